@@ -1,0 +1,175 @@
+"""The one reader of the environment.
+
+Every setting is a field here, documented in ``docs/operations.md``. A secret may be given in a
+file by adding ``_FILE`` to its name. Secrets that nobody gave are made on first use and kept,
+mode 0600, in the data directory.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from app.core.errors import ConfigurationError
+
+_DEFAULT_PUBLIC_URL = "http://127.0.0.1:3000"
+_DEFAULT_SANDBOX_URL = "http://127.0.0.1:3001"
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCredentials:
+    """An application registered with one network, and the hosts it talks to.
+
+    ``None`` for a host means the network's own, as its platform folder states it.
+    """
+
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    api_url: str | None = None
+    auth_url: str | None = None
+
+    @property
+    def is_configured(self) -> bool:
+        return bool(self.client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set from outside; durations in seconds, sizes in bytes."""
+
+    environment: Mapping[str, str] = field(repr=False)
+    data_dir: Path
+    database_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    public_url: str = _DEFAULT_PUBLIC_URL
+    sandbox_url: str = _DEFAULT_SANDBOX_URL
+    media_url: str | None = None
+    publish_rate_limit: str = "20/hour"
+    smtp_url: str | None = field(default=None, repr=False)
+    trusted_proxy_hops: int = 0
+    log_level: str = "info"
+    log_format: str = "console"
+    max_upload_bytes: int = 5 * 1024 * 1024
+    worker_concurrency: int = 64
+    given_secret_key: str | None = field(default=None, repr=False)
+
+    @property
+    def secret_key(self) -> str:
+        """The master secret: as given, else the one kept in the data directory.
+
+        Raises ConfigurationError when it can be neither read nor written.
+        """
+        return self.given_secret_key or _kept_secret(self.data_dir / "secret_key")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the product over TLS (cookies are then marked Secure)."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def media_dir(self) -> Path:
+        return Path(self.media_url) if self.media_url else self.data_dir / "media"
+
+    def platform(self, slug: str) -> PlatformCredentials:
+        """The ``<PLATFORM>_…`` settings of the network called ``slug``."""
+        prefix = slug.upper()
+        read = self.environment
+        return PlatformCredentials(
+            client_id=_get(read, f"{prefix}_CLIENT_ID"),
+            client_secret=_get(read, f"{prefix}_CLIENT_SECRET"),
+            api_url=_url(read, f"{prefix}_API_URL"),
+            auth_url=_url(read, f"{prefix}_AUTH_URL"),
+        )
+
+
+def _get(environment: Mapping[str, str], name: str) -> str | None:
+    value = environment.get(name)
+    if value:
+        return value
+    path = environment.get(f"{name}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigurationError(
+            f"{name}_FILE names {path}, which cannot be read ({error.strerror}). "
+            "Point it at a readable file or unset it."
+        ) from error
+
+
+def _url(environment: Mapping[str, str], name: str) -> str | None:
+    value = _get(environment, name)
+    return value.rstrip("/") if value else None
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = _get(environment, name)
+    if value is None:
+        return default
+    if not value.isdigit():
+        raise ConfigurationError(f"{name} is {value!r}; it must be a whole number.")
+    return int(value)
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        if path.exists():
+            return path.read_text(encoding="utf-8").strip()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _create_secret(path)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The secret key cannot be kept in {path} ({error.strerror}). "
+            "Choose a writable --data-dir or set PUNCTUAL_SECRET_KEY."
+        ) from error
+
+
+def _create_secret(path: Path) -> str:
+    value = secrets.token_urlsafe(32)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(value)
+    try:
+        # link() fails when another process was first: then its secret is the one that counts.
+        os.link(draft, path)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    finally:
+        draft.unlink()
+    return value
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from ``environment`` (any mapping of names to text).
+
+    Raises ConfigurationError naming the setting that is wrong.
+    """
+    given = _get(environment, "PUNCTUAL_DATA_DIR")
+    return Settings(
+        environment=environment,
+        data_dir=Path(given).resolve() if given else PROJECT_ROOT / "data",
+        database_url=_get(environment, "DATABASE_URL"),
+        redis_url=_get(environment, "REDIS_URL"),
+        public_url=_url(environment, "PUNCTUAL_PUBLIC_URL") or _DEFAULT_PUBLIC_URL,
+        sandbox_url=_url(environment, "PUNCTUAL_SANDBOX_URL") or _DEFAULT_SANDBOX_URL,
+        media_url=_get(environment, "PUNCTUAL_MEDIA_URL"),
+        publish_rate_limit=_get(environment, "PUNCTUAL_PUBLISH_RATE_LIMIT") or "20/hour",
+        smtp_url=_get(environment, "PUNCTUAL_SMTP_URL"),
+        trusted_proxy_hops=_number(environment, "PUNCTUAL_TRUSTED_PROXY_HOPS", 0),
+        log_level=_get(environment, "PUNCTUAL_LOG_LEVEL") or "info",
+        log_format=_get(environment, "PUNCTUAL_LOG_FORMAT") or "console",
+        max_upload_bytes=_number(environment, "PUNCTUAL_MAX_UPLOAD_BYTES", 5 * 1024 * 1024),
+        worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 64),
+        given_secret_key=_get(environment, "PUNCTUAL_SECRET_KEY"),
+    )
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """This process's settings, read once."""
+    return read_settings(os.environ)

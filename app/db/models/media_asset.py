@@ -1,0 +1,35 @@
+"""Files, and where they are used."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from app.db.base import created
+
+
+class MediaAsset(SQLModel, table=True):
+    __tablename__ = "media_assets"
+
+    id: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
+    user_id: str = Field(foreign_key="users.id")
+    sha256: str
+    mime: str
+    bytes: int
+    width: int
+    height: int
+    storage_key: str
+    original_name: str = ""
+    alt_text: str = ""
+    created_at: datetime = created()
+
+
+class Attachment(SQLModel, table=True):
+    """A file used in a part. ``alt_text`` None: the file's own."""
+
+    __tablename__ = "attachments"
+
+    part_id: str = Field(foreign_key="post_parts.id", ondelete="CASCADE", primary_key=True)
+    position: int = Field(primary_key=True)
+    media_id: str = Field(foreign_key="media_assets.id", index=True)
+    alt_text: str | None = None

@@ -1,0 +1,68 @@
+"""One connected destination: a profile or page on a network, with its encrypted tokens."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlmodel import Field, SQLModel
+
+from app.db.base import created, instant, word
+
+
+class AccountHealth(StrEnum):
+    """Whether the account can publish, and if not, what a person must do."""
+
+    HEALTHY = "healthy"
+    RECONNECT = "reconnect"
+    GRANT_PERMISSION = "grant_permission"
+    SETTLE_BILLING = "settle_billing"
+    DISCONNECTED = "disconnected"
+
+
+class SocialAccount(SQLModel, table=True):
+    __tablename__ = "social_accounts"
+    __table_args__ = (UniqueConstraint("workspace_id", "platform", "remote_id", "is_sandbox"),)
+
+    id: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
+    user_id: str = Field(foreign_key="users.id", index=True)
+    platform: str
+    remote_id: str
+    handle: str
+    display_name: str
+    avatar_url: str | None = None
+    kind: str = "profile"
+    is_sandbox: bool = False
+    # Ciphertext, bound to this row; empty once disconnected.
+    access_token: str = Field(repr=False)
+    refresh_token: str | None = Field(default=None, repr=False)
+    expires_at: datetime | None = instant(nullable=True)
+    refresh_expires_at: datetime | None = instant(nullable=True)
+    scopes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(TEXT), nullable=False))
+    is_active: bool = True
+    health: AccountHealth = word(AccountHealth, AccountHealth.HEALTHY)
+    health_reason: str = ""
+    created_at: datetime = created()
+    connected_at: datetime = instant()
+    last_published_at: datetime | None = instant(nullable=True)
+
+
+class OAuthHandshake(SQLModel, table=True):
+    """A consent under way, bound to the browser session that began it; used once."""
+
+    __tablename__ = "oauth_handshakes"
+
+    id: str = Field(primary_key=True)
+    state_hash: str = Field(unique=True, repr=False)
+    session_id: str = Field(foreign_key="login_sessions.id", ondelete="CASCADE", index=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE")
+    platform: str
+    is_sandbox: bool
+    redirect_uri: str
+    code_verifier: str | None = Field(default=None, repr=False)
+    account_id: str | None = Field(
+        default=None, foreign_key="social_accounts.id", ondelete="CASCADE"
+    )
+    expires_at: datetime = instant(index=True)
