@@ -1,0 +1,295 @@
+"""The one way to speak HTTP with a network: deadlines, honest errors, nothing leaked.
+
+Every call runs on a connection of its own. A kept connection that the other side has closed
+shows itself only when the next request is written on it, and then nobody can tell whether that
+request arrived: for a publish call that doubt would cost a person's attention.
+"""
+
+import asyncio
+import json
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from app.core.clock import Clock, SystemClock
+from app.platforms.base import (
+    Ambiguous,
+    AuthExpired,
+    BillingRequired,
+    CallKind,
+    ContentRejected,
+    NotSent,
+    PermissionMissing,
+    PlatformError,
+    RateLimited,
+    Transient,
+)
+from app.platforms.hints import find_retry_at
+from app.platforms.redaction import redact
+
+USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
+
+# httpx logs every URL, signed queries included; httpcore every header, tokens included.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+_MOST_BYTES = 2 * 1024 * 1024
+_MOST_DETAIL = 600
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+)
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds: to connect, between two pieces of data, and for the whole call."""
+
+    connect: float
+    idle: float
+    total: float
+
+
+DEADLINES: Mapping[CallKind, Deadlines] = {
+    CallKind.READ: Deadlines(5, 15, 30),
+    CallKind.PREPARE: Deadlines(5, 60, 120),
+    CallKind.PUBLISH: Deadlines(5, 30, 45),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, headers by lower-case name, body. Holds nothing that was sent."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def find_json(self) -> dict[str, object] | None:
+        """The body as a JSON object, or None where it is none."""
+        try:
+            value = json.loads(self.body)
+        except ValueError:
+            return None
+        return value if isinstance(value, dict) else None
+
+
+# A network's own reading of a refusal; None leaves it to the status.
+Explain = Callable[[Answer], PlatformError | None]
+
+
+@lru_cache(maxsize=1)
+def tls_context() -> ssl.SSLContext:
+    """One set of trust anchors for the process: loading them costs milliseconds and megabytes."""
+    return httpx.create_ssl_context()
+
+
+def client_options(url: str) -> dict[str, object]:
+    """Keyword arguments for an httpx client that talks to ``url``.
+
+    A proxy of the environment is never asked for this machine's own servers.
+    """
+    return {
+        "verify": tls_context(),
+        "trust_env": urlsplit(url).hostname not in _LOOPBACK,
+        "limits": httpx.Limits(max_keepalive_connections=0),
+        "follow_redirects": False,
+        "headers": {"User-Agent": USER_AGENT},
+    }
+
+
+def failure(
+    error: Exception, kind: CallKind, name: str, secrets: tuple[str, ...] = ()
+) -> PlatformError:
+    """The PlatformError that a failed exchange with the network called ``name`` means."""
+    detail = redact(f"{type(error).__name__}: {error}", secrets)
+    if isinstance(error, _NEVER_SENT):
+        return NotSent(f"{name} could not be reached. Nothing was sent.", detail=detail)
+    if kind is CallKind.PUBLISH:
+        return Ambiguous(_lost_answer(name), detail=detail)
+    return Transient(f"{name} did not answer. Nothing was published.", detail=detail)
+
+
+def refusal(answer: Answer, kind: CallKind, name: str, clock: Clock) -> PlatformError:
+    """The PlatformError that an ``answer``'s status means where the network says no more."""
+    if answer.status >= 500 or answer.status == 408 or answer.status < 400:
+        if kind is CallKind.PUBLISH:
+            return Ambiguous(_lost_answer(name), http_status=answer.status)
+        return Transient(f"{name} is in trouble ({answer.status}).", http_status=answer.status)
+    if answer.status == 429:
+        retry_at = find_retry_at(answer.headers, clock.now())
+        return RateLimited(
+            f"{name} asks for a pause.", http_status=answer.status, retry_at=retry_at
+        )
+    if answer.find_json() is None:
+        message = (
+            f"Something that is not {name} answered ({answer.status}). Nothing was published. "
+            "If it stays so, whoever runs Punctual should check the network's address."
+        )
+        return Transient(message, code="not_the_network", http_status=answer.status)
+    known = _BY_STATUS.get(answer.status)
+    if known:
+        error_class, sentence = known
+        return error_class(sentence.format(name=name), http_status=answer.status)
+    message = f"{name} did not accept this ({answer.status}). Change the post and try again."
+    return ContentRejected(message, http_status=answer.status)
+
+
+_BY_STATUS: Mapping[int, tuple[type[PlatformError], str]] = {
+    401: (AuthExpired, "{name} no longer accepts the connection's token."),
+    402: (BillingRequired, "{name} wants payment before it publishes."),
+    403: (PermissionMissing, "{name} does not allow this. Reconnect and grant every permission."),
+}
+
+
+def _lost_answer(name: str) -> str:
+    return f"{name} did not say whether the post went out. We look before anything is sent again."
+
+
+class PlatformHttp:
+    """HTTP with one network for one connection.
+
+    ``explain`` reads the network's own error bodies; ``bearer`` is sent with every call to
+    ``base_url``'s host and never appears in an error, a detail or a repr.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        explain: Explain,
+        *,
+        bearer: str = "",
+        headers: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
+    ) -> None:
+        self._name, self._base, self._explain = name, base_url.rstrip("/"), explain
+        self._secrets = (bearer,) if bearer else ()
+        self._clock = clock or SystemClock()
+        self._deadlines = deadlines
+        self._own = dict(headers or {})
+        if bearer:
+            self._own["Authorization"] = f"Bearer {bearer}"
+        self._client: httpx.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return f"PlatformHttp({self._name!r}, {self._base!r})"
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        kind: CallKind,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Call ``path`` (below the base address, or a whole URL, taken unchanged).
+
+        Returns any answer below 300. Raises PlatformError for everything else.
+        """
+        url = path if path.startswith(("http://", "https://")) else self._base + path
+        request = self._open().build_request(
+            method,
+            url,
+            json=json,
+            content=content,
+            files=files,
+            data=data,
+            headers={**self._own, **(headers or {})},
+            timeout=self._timeout(kind),
+        )
+        answer = await self._exchange(request, kind)
+        if not 200 <= answer.status < 300:
+            raise self.error_for(answer, kind)
+        return answer
+
+    def error_for(self, answer: Answer, kind: CallKind) -> PlatformError:
+        """The error that ``answer`` means, with the network's own words as its detail."""
+        error = None if answer.status >= 500 else self._explain(answer)
+        error = error or refusal(answer, kind, self._name, self._clock)
+        error.http_status = answer.status
+        error.detail = error.detail or self._excerpt(answer)
+        return error
+
+    def read(self, model: type[Model], answer: Answer, kind: CallKind) -> Model:
+        """The body of ``answer`` as ``model``.
+
+        Raises Ambiguous (publish) or Transient when the body is something else.
+        """
+        try:
+            return model.model_validate_json(answer.body)
+        except ValidationError:
+            raise self.unreadable(answer, kind) from None
+
+    def unreadable(self, answer: Answer, kind: CallKind) -> PlatformError:
+        """The error for a success that does not say what was made."""
+        detail = self._excerpt(answer)
+        if kind is CallKind.PUBLISH:
+            return Ambiguous(_lost_answer(self._name), detail=detail, http_status=answer.status)
+        message = f"{self._name} answered in a way that cannot be read. Nothing was published."
+        return Transient(message, detail=detail, http_status=answer.status)
+
+    async def aclose(self) -> None:
+        """Release connections."""
+        if self._client:
+            await self._client.aclose()
+            self._client = None
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(**client_options(self._base))  # type: ignore[arg-type]
+        return self._client
+
+    def _timeout(self, kind: CallKind) -> httpx.Timeout:
+        deadline = self._deadlines[kind]
+        return httpx.Timeout(deadline.idle, connect=deadline.connect)
+
+    async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
+        try:
+            async with asyncio.timeout(self._deadlines[kind].total):
+                response = await self._open().send(request, stream=True)
+                try:
+                    body = await _read_body(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            # The chain is cut: the original holds the request, and the request the token.
+            raise failure(error, kind, self._name, self._secrets) from None
+        return Answer(response.status_code, _lower(response.headers), body)
+
+    def _excerpt(self, answer: Answer) -> str:
+        body = answer.body[: _MOST_DETAIL * 4].decode("utf-8", "replace")
+        text = " ".join(redact(body, self._secrets).split())[:_MOST_DETAIL]
+        return f"HTTP {answer.status}: {text}" if text else f"HTTP {answer.status}, empty body"
+
+
+async def _read_body(response: httpx.Response) -> bytes:
+    """At most a fixed number of bytes: an answer without end must not fill the memory."""
+    pieces, size = [], 0
+    async for piece in response.aiter_bytes():
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MOST_BYTES:
+            break
+    return b"".join(pieces)
+
+
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}

@@ -1,0 +1,16 @@
+"""LinkedIn: posts of members through the versioned REST API.
+
+``LINKEDIN_API_URL`` replaces ``https://api.linkedin.com``; below it: ``/v2/userinfo``,
+``/rest/posts``, ``/rest/images``. ``LINKEDIN_AUTH_URL`` replaces ``https://www.linkedin.com``;
+below it: ``/oauth/v2/authorization``, ``/oauth/v2/accessToken`` and ``/oauth/v2/revoke`` (LinkedIn
+issues tokens on its browser host, not on its API host), and permalinks ``/feed/update/{urn}/``.
+Both may carry a path prefix. Uploads go to whatever URL the API hands out.
+"""
+
+from app.platforms.linkedin.client import LinkedInClient as Client
+from app.platforms.linkedin.oauth import oauth
+from app.platforms.linkedin.spec import HOSTS, SPEC
+
+EMULATOR = "app.platforms.linkedin.emulator:build"
+
+__all__ = ["EMULATOR", "HOSTS", "SPEC", "Client", "oauth"]

@@ -1,0 +1,62 @@
+"""LinkedIn, described. Sources: learn.microsoft.com/linkedin (Posts, Images, MultiImage, Share on
+LinkedIn, rate limits)."""
+
+from datetime import timedelta
+
+from app.domain.spec import (
+    AuthKind,
+    ConnectSpec,
+    MediaSpec,
+    PlatformSpec,
+    PublishSpec,
+    Quota,
+    TextSpec,
+)
+from app.domain.text import count_code_points_or_utf16
+from app.platforms.base import Endpoints
+from app.platforms.linkedin.options import LinkedInOptions
+
+# A month's version lives at least twelve months: this one may be switched off from September
+# 2027 on, and then every call answers 426 until it is raised here.
+API_VERSION = "202609"
+
+# Reading a member's own posts. LinkedIn grants it to few apps; it is used where it was granted.
+READ_SCOPE = "r_member_social"
+
+HOSTS = Endpoints(
+    api_url="https://api.linkedin.com",
+    auth_url="https://www.linkedin.com",
+    client_id="",
+    client_secret="",
+)
+
+SPEC = PlatformSpec(
+    slug="linkedin",
+    name="LinkedIn",
+    connect=ConnectSpec(
+        auth=AuthKind.OAUTH2,
+        scopes=("openid", "profile", "w_member_social"),
+        uses_pkce=False,
+        # Only approved partners get refresh tokens; everyone else consents anew every 60 days.
+        is_refreshable=False,
+        developer_url="https://www.linkedin.com/developers/apps",
+        refresh_ahead=timedelta(days=5),
+    ),
+    # LinkedIn does not say in which unit it counts: the larger one never lets too much through.
+    text=TextSpec(limit=3000, count=count_code_points_or_utf16),
+    media=MediaSpec(
+        max_images=20,
+        mime_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+        # No limit in bytes is documented; larger files are known to fail in processing.
+        max_bytes=8_000_000,
+        max_pixels=36_152_319,
+        max_alt_text=4086,
+    ),
+    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60)),
+    quotas=(
+        Quota(limit=150, window=timedelta(days=1), per="account"),
+        Quota(limit=100_000, window=timedelta(days=1), per="app"),
+    ),
+    options=LinkedInOptions,
+    preview_cut=210,
+)

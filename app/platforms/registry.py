@@ -1,0 +1,101 @@
+"""Every network that Punctual knows: one import and one line each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from app.core.errors import ConfigurationError, NotFound
+from app.core.settings import Settings
+from app.domain.spec import PlatformSpec
+from app.platforms import linkedin, x
+from app.platforms.base import Connection, Endpoints, PlatformClient, PlatformOAuth
+from app.platforms.sandbox_app import sandbox_app
+
+if TYPE_CHECKING:
+    from app.platforms.emulation.platform import EmulatedPlatform
+    from app.platforms.emulation.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A network: what it can do, its own hosts, and how to talk to it.
+
+    ``endpoints`` are the real hosts without an app; ``client`` reads the hosts from
+    ``Connection.endpoints`` and falls back to these. ``emulator_path`` is a dotted path because
+    workers must not load a web framework.
+    """
+
+    spec: PlatformSpec
+    endpoints: Endpoints
+    client: Callable[[Connection], PlatformClient]
+    oauth: Callable[[Endpoints], PlatformOAuth]
+    emulator_path: str
+
+    def emulator(self, world: "World") -> "EmulatedPlatform":
+        """The strict stand-in for this network, its state in ``world``."""
+        module, _, name = self.emulator_path.partition(":")
+        made: EmulatedPlatform = getattr(import_module(module), name)(world)
+        return made
+
+
+_ALL = (
+    Platform(linkedin.SPEC, linkedin.HOSTS, linkedin.Client, linkedin.oauth, linkedin.EMULATOR),
+    Platform(x.SPEC, x.HOSTS, x.Client, x.oauth, x.EMULATOR),
+)
+_BY_NAME = {name: p for p in _ALL for name in (p.spec.slug, *p.spec.aliases)}
+
+
+def all_platforms() -> tuple[Platform, ...]:
+    """Every network, in the order in which people see them."""
+    return _ALL
+
+
+def slugs() -> tuple[str, ...]:
+    """The words by which networks are stored and named in the API."""
+    return tuple(p.spec.slug for p in _ALL)
+
+
+def get(slug: str) -> Platform:
+    """The network called ``slug`` or by one of its aliases, in any case.
+
+    Raises NotFound naming the known ones.
+    """
+    found = _BY_NAME.get(slug.strip().lower())
+    if found is None:
+        raise NotFound(
+            f"There is no platform called {slug!r}. Known are: {', '.join(slugs())}.",
+            code="unknown_platform",
+        )
+    return found
+
+
+def is_live_configured(slug: str, settings: Settings) -> bool:
+    """Whether an app of the real network is configured, so that accounts can be connected."""
+    return settings.platform(get(slug).spec.slug).is_configured
+
+
+def resolve_endpoints(slug: str, settings: Settings, *, sandbox: bool) -> Endpoints:
+    """The hosts and the app to use: the sandbox's own, or the configured ones.
+
+    Raises ConfigurationError when ``sandbox`` is false and no app is configured.
+    """
+    platform = get(slug)
+    name = platform.spec.slug
+    if sandbox:
+        app, host = sandbox_app(name), f"{settings.sandbox_url}/{name}"
+        return Endpoints(host, host, app.client_id, app.client_secret, is_sandbox=True)
+    given = settings.platform(name)
+    if not given.client_id:
+        raise ConfigurationError(
+            f"No {platform.spec.name} app is configured. Register one at "
+            f"{platform.spec.connect.developer_url} and set {name.upper()}_CLIENT_ID and "
+            f"{name.upper()}_CLIENT_SECRET, or use the sandbox.",
+            code="platform_not_configured",
+        )
+    return Endpoints(
+        api_url=given.api_url or platform.endpoints.api_url,
+        auth_url=given.auth_url or platform.endpoints.auth_url,
+        client_id=given.client_id,
+        client_secret=given.client_secret or "",
+    )

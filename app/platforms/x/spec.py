@@ -1,0 +1,53 @@
+"""X, described. Sources: docs.x.com (OAuth 2.0, manage posts, media, rate limits) and the OpenAPI
+document of API v2."""
+
+from datetime import timedelta
+
+from app.domain.spec import (
+    AuthKind,
+    ConnectSpec,
+    MediaSpec,
+    PlatformSpec,
+    PublishSpec,
+    Quota,
+    TextSpec,
+    ThreadKind,
+    ThreadSpec,
+)
+from app.platforms.base import Endpoints
+from app.platforms.x.options import XOptions
+from app.platforms.x.text import count_weight, find_flaw
+
+HOSTS = Endpoints(
+    api_url="https://api.x.com", auth_url="https://x.com", client_id="", client_secret=""
+)
+
+SPEC = PlatformSpec(
+    slug="x",
+    name="X",
+    connect=ConnectSpec(
+        auth=AuthKind.OAUTH2,
+        scopes=("tweet.read", "tweet.write", "users.read", "media.write", "offline.access"),
+        uses_pkce=True,
+        is_refreshable=True,
+        developer_url="https://developer.x.com/en/portal/dashboard",
+    ),
+    text=TextSpec(limit=280, count=count_weight, cost_of_url=23, find_flaw=find_flaw),
+    thread=ThreadSpec(kind=ThreadKind.REPLY_CHAIN, max_parts=25),
+    media=MediaSpec(
+        max_images=4,
+        mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+        max_bytes=5_000_000,
+        max_alt_text=1000,
+        exclusive=frozenset({"image/gif"}),
+        bytes_by_mime={"image/gif": 15_000_000},
+    ),
+    # Its timeline follows a new post within seconds; a minute leaves room for a slow write.
+    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60)),
+    quotas=(
+        Quota(limit=100, window=timedelta(minutes=15), per="account"),
+        Quota(limit=10_000, window=timedelta(hours=24), per="app"),
+    ),
+    options=XOptions,
+    aliases=("twitter",),
+)
