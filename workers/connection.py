@@ -1,0 +1,18 @@
+"""The Redis that this machine's workers and schedulers serve."""
+
+from app.core.errors import ConfigurationError
+from app.core.settings import get_settings
+
+
+def redis_url() -> str:
+    """The address of Redis as the settings have it.
+
+    Raises ConfigurationError when none is set: only the whole product starts a Redis of its own.
+    """
+    url = get_settings().redis_url
+    if not url:
+        raise ConfigurationError(
+            "REDIS_URL is not set. Set it to the Redis that the whole installation shares, or "
+            "start everything on one machine with ./punctual run."
+        )
+    return url
