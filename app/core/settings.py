@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.core.errors import ConfigurationError
 
@@ -66,6 +67,12 @@ class Settings:
         return self.given_secret_key or _kept_secret(self.data_dir / "secret_key")
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The current secret first, then older ones that still open what they once closed."""
+        older = _get(self.environment, "PUNCTUAL_OLD_SECRET_KEYS") or ""
+        return (self.secret_key, *(key for key in older.split(",") if key))
+
+    @property
     def is_secure(self) -> bool:
         """Whether browsers reach the product over TLS (cookies are then marked Secure)."""
         return self.public_url.startswith("https://")
@@ -73,6 +80,36 @@ class Settings:
     @property
     def media_dir(self) -> Path:
         return Path(self.media_url) if self.media_url else self.data_dir / "media"
+
+    @property
+    def state_redis_url(self) -> str | None:
+        """Where the browser interface keeps its state: the next database of the same Redis, so
+        that emptying the job queue does not end anybody's session in the interface.
+        """
+        return _next_database(self.redis_url) if self.redis_url else None
+
+    @property
+    def browser_origins(self) -> list[str]:
+        """The origins that pages of the product have: the public one, and this machine's names
+        for it where the public URL is one of them.
+        """
+        parts = urlsplit(self.public_url)
+        local = ("127.0.0.1", "localhost")
+        if parts.hostname not in local:
+            return [f"{parts.scheme}://{parts.netloc}"]
+        port = f":{parts.port}" if parts.port else ""
+        return [f"{parts.scheme}://{host}{port}" for host in local]
+
+    def to_environment(self) -> dict[str, str]:
+        """The environment with these settings in it, for a process that is to share them."""
+        said = {
+            "PUNCTUAL_DATA_DIR": str(self.data_dir),
+            "PUNCTUAL_PUBLIC_URL": self.public_url,
+            "PUNCTUAL_SANDBOX_URL": self.sandbox_url,
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+        }
+        return {**self.environment, **{name: value for name, value in said.items() if value}}
 
     def platform(self, slug: str) -> PlatformCredentials:
         """The ``<PLATFORM>_…`` settings of the network called ``slug``."""
@@ -84,6 +121,18 @@ class Settings:
             api_url=_url(read, f"{prefix}_API_URL"),
             auth_url=_url(read, f"{prefix}_AUTH_URL"),
         )
+
+
+def _next_database(redis_url: str) -> str:
+    place, _, query = redis_url.partition("?")
+    options = dict(parse_qsl(query))
+    if place.startswith("unix:") or "db" in options:
+        options["db"] = str(int(options.get("db", "0")) + 1)
+    else:
+        parts = urlsplit(place)
+        number = int(parts.path.strip("/") or "0") + 1
+        place = urlunsplit(parts._replace(path=f"/{number}"))
+    return f"{place}?{urlencode(options)}" if options else place
 
 
 def _get(environment: Mapping[str, str], name: str) -> str | None:
@@ -173,3 +222,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def get_settings() -> Settings:
     """This process's settings, read once."""
     return read_settings(os.environ)
+
+
+def adopt(settings: Settings) -> None:
+    """Make ``settings`` what ``get_settings`` answers in this process, and its children inherit."""
+    os.environ.update(settings.to_environment())
+    get_settings.cache_clear()

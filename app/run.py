@@ -1,0 +1,252 @@
+"""``punctual run``: the whole product in the foreground.
+
+This process only supervises. What needs a library (migrations, the bundle, each server) runs in a
+process of its own, so that watching over the product costs little memory.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from app.core import embedded, frontend
+from app.core.data_lock import RUN, DataLock, prepare_directory
+from app.core.errors import AppError, ConfigurationError, Unavailable
+from app.core.process import Command, python, python_environment
+from app.core.service import Keeper, Service
+from app.core.settings import Settings, get_settings
+from app.core.supervisor import Console, Supervisor
+from app.core.web import web_environment
+
+WORKER_GRACE_S = 30.0
+_PATIENCE_S = 20.0
+_POLL_S = 0.05
+# What Valkey says on nearly every Linux machine at every start.
+_MUTED = ("Memory overcommit must be enabled", "signal-handler", "ready to exit")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says about one run."""
+
+    host: str
+    port: int
+    sandbox_port: int
+    workers: int = 1
+    demo: bool = False
+
+
+def main(host: str, port: str, sandbox_port: str, workers: str, demo: str = "") -> int:
+    """Run the product until a signal ends it; the exit status."""
+    options = Options(host, int(port), int(sandbox_port), int(workers), bool(demo))
+    return asyncio.run(Product(options, get_settings(), Console()).run())
+
+
+class Product:
+    """One run of the product: the data directory's lock, its servers, its processes."""
+
+    def __init__(self, options: Options, settings: Settings, console: Console) -> None:
+        self._options = options
+        self._settings = settings
+        self._console = console
+        self._supervisor = Supervisor(console)
+        self._stop = asyncio.Event()
+
+    async def run(self) -> int:
+        """Start, wait for a signal, stop. 0 after a signal, 1 when it could not start."""
+        self._listen_to_signals()
+        try:
+            lock, servers = self._take_data_directory()
+        except AppError as error:
+            return self._refuse(error)
+        try:
+            return await self._run_until_told(servers)
+        finally:
+            await self._supervisor.stop()
+            servers.forget()
+            lock.release()
+            self._console.tell("Punctual has stopped.")
+
+    def _refuse(self, error: AppError) -> int:
+        sys.stderr.write(f"{error.user_message}\n")
+        return 1
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(name, self._on_signal, name)
+
+    def _on_signal(self, name: signal.Signals) -> None:
+        if self._stop.is_set() and name is signal.SIGINT:
+            self._console.tell("Stopping at once.")
+            self._supervisor.kill()
+        elif not self._stop.is_set():
+            self._console.tell("Stopping… (Ctrl-C again to stop at once)")
+            self._stop.set()
+
+    def _take_data_directory(self) -> tuple[DataLock, embedded.EmbeddedServers]:
+        options = self._options
+        check_port(options.host, options.port, "--port")
+        check_port("127.0.0.1", options.sandbox_port, "--sandbox-port")
+        prepare_directory(self._settings.data_dir)
+        lock = DataLock(self._settings.data_dir)
+        lock.acquire()
+        servers = embedded.plan(self._settings, lock)
+        lock.describe(servers.described(RUN))
+        return lock, servers
+
+    async def _run_until_told(self, servers: embedded.EmbeddedServers) -> int:
+        starting = asyncio.create_task(self._start(servers))
+        told = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({starting, told}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            if not told.done():
+                await starting
+        except AppError as error:
+            told.cancel()
+            return self._refuse(error)
+        await told
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError, AppError):
+            await starting
+        return 0
+
+    async def _start(self, servers: embedded.EmbeddedServers) -> None:
+        settings = servers.fill(self._settings)
+        plan = Plan(self._options, settings)
+        await asyncio.gather(self._bring_up_data(servers, plan), self._build(plan))
+        self._supervisor.launch([plan.sandbox()])
+        self._supervisor.launch([plan.scheduler()])
+        self._supervisor.launch(plan.workers())
+        (web,) = self._supervisor.launch([plan.web()])
+        await self._supervisor.wait_until_ready(web)
+        await self._wait_until_healthy(web)
+        if self._options.demo:
+            await self._supervisor.run_once("demo", plan.demo())
+        self._console.tell(f"Punctual is ready at {settings.public_url}")
+
+    async def _bring_up_data(self, servers: embedded.EmbeddedServers, plan: "Plan") -> None:
+        await self._supervisor.start([plan.embedded(server) for server in servers.all])
+        await self._supervisor.run_once("migrate", plan.migrate())
+
+    async def _build(self, plan: "Plan") -> None:
+        if not await asyncio.to_thread(frontend.is_current):
+            await self._supervisor.run_once("build", plan.build())
+
+    async def _wait_until_healthy(self, web: Keeper) -> None:
+        waited = 0.0
+        while await asyncio.to_thread(_get, self._options, "/health") not in (200, 404):
+            await asyncio.sleep(_POLL_S)
+            waited += _POLL_S
+            if web.deaths and waited > _PATIENCE_S:
+                raise Unavailable("The web process does not stay up; its lines above say why.")
+            if waited >= _PATIENCE_S:
+                self._console.tell("Still waiting for every part to report; see /health.")
+                waited = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every process of the product, from one set of options and complete settings."""
+
+    options: Options
+    settings: Settings
+
+    def embedded(self, server: embedded.EmbeddedServer) -> Service:
+        return Service(
+            server.name,
+            command=server.command,
+            prepare=server.prepare,
+            is_ready=server.is_ready,
+            stop_signal=server.stop_signal,
+            muted=_MUTED,
+        )
+
+    def migrate(self) -> Command:
+        return self._python("app.core.schema:bring_up_to_date")
+
+    def build(self) -> Command:
+        return Command(python("app.core.frontend:main"), self.settings.environment)
+
+    def demo(self) -> Command:
+        return self._python("app.services.demo:main")
+
+    def sandbox(self) -> Service:
+        port = str(self.options.sandbox_port)
+        return self._service("sandbox", "app.sandbox.server:main", "127.0.0.1", port)
+
+    def scheduler(self) -> Service:
+        return self._service("scheduler", "workers.scheduler:main")
+
+    def workers(self) -> list[Service]:
+        count = self.options.workers
+        names = ["worker"] if count == 1 else [f"worker-{n + 1}" for n in range(count)]
+        return [
+            replace(self._service(name, "workers.worker:main"), grace_s=WORKER_GRACE_S)
+            for name in names
+        ]
+
+    def web(self) -> Service:
+        command = Command(
+            python("app.core.web:main", self.options.host, str(self.options.port)),
+            web_environment(self.settings.to_environment()),
+        )
+        return Service("web", _always(command), is_ready=lambda: _answers(self.options))
+
+    def _service(self, name: str, entry: str, *arguments: str) -> Service:
+        return Service(name, _always(self._python(entry, *arguments)))
+
+    def _python(self, entry: str, *arguments: str) -> Command:
+        environment = python_environment(self.settings.to_environment())
+        return Command(python(entry, *arguments), environment)
+
+
+def _always(command: Command) -> Callable[[], Command]:
+    return lambda: command
+
+
+def _answers(options: Options) -> bool:
+    return _get(options, "/ping") == 200
+
+
+def _get(options: Options, path: str) -> int | None:
+    """The status of a GET on the product itself, None when nobody answers."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
+    connection = http.client.HTTPConnection(host, options.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def check_port(host: str, port: int, option: str) -> None:
+    """Raise ConfigurationError when ``port`` of ``host`` cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). "
+                f"Stop what uses it, or choose another with {option}."
+            ) from error
+
+
+def default_public_url(host: str, port: int) -> str:
+    """The URL a person on this machine would use for a server on ``host`` and ``port``."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+def port_of(url: str, fallback: int) -> int:
+    """The port that ``url`` names, or ``fallback``."""
+    return urlsplit(url).port or fallback

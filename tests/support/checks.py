@@ -1,0 +1,62 @@
+"""``punctual test``: the linters, then pytest with the arguments given.
+
+Everything runs even when a linter complains; the exit status then says so, and pytest's own
+closing line stays the last.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+
+import browser  # noqa: E402
+
+BIN = Path(sys.executable).parent
+LINTERS = (
+    ("ruff check", (str(BIN / "ruff"), "check", "--quiet")),
+    ("ruff format", (str(BIN / "ruff"), "format", "--check", "--quiet")),
+    ("mypy", (str(BIN / "mypy"),)),
+    ("import contracts", (str(BIN / "lint-imports"), "--no-cache")),
+)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def passes(name: str, argv: tuple[str, ...]) -> bool:
+    """Run one linter and show what it said, at length only when it complains."""
+    began = time.monotonic()
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    took = f"{time.monotonic() - began:.1f} s"
+    if done.returncode == 0:
+        say(f"{name}: fine ({took})")
+        return True
+    say(f"{name}: not fine ({took})\n{done.stdout}{done.stderr}")
+    return False
+
+
+def run_pytest(arguments: list[str]) -> int:
+    """Run the tests; pytest's exit status."""
+    environment = {**os.environ, browser.SETTING: browser.find_or_install(say)}
+    argv = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the linters and the tests are all satisfied."""
+    verdicts = [passes(name, argv) for name, argv in LINTERS]
+    try:
+        status = run_pytest(arguments)
+    except browser.NoBrowserError as error:
+        say(str(error))
+        return 1
+    return status or (0 if all(verdicts) else 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
