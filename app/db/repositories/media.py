@@ -1,0 +1,36 @@
+"""Files of one workspace."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.db.models import MediaAsset
+
+
+class MediaAssets:
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    def add(self, asset: MediaAsset) -> None:
+        self._session.add(asset)
+
+    def find(self, media_id: str) -> MediaAsset | None:
+        asset = self._session.get(MediaAsset, media_id)
+        return asset if asset and asset.workspace_id == self._workspace_id else None
+
+    def by_ids(self, media_ids: Iterable[str]) -> dict[str, MediaAsset]:
+        statement = select(MediaAsset).where(
+            col(MediaAsset.workspace_id) == self._workspace_id,
+            col(MediaAsset.id).in_(list(media_ids)),
+        )
+        return {asset.id: asset for asset in self._session.scalars(statement)}
+
+    def page(self, limit: int, before_id: str | None) -> list[MediaAsset]:
+        """At most ``limit`` files, newest first, from the one behind ``before_id`` on."""
+        statement = select(MediaAsset).where(col(MediaAsset.workspace_id) == self._workspace_id)
+        if before_id:
+            statement = statement.where(col(MediaAsset.id) < before_id)
+        ordered = statement.order_by(col(MediaAsset.id).desc()).limit(limit)
+        return list(self._session.scalars(ordered))

@@ -1,0 +1,82 @@
+"""Posts of one workspace with their parts, variants and attachments."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from app.db.models import Attachment, MediaAsset, Post, PostPart, User, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """A part as stored: its text, and its files with the alt text that applies."""
+
+    variant_id: str | None
+    position: int
+    text: str
+    media: tuple[tuple[MediaAsset, str], ...]
+
+
+class Posts:
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    def find(self, post_id: str) -> Post | None:
+        post = self._session.get(Post, post_id)
+        return post if post and post.workspace_id == self._workspace_id else None
+
+    def page(self, limit: int, before_id: str | None) -> Sequence[Post]:
+        """At most ``limit`` posts, newest first, from the one behind ``before_id`` on."""
+        statement = select(Post).where(col(Post.workspace_id) == self._workspace_id)
+        if before_id:
+            statement = statement.where(col(Post.id) < before_id)
+        return list(self._session.scalars(statement.order_by(col(Post.id).desc()).limit(limit)))
+
+    def variants_of(self, post_ids: Iterable[str]) -> list[Variant]:
+        statement = select(Variant).where(col(Variant.post_id).in_(list(post_ids)))
+        return list(self._session.scalars(statement))
+
+    def author_names(self, posts: Iterable[Post]) -> dict[str, str]:
+        """Names (or e-mail addresses) of the people who wrote these posts, by user id."""
+        ids = {post.user_id for post in posts}
+        users = self._session.scalars(select(User).where(col(User.id).in_(ids)))
+        return {user.id: user.name or user.email for user in users}
+
+    def parts_of(self, post_ids: Iterable[str]) -> dict[str, list[StoredPart]]:
+        """The parts of these posts and of their variants, by post id, in order."""
+        parts = self._session.scalars(
+            select(PostPart)
+            .where(col(PostPart.post_id).in_(list(post_ids)))
+            .order_by(col(PostPart.position))
+        ).all()
+        media = self._media_of([part.id for part in parts])
+        found: dict[str, list[StoredPart]] = defaultdict(list)
+        for part in parts:
+            stored = StoredPart(part.variant_id, part.position, part.text, tuple(media[part.id]))
+            found[part.post_id].append(stored)
+        return found
+
+    def remove_parts(self, post_id: str) -> None:
+        """Remove the post's own parts; those of variants stay."""
+        self._session.execute(
+            delete(PostPart).where(
+                col(PostPart.post_id) == post_id, col(PostPart.variant_id).is_(None)
+            )
+        )
+
+    def _media_of(self, part_ids: list[str]) -> dict[str, list[tuple[MediaAsset, str]]]:
+        statement = (
+            select(Attachment, MediaAsset)
+            .join(MediaAsset, col(MediaAsset.id) == col(Attachment.media_id))
+            .where(col(Attachment.part_id).in_(part_ids))
+            .order_by(col(Attachment.position))
+        )
+        found: dict[str, list[tuple[MediaAsset, str]]] = defaultdict(list)
+        for attachment, asset in self._session.execute(statement):
+            own = attachment.alt_text
+            found[attachment.part_id].append((asset, asset.alt_text if own is None else own))
+        return found

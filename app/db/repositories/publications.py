@@ -1,0 +1,367 @@
+"""The publish state machine in SQL: the only code that writes a scheduled post's status.
+
+Every change is one conditional UPDATE; the row that comes back (or does not) decides who won. A
+post that was moved or cancelled before the claim cannot go out at its old time: a claim asks for
+the version it was queued with, a claimable status and a due instant that has passed, all in the
+statement that takes the lease; a move or cancel changes version, status or due instant in one
+statement of its own; PostgreSQL runs the two on the row one after the other, and the second finds
+its condition false.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlmodel import Session, col
+
+from app.core.ids import new_id
+from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.domain.outcome import Cause
+from app.domain.publication import CLAIMABLE, TRANSITIONS, Event, Status
+
+_OPEN_STATUSES = (Status.UNCONFIRMED, Status.PROCESSING)
+_WAITING_STATUSES = (Status.PENDING, Status.RETRYING)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A post that waits for its time: what the job queue must know of it."""
+
+    id: str
+    version: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to store along with an event; None leaves the column as it is."""
+
+    due_at: datetime | None = None
+    check_at: datetime | None = None
+    cause: Cause | None = None
+    scheduled_for: datetime | None = None
+    costs_attempt: bool = True
+    is_new_version: bool = False
+    forgets_attempts: bool = False
+
+
+class Publications:
+    """Scheduled posts of every workspace, for the engine alone."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def claim(
+        self, scheduled_post_id: str, version: int, lease_until: datetime, now: datetime
+    ) -> ScheduledPost | None:
+        """Take the post for one attempt, or None: moved, cancelled, taken, or not due yet."""
+        row = col(ScheduledPost.status)
+        statement = (
+            update(ScheduledPost)
+            .where(
+                col(ScheduledPost.id) == scheduled_post_id,
+                col(ScheduledPost.version) == version,
+                row.in_(list(CLAIMABLE)),
+                col(ScheduledPost.due_at) <= now,
+            )
+            .values(
+                status=_target_of(Event.CLAIMED),
+                lease_token=new_id("lease"),
+                lease_until=lease_until,
+                attempts_used=col(ScheduledPost.attempts_used) + 1,
+                check_at=None,
+                updated_at=now,
+            )
+            .returning(ScheduledPost)
+        )
+        return self._one(statement)
+
+    def claim_check(
+        self, scheduled_post_id: str, again_at: datetime, now: datetime
+    ) -> ScheduledPost | None:
+        """Take an unconfirmed or processing post for one look; the next one is at ``again_at``."""
+        statement = (
+            update(ScheduledPost)
+            .where(
+                col(ScheduledPost.id) == scheduled_post_id,
+                col(ScheduledPost.status).in_(_OPEN_STATUSES),
+                col(ScheduledPost.check_at) <= now,
+            )
+            .values(check_at=again_at, updated_at=now)
+            .returning(ScheduledPost)
+        )
+        return self._one(statement)
+
+    def advance(
+        self,
+        event: Event,
+        now: datetime,
+        *conditions: ColumnElement[bool],
+        change: Change = Change(),
+    ) -> list[ScheduledPost]:
+        """Apply ``event`` to every row that meets ``conditions`` and that the table lets through.
+
+        Returns the rows as they are now; none means that somebody else was first.
+        """
+        statement = (
+            update(ScheduledPost)
+            .where(col(ScheduledPost.status).in_(_sources_of(event)), *conditions)
+            .values(status=_target_of(event), updated_at=now, **_values(event, change, now))
+            .returning(ScheduledPost)
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.scalars(statement))
+
+    def keep_leases(self, tokens: Sequence[str], until: datetime) -> int:
+        """Extend the leases that are still held; returns how many are."""
+        result = self._session.execute(
+            update(ScheduledPost)
+            .where(
+                col(ScheduledPost.lease_token).in_(tokens),
+                col(ScheduledPost.status) == Status.PUBLISHING,
+            )
+            .values(lease_until=until)
+        )
+        return int(getattr(result, "rowcount", 0))
+
+    def set_check_at(self, scheduled_post_id: str, check_at: datetime | None, cause: Cause) -> None:
+        """Keep looking at ``check_at`` (None: a person decides), and say why."""
+        self._session.execute(
+            update(ScheduledPost)
+            .where(
+                col(ScheduledPost.id) == scheduled_post_id,
+                col(ScheduledPost.status).in_(_OPEN_STATUSES),
+            )
+            .values(check_at=check_at, error_code=cause.code, error_message=cause.message)
+        )
+
+    def waiting(self, until: datetime, limit: int = 100_000) -> list[Waiting]:
+        """What is due before ``until`` and not yet handed to a worker, soonest first."""
+        statement = (
+            select(ScheduledPost.id, ScheduledPost.version, ScheduledPost.due_at)  # type: ignore[call-overload]
+            .where(
+                col(ScheduledPost.status).in_([*_WAITING_STATUSES, Status.QUEUED]),
+                col(ScheduledPost.due_at) <= until,
+            )
+            .order_by(col(ScheduledPost.due_at))
+            .limit(limit)
+        )
+        return [Waiting(*row) for row in self._session.execute(statement)]
+
+    def due_checks(self, now: datetime, limit: int = 500) -> list[str]:
+        """Ids of unconfirmed and processing posts that should be looked at."""
+        statement = (
+            select(col(ScheduledPost.id))
+            .where(
+                col(ScheduledPost.status).in_(_OPEN_STATUSES), col(ScheduledPost.check_at) <= now
+            )
+            .order_by(col(ScheduledPost.check_at))
+            .limit(limit)
+        )
+        return list(self._session.scalars(statement))
+
+    def _one(self, statement: Any) -> ScheduledPost | None:
+        row: ScheduledPost | None = self._session.scalars(statement).one_or_none()
+        return row
+
+
+class Attempts:
+    """Tries at one scheduled post, and the parts of it that are live."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open(self, post: ScheduledPost, now: datetime, worker: str) -> PublishAttempt:
+        """Write down that a try begins; must be committed before the network is called."""
+        last = self._session.scalar(
+            select(func.max(col(PublishAttempt.number))).where(
+                col(PublishAttempt.scheduled_post_id) == post.id
+            )
+        )
+        attempt = PublishAttempt(
+            id=new_id("at"),
+            scheduled_post_id=post.id,
+            number=(last or 0) + 1,
+            lease_token=post.lease_token or "",
+            due_at=post.due_at,
+            started_at=now,
+            worker=worker,
+        )
+        self._session.add(attempt)
+        return attempt
+
+    def begin_call(
+        self,
+        lease_token: str,
+        position: int,
+        fingerprint: str,
+        media_ids: Sequence[str],
+        now: datetime,
+    ) -> bool:
+        """Write down that the publish request of part ``position`` is about to leave.
+
+        False when the lease is no longer ours: then nothing may be sent.
+        """
+        held = self._session.scalar(
+            select(ScheduledPost)
+            .where(
+                col(ScheduledPost.lease_token) == lease_token,
+                col(ScheduledPost.status) == Status.PUBLISHING,
+            )
+            .with_for_update()
+        )
+        attempt = self.find(lease_token)
+        if held is None or attempt is None:
+            return False
+        if attempt.call_began_at is None:
+            attempt.late_by_ms = int((now - attempt.due_at).total_seconds() * 1000)
+        attempt.call_began_at = now
+        attempt.call_position = position
+        attempt.call_fingerprint = fingerprint
+        attempt.call_media_ids = list(media_ids)
+        self._session.add(attempt)
+        return True
+
+    def find(self, lease_token: str) -> PublishAttempt | None:
+        """The try that was made under this lease."""
+        return self._session.scalar(
+            select(PublishAttempt).where(col(PublishAttempt.lease_token) == lease_token)
+        )
+
+    def last_call(self, scheduled_post_id: str) -> PublishAttempt | None:
+        """The latest try whose publish request left, if any did."""
+        return self._session.scalar(
+            select(PublishAttempt)
+            .where(
+                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
+                col(PublishAttempt.call_began_at).is_not(None),
+            )
+            .order_by(col(PublishAttempt.number).desc())
+            .limit(1)
+        )
+
+    def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishAttempt]:
+        """Every try at these posts, oldest first."""
+        statement = (
+            select(PublishAttempt)
+            .where(col(PublishAttempt.scheduled_post_id).in_(list(scheduled_post_ids)))
+            .order_by(col(PublishAttempt.scheduled_post_id), col(PublishAttempt.number))
+        )
+        return list(self._session.scalars(statement))
+
+    def live_parts(self, scheduled_post_ids: Iterable[str]) -> list[PublishedPost]:
+        """The parts of these posts that are live, in order."""
+        statement = (
+            select(PublishedPost)
+            .where(col(PublishedPost.scheduled_post_id).in_(list(scheduled_post_ids)))
+            .order_by(col(PublishedPost.scheduled_post_id), col(PublishedPost.position))
+        )
+        return list(self._session.scalars(statement))
+
+    def record_part(
+        self, post: ScheduledPost, position: int, remote_id: str, url: str, now: datetime
+    ) -> None:
+        """Write down that part ``position`` is live; a second telling changes nothing.
+
+        It asks for no lease: what is live is live, whoever learned it.
+        """
+        from sqlalchemy.dialects.postgresql import insert
+
+        values = PublishedPost(
+            id=new_id("pp"),
+            workspace_id=post.workspace_id,
+            user_id=post.user_id,
+            scheduled_post_id=post.id,
+            account_id=post.account_id,
+            platform=post.platform,
+            position=position,
+            platform_post_id=remote_id,
+            url=url,
+            published_at=now,
+        ).model_dump()
+        self._session.execute(insert(PublishedPost).values(**values).on_conflict_do_nothing())
+
+
+def is_post(scheduled_post_id: str) -> ColumnElement[bool]:
+    """The post with this id."""
+    return col(ScheduledPost.id) == scheduled_post_id
+
+
+def holds_lease(lease_token: str) -> ColumnElement[bool]:
+    """The post that this lease was given for, unless another took its place."""
+    return col(ScheduledPost.lease_token) == lease_token
+
+
+def has_version(version: int) -> ColumnElement[bool]:
+    """The post as its reader last saw it."""
+    return col(ScheduledPost.version) == version
+
+
+def lease_ran_out(now: datetime, *, after_call: bool) -> ColumnElement[bool]:
+    """Posts whose worker is no longer believed, by whether its publish request had left."""
+    call_left = (
+        select(PublishAttempt.id)  # type: ignore[call-overload]
+        .where(
+            col(PublishAttempt.lease_token) == col(ScheduledPost.lease_token),
+            col(PublishAttempt.call_began_at).is_not(None),
+        )
+        .exists()
+    )
+    return and_(col(ScheduledPost.lease_until) < now, call_left if after_call else ~call_left)
+
+
+def is_overdue_in_queue(now: datetime) -> ColumnElement[bool]:
+    """Posts that were handed to the job queue and that nobody claimed in time."""
+    waited = or_(col(ScheduledPost.check_at) <= now, col(ScheduledPost.check_at).is_(None))
+    return and_(col(ScheduledPost.status) == Status.QUEUED, waited)
+
+
+def is_due_before(at: datetime) -> ColumnElement[bool]:
+    """Posts whose time came before ``at``."""
+    return col(ScheduledPost.due_at) <= at
+
+
+def is_blocked() -> ColumnElement[bool]:
+    """Posts that wait for a person to mend their account."""
+    return col(ScheduledPost.status) == Status.BLOCKED
+
+
+def is_on_account(account_id: str) -> ColumnElement[bool]:
+    """Posts to this account."""
+    return col(ScheduledPost.account_id) == account_id
+
+
+def _sources_of(event: Event) -> list[Status]:
+    return [source for source, known in TRANSITIONS if known is event]
+
+
+def _target_of(event: Event) -> Any:
+    targets = {source: target for (source, known), target in TRANSITIONS.items() if known is event}
+    if len(set(targets.values())) == 1:
+        return next(iter(targets.values()))
+    return case(targets, value=col(ScheduledPost.status))
+
+
+_ENDS = frozenset({Status.PUBLISHED, Status.FAILED, Status.CANCELLED, Status.MISSED})
+
+
+def _values(event: Event, change: Change, now: datetime) -> dict[str, Any]:
+    targets = {target for (_, known), target in TRANSITIONS.items() if known is event}
+    # A due or check instant belongs to the state it was set for: the next state starts without.
+    values: dict[str, Any] = {"check_at": change.check_at}
+    values["finished_at"] = now if targets <= _ENDS else None
+    values["error_code"] = change.cause.code if change.cause else None
+    values["error_message"] = change.cause.message if change.cause else None
+    if change.due_at is not None:
+        values["due_at"] = change.due_at
+    if change.scheduled_for is not None:
+        values["scheduled_for"] = change.scheduled_for
+    if change.is_new_version:
+        values["version"] = col(ScheduledPost.version) + 1
+    if change.forgets_attempts:
+        values["attempts_used"] = 0
+    elif not change.costs_attempt:
+        values["attempts_used"] = func.greatest(col(ScheduledPost.attempts_used) - 1, 0)
+    return values

@@ -1,0 +1,85 @@
+"""Scheduled posts of one workspace, for people and programs that look at them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlmodel import Session, col
+
+from app.db.models import ScheduledPost
+from app.domain.publication import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which scheduled posts: by status, account, and the instant they are scheduled for."""
+
+    statuses: tuple[Status, ...] = ()
+    account_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class ScheduledPosts:
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    def add(self, post: ScheduledPost) -> None:
+        self._session.add(post)
+
+    def find(self, scheduled_post_id: str) -> ScheduledPost | None:
+        post = self._session.get(ScheduledPost, scheduled_post_id)
+        return post if post and post.workspace_id == self._workspace_id else None
+
+    def of_posts(self, post_ids: Iterable[str], *, lock: bool = False) -> list[ScheduledPost]:
+        """Every scheduled post of these posts; ``lock`` keeps claims out until the commit."""
+        statement = (
+            select(ScheduledPost)
+            .where(
+                col(ScheduledPost.workspace_id) == self._workspace_id,
+                col(ScheduledPost.post_id).in_(list(post_ids)),
+            )
+            .order_by(col(ScheduledPost.id))
+        )
+        return list(self._session.scalars(statement.with_for_update() if lock else statement))
+
+    def page(
+        self, wanted: Filter, limit: int, after: tuple[datetime, str] | None
+    ) -> Sequence[ScheduledPost]:
+        """At most ``limit`` posts by scheduled time, from the one behind ``after`` on."""
+        statement = select(ScheduledPost).where(
+            col(ScheduledPost.workspace_id) == self._workspace_id, *_conditions(wanted)
+        )
+        if after:
+            key = tuple_(col(ScheduledPost.scheduled_for), col(ScheduledPost.id))
+            statement = statement.where(key > after)
+        statement = statement.order_by(col(ScheduledPost.scheduled_for), col(ScheduledPost.id))
+        return list(self._session.scalars(statement.limit(limit)))
+
+    def count_waiting_by_account(self) -> dict[str, int]:
+        """How many posts wait for each account."""
+        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED]
+        statement = (
+            select(col(ScheduledPost.account_id), func.count())
+            .where(
+                col(ScheduledPost.workspace_id) == self._workspace_id,
+                col(ScheduledPost.status).in_(waiting),
+            )
+            .group_by(col(ScheduledPost.account_id))
+        )
+        return dict(self._session.execute(statement).tuples().all())
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        conditions.append(col(ScheduledPost.status).in_(wanted.statuses))
+    if wanted.account_id:
+        conditions.append(col(ScheduledPost.account_id) == wanted.account_id)
+    if wanted.since:
+        conditions.append(col(ScheduledPost.scheduled_for) >= wanted.since)
+    if wanted.until:
+        conditions.append(col(ScheduledPost.scheduled_for) < wanted.until)
+    return conditions

@@ -1,0 +1,212 @@
+"""Looking whether a post whose answer was lost is live, before anything is sent again."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from app.db.models import ScheduledPost
+from app.db.repositories.publications import (
+    Attempts,
+    Change,
+    Publications,
+    is_post,
+)
+from app.domain.outcome import Cause
+from app.domain.publication import Event
+from app.platforms import registry
+from app.platforms.base import (
+    AuthExpired,
+    ContentRejected,
+    Duplicate,
+    Finding,
+    PlatformError,
+    RateLimited,
+    Sighting,
+)
+from app.services import queueing, tokens
+from app.services.context import Context
+from app.services.publishing import (
+    POLICY,
+    Job,
+    finish,
+    load_job,
+    part_to_publish,
+    record_part,
+)
+from app.services.verdicts import cause_of
+
+log = structlog.get_logger(__name__)
+
+_CHECK_LEASE = timedelta(seconds=90)
+_LOOKING = Cause(
+    "unconfirmed",
+    "The answer of the network was lost. Punctual is looking whether the post is live before it "
+    "sends anything again.",
+)
+_CANNOT_TELL = Cause(
+    "cannot_tell",
+    "It may be live already, and the network does not tell. Look there, then mark it as posted or "
+    "post it again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look: the post, the part in question, and the request that went out for it."""
+
+    job: Job
+    attempt_number: int
+    position: int
+    began_at: datetime
+    prepared: tuple[str, ...]
+
+
+async def check(ctx: Context, scheduled_post_id: str) -> None:
+    """Look once at an unconfirmed post, if it is time, and store what was found."""
+    looked = await asyncio.to_thread(_claim_check, ctx, scheduled_post_id)
+    if looked is None:
+        return
+    try:
+        sighting = await _look(ctx, looked)
+    except (PlatformError, tokens.AccountUnusable) as error:
+        await asyncio.to_thread(_store_failure, ctx, looked, error)
+    else:
+        await asyncio.to_thread(_store_sighting, ctx, looked, sighting)
+    await asyncio.to_thread(ctx.live.publish, looked.job.post.workspace_id)
+
+
+def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | None:
+    now = ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        post = Publications(session).claim_check(scheduled_post_id, now + _CHECK_LEASE, now)
+        attempt = Attempts(session).last_call(scheduled_post_id) if post else None
+        if post is None or attempt is None or attempt.call_began_at is None:
+            return None
+        return Check(
+            job=load_job(session, post),
+            attempt_number=attempt.number,
+            position=attempt.call_position or 0,
+            began_at=attempt.call_began_at,
+            prepared=tuple(attempt.call_media_ids),
+        )
+
+
+async def _look(ctx: Context, looked: Check) -> Sighting:
+    if looked.position in looked.job.live:
+        # The part was written down as live; only the end of the attempt was lost.
+        return Sighting(Finding.FOUND)
+    connection = await tokens.usable_connection(ctx, looked.job.post.account_id)
+    part = await asyncio.to_thread(part_to_publish, ctx, looked.job, looked.position)
+    platform = registry.get(looked.job.post.platform)
+    client = platform.client(connection)
+    settled_at = looked.began_at + platform.spec.publishing.settle_in
+    try:
+        return await client.reconcile(
+            part, looked.prepared, looked.began_at, ctx.clock.now() >= settled_at
+        )
+    except AuthExpired:
+        stored = await asyncio.to_thread(_stored_token, ctx, looked.job.post.account_id)
+        await tokens.refreshed_connection(ctx, looked.job.post.account_id, than=stored)
+        return Sighting(Finding.CANNOT_TELL)
+    finally:
+        await client.aclose()
+
+
+def _stored_token(ctx: Context, account_id: str) -> str:
+    from app.db.models import SocialAccount
+
+    with ctx.database.unit_of_work() as session:
+        return session.get_one(SocialAccount, account_id).access_token
+
+
+def _store_sighting(ctx: Context, looked: Check, sighting: Sighting) -> None:
+    if sighting.finding is Finding.FOUND:
+        _store_found(ctx, looked, sighting)
+    elif sighting.finding is Finding.ABSENT:
+        _store_absent(ctx, looked)
+    else:
+        _look_again(ctx, looked, ctx.clock.now() + POLICY.look_every, _LOOKING)
+
+
+def _store_found(ctx: Context, looked: Check, sighting: Sighting) -> None:
+    job = looked.job
+    if sighting.post is not None:
+        record_part(ctx, job.post, looked.position, sighting.post)
+        job = job.with_live(looked.position, sighting.post.remote_id)
+    now = ctx.clock.now()
+    is_whole = not job.remaining
+    event = Event.FOUND if is_whole else Event.FOUND_IN_PART
+    change = Change(due_at=None if is_whole else now, is_new_version=not is_whole)
+    _advance(ctx, looked, event, change)
+
+
+def _store_absent(ctx: Context, looked: Check) -> None:
+    if looked.job.post.attempts_used >= POLICY.max_attempts:
+        cause = Cause("gave_up", "Tried several times; it is certain that it is not live.")
+        _advance(ctx, looked, Event.REJECTED, Change(cause=cause))
+        return
+    cause = Cause("not_there", "It did not arrive. It is being sent again.")
+    change = Change(due_at=ctx.clock.now(), is_new_version=True, cause=cause)
+    _advance(ctx, looked, Event.PROVEN_ABSENT, change)
+
+
+def _store_failure(
+    ctx: Context, looked: Check, error: PlatformError | tokens.AccountUnusable
+) -> None:
+    now = ctx.clock.now()
+    if isinstance(error, tokens.AccountUnusable):
+        cause = Cause(
+            error.health.value,
+            f"It may be live already; Punctual cannot look before this is done: {error.reason}",
+        )
+        _look_again(ctx, looked, now + POLICY.look_every * 4, cause)
+    elif isinstance(error, Duplicate | ContentRejected):
+        # The identical request was refused for its content, so the first one cannot have landed.
+        _advance(ctx, looked, Event.REJECTED, Change(cause=cause_of(error)))
+    elif isinstance(error, RateLimited) and error.retry_at:
+        _look_again(ctx, looked, max(error.retry_at, now + POLICY.look_every), _LOOKING)
+    else:
+        # The look itself may have been a request that is still running on the network's side.
+        _look_again(ctx, looked, now + POLICY.settle_in, _LOOKING)
+
+
+def _look_again(ctx: Context, looked: Check, at: datetime, cause: Cause) -> None:
+    spec = registry.get(looked.job.post.platform).spec
+    gives_up = ctx.clock.now() - looked.began_at > POLICY.give_up_looking_in
+    if gives_up or not spec.publishing.can_find_own:
+        at_or_never, cause = None, _CANNOT_TELL
+    else:
+        at_or_never = at
+    with ctx.database.unit_of_work() as session:
+        Publications(session).set_check_at(looked.job.post.id, at_or_never, cause)
+    if at_or_never is not None:
+        queueing.put_check(ctx, looked.job.post.id, at_or_never)
+
+
+def _advance(ctx: Context, looked: Check, event: Event, change: Change) -> None:
+    now = ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        rows = Publications(session).advance(event, now, is_post(looked.job.post.id), change=change)
+        if rows:
+            _note_on_attempt(session, rows[0], looked, event, change.cause, now)
+    log.info("look_settled", scheduled_post_id=looked.job.post.id, event_name=event.value)
+    if change.is_new_version:
+        queueing.put(ctx, rows)
+
+
+def _note_on_attempt(
+    session: Session,
+    post: ScheduledPost,
+    looked: Check,
+    event: Event,
+    cause: Cause | None,
+    now: datetime,
+) -> None:
+    attempt = Attempts(session).last_call(post.id)
+    if attempt is not None and attempt.number == looked.attempt_number:
+        finish(attempt, event, cause, now)
+        attempt.retry_at = None
+        session.add(attempt)

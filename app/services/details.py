@@ -1,0 +1,213 @@
+"""What use cases give back: frozen, complete, and without any secret."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from app.db.models import AccountHealth, MediaAsset, SocialAccount
+from app.domain.publication import CANCELLABLE, MOVABLE, RETRIABLE, SETTLED, PostStatus, Status
+from app.platforms import registry
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of many. ``next_cursor`` None: there are no more."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDetails:
+    """A file; ``url`` is a path on this site, for members only."""
+
+    id: str
+    mime: str
+    width: int
+    height: int
+    bytes: int
+    alt_text: str
+    original_name: str
+    created_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """Which account, as it is named wherever a post is shown."""
+
+    id: str
+    platform: str
+    platform_name: str
+    handle: str
+    display_name: str
+    avatar_url: str | None
+    is_sandbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetails:
+    """A connected account and how it is doing. Never a token."""
+
+    ref: AccountRef
+    kind: str
+    health: AccountHealth
+    health_reason: str
+    is_active: bool
+    is_refreshable: bool
+    expires_at: datetime | None
+    scopes: tuple[str, ...]
+    connected_at: datetime
+    last_published_at: datetime | None
+    waiting_count: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.ref.id
+
+    @property
+    def platform(self) -> str:
+        return self.ref.platform
+
+    @property
+    def can_publish(self) -> bool:
+        return self.is_active and self.health is AccountHealth.HEALTHY
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformDetails:
+    """A network that can be connected. Without live credentials its sandbox is used."""
+
+    slug: str
+    name: str
+    is_live_configured: bool
+    redirect_uri: str
+    developer_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptDetails:
+    """One try, as a person may see it. ``late_by_ms`` is milliseconds after it was due."""
+
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    event: str | None
+    error_code: str | None
+    error_message: str | None
+    detail: str | None
+    http_status: int | None
+    retry_at: datetime | None
+    late_by_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LivePart:
+    """A part that is live on the network."""
+
+    position: int
+    platform_post_id: str
+    url: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledPostDetails:
+    """One post on its way to one account.
+
+    ``retry_at`` is when it will be tried, or looked at, again by itself; None: it will not.
+    """
+
+    id: str
+    post_id: str
+    account: AccountRef
+    status: Status
+    scheduled_for: datetime
+    due_at: datetime
+    version: int
+    text: str
+    part_count: int
+    live_parts: tuple[LivePart, ...]
+    attempts: tuple[AttemptDetails, ...]
+    error_code: str | None
+    error_message: str | None
+    retry_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def url(self) -> str | None:
+        return self.live_parts[0].url if self.live_parts else None
+
+    @property
+    def platform_post_id(self) -> str | None:
+        return self.live_parts[0].platform_post_id if self.live_parts else None
+
+    @property
+    def is_movable(self) -> bool:
+        return self.status in MOVABLE
+
+    @property
+    def is_cancellable(self) -> bool:
+        return self.status in CANCELLABLE
+
+    @property
+    def is_retriable(self) -> bool:
+        return self.status in RETRIABLE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more happens to it by itself within seconds."""
+        return self.status in SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class PartDetails:
+    """One part of a post with its files."""
+
+    text: str
+    media: tuple[MediaDetails, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostDetails:
+    """A post, its parts, and where it goes."""
+
+    id: str
+    status: PostStatus
+    parts: tuple[PartDetails, ...]
+    scheduled_posts: tuple[ScheduledPostDetails, ...]
+    author_id: str
+    author_name: str
+    created_at: datetime
+    updated_at: datetime
+    platform_params: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+def account_ref(account: SocialAccount) -> AccountRef:
+    """How this account is named."""
+    return AccountRef(
+        id=account.id,
+        platform=account.platform,
+        platform_name=registry.get(account.platform).spec.name,
+        handle=account.handle,
+        display_name=account.display_name,
+        avatar_url=account.avatar_url,
+        is_sandbox=account.is_sandbox,
+    )
+
+
+def media_details(asset: MediaAsset, alt_text: str | None = None) -> MediaDetails:
+    """A file, with the alt text that applies where it is used."""
+    return MediaDetails(
+        id=asset.id,
+        mime=asset.mime,
+        width=asset.width,
+        height=asset.height,
+        bytes=asset.bytes,
+        alt_text=asset.alt_text if alt_text is None else alt_text,
+        original_name=asset.original_name,
+        created_at=asset.created_at,
+        url=f"/media/{asset.id}",
+    )

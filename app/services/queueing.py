@@ -1,0 +1,97 @@
+"""Keeping the job queue an index of what the database says is due."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.core.errors import Unavailable
+from app.core.jobs import JobEntry, JobQueue
+from app.db.models import ScheduledPost
+from app.db.repositories.publications import Publications, Waiting
+from app.services.context import Context
+
+log = structlog.get_logger(__name__)
+
+PUBLISH_JOB = "workers.jobs.publish_post"
+CHECK_JOB = "workers.jobs.check_post"
+# What is due later is put in when its day comes: the set stays small, SQL keeps the rest.
+HORIZON = timedelta(hours=48)
+_PREFIX = "post-"
+
+
+def job_id(scheduled_post_id: str, version: int) -> str:
+    """The name of the entry that wakes a worker for this version of a scheduled post."""
+    return f"{_PREFIX}{scheduled_post_id}-{version}"
+
+
+def entry(scheduled_post_id: str, version: int, due_at: datetime) -> JobEntry:
+    """The entry itself; it carries ids only."""
+    return JobEntry(
+        job_id(scheduled_post_id, version), PUBLISH_JOB, (scheduled_post_id, version), due_at
+    )
+
+
+def put(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+    """Put entries for ``rows``, after the commit that scheduled or moved them.
+
+    A job queue that is away is no error: the reconciler puts in what is missing.
+    """
+    soon = ctx.clock.now() + HORIZON
+    entries = [entry(row.id, row.version, row.due_at) for row in rows if row.due_at <= soon]
+    try:
+        ctx.jobs.schedule_many(entries)
+    except Unavailable:
+        log.warning("queue_put_postponed", entries=len(entries))
+
+
+def put_check(ctx: Context, scheduled_post_id: str, at: datetime) -> None:
+    """Have a worker look at an unconfirmed or processing post at ``at``."""
+    name = f"check-{scheduled_post_id}-{int(at.timestamp())}"
+    try:
+        ctx.jobs.schedule(name, CHECK_JOB, (scheduled_post_id,), at)
+    except Unavailable:
+        log.warning("queue_put_postponed", entries=1)
+
+
+def take_back(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+    """Remove the entries of rows that were moved or cancelled; ``rows`` carry the new version.
+
+    Only for tidiness: an entry of an earlier version finds nothing to claim.
+    """
+    try:
+        for row in rows:
+            ctx.jobs.cancel(job_id(row.id, row.version - 1))
+    except Unavailable:
+        log.warning("queue_take_back_skipped")
+
+
+def reconcile(ctx: Context, queue: JobQueue, now: datetime) -> int:
+    """Make the queue agree with the database; returns how many entries were missing.
+
+    The set is read before SQL: an entry is always put after its row is committed, so one that SQL
+    does not know a moment later is stale for certain.
+    """
+    scheduled = queue.scheduled_ids()
+    with ctx.database.unit_of_work() as session:
+        waiting = Publications(session).waiting(now + HORIZON)
+    wanted = {job_id(w.id, w.version): w for w in waiting}
+    for stale in scheduled.keys() - wanted.keys():
+        if stale.startswith(_PREFIX):
+            queue.cancel(stale)
+    missing = _missing(queue, scheduled, wanted)
+    queue.schedule_many(entry(w.id, w.version, w.due_at) for w in missing)
+    return len(missing)
+
+
+def _missing(
+    queue: JobQueue, scheduled: dict[str, float], wanted: dict[str, Waiting]
+) -> list[Waiting]:
+    absent = [name for name in wanted if name not in scheduled]
+    moved = [
+        name
+        for name in wanted.keys() & scheduled.keys()
+        if abs(scheduled[name] - wanted[name].due_at.timestamp()) > 0.001
+    ]
+    known = queue.known(absent) if absent else set()
+    return [wanted[name] for name in [*absent, *moved] if name not in known]

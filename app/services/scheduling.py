@@ -1,0 +1,222 @@
+"""Looking at what is scheduled, and a person's changes to it: move, cancel, retry, resolve."""
+
+import asyncio
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from app.db.models import ScheduledPost
+from app.db.repositories.publications import (
+    Attempts,
+    Change,
+    Publications,
+    has_version,
+    is_post,
+)
+from app.db.repositories.scheduled_posts import Filter, ScheduledPosts
+from app.domain.outcome import Cause
+from app.domain.permissions import Actor, Permission
+from app.domain.publication import Event, Status
+from app.services import posts, queueing
+from app.services.access import require
+from app.services.context import Context
+from app.services.details import Page, PostDetails, ScheduledPostDetails
+from app.services.showing import describe_scheduled
+
+_POLL_S = 0.15
+_STATE_NOW = {
+    Status.PUBLISHING: "is being published right now",
+    Status.PROCESSING: "is with the network, which is still working on it",
+    Status.PUBLISHED: "is live already",
+    Status.CANCELLED: "was cancelled",
+    Status.FAILED: "has failed; retry it instead",
+    Status.UNCONFIRMED: "may be live already; say first whether it is",
+    Status.MISSED: "missed its time",
+    Status.BLOCKED: "waits for its account to be reconnected",
+    Status.PENDING: "is waiting for its time",
+    Status.QUEUED: "is due and about to go out",
+    Status.RETRYING: "will be tried again by itself",
+}
+
+
+def list_scheduled(
+    ctx: Context,
+    actor: Actor,
+    *,
+    statuses: tuple[Status, ...] = (),
+    account_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[ScheduledPostDetails]:
+    """Scheduled posts by time. ``since`` is included, ``until`` is not; both aware.
+
+    Raises InvalidInput for a cursor that did not come from here.
+    """
+    require(actor, Permission.READ)
+    wanted = Filter(statuses, account_id, since, until)
+    with ctx.database.unit_of_work() as session:
+        repository = ScheduledPosts(session, actor.workspace_id)
+        rows = repository.page(wanted, limit + 1, _read_cursor(cursor))
+        shown = rows[:limit]
+        following = _cursor(shown[-1]) if len(rows) > limit else None
+        return Page(tuple(describe_scheduled(session, actor.workspace_id, shown)), following)
+
+
+def get_scheduled(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDetails:
+    """One scheduled post with its attempts. Raises NotFound."""
+    require(actor, Permission.READ)
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, scheduled_post_id)
+        return describe_scheduled(session, actor.workspace_id, [row])[0]
+
+
+def move(
+    ctx: Context,
+    actor: Actor,
+    scheduled_post_id: str,
+    at: datetime,
+    *,
+    version: int | None = None,
+) -> ScheduledPostDetails:
+    """Have it go out at ``at`` (aware) instead.
+
+    Raises InvalidInput for a time that has passed; Conflict when it can no longer be moved, or
+    when it is no longer at ``version``.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    posts.check_time(at, ctx.clock.now())
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, scheduled_post_id)
+        # A blocked post stays blocked when it is moved, and so does the reason.
+        kept = _cause_of(row) if row.status == Status.BLOCKED else None
+        change = Change(due_at=at, scheduled_for=at, is_new_version=True, cause=kept)
+        moved = _apply(session, row, Event.MOVED, ctx.clock.now(), change, version)
+    queueing.take_back(ctx, [moved])
+    return _after(ctx, actor, moved)
+
+
+def cancel(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDetails:
+    """Have it not go out. Raises Conflict when it is too late for that."""
+    require(actor, Permission.WRITE_POSTS)
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, scheduled_post_id)
+        change = Change(is_new_version=True)
+        cancelled = _apply(session, row, Event.CANCELLED, ctx.clock.now(), change)
+    queueing.take_back(ctx, [cancelled])
+    ctx.live.publish(actor.workspace_id)
+    return get_scheduled(ctx, actor, scheduled_post_id)
+
+
+def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDetails:
+    """Try a failed or missed one again, now. Parts that are live stay as they are.
+
+    Raises Conflict when it has neither failed nor missed its time.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    now = ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, scheduled_post_id)
+        change = Change(due_at=now, is_new_version=True, forgets_attempts=True)
+        retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
+    return _after(ctx, actor, retried)
+
+
+def resolve(
+    ctx: Context,
+    actor: Actor,
+    scheduled_post_id: str,
+    *,
+    is_published: bool,
+    url: str | None = None,
+) -> ScheduledPostDetails:
+    """Settle one whose fate the network does not tell: live (perhaps at ``url``), or not.
+
+    Not published: it is sent again now. Raises Conflict unless it is unconfirmed.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    now = ctx.clock.now()
+    event = Event.RESOLVED_AS_PUBLISHED if is_published else Event.RESOLVED_AS_NOT_PUBLISHED
+    change = Change(due_at=None if is_published else now, is_new_version=True)
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, scheduled_post_id)
+        resolved = _apply(session, row, event, now, change)
+        if is_published:
+            _record_told(session, resolved, url, now)
+    return _after(ctx, actor, resolved)
+
+
+async def wait_until_settled(
+    ctx: Context, actor: Actor, post_id: str, wait_s: float
+) -> PostDetails:
+    """The post once nothing more happens to it by itself, or after ``wait_s`` seconds."""
+    deadline = asyncio.get_running_loop().time() + wait_s
+    while True:
+        post = await asyncio.to_thread(posts.get_post, ctx, actor, post_id)
+        left = deadline - asyncio.get_running_loop().time()
+        if left <= 0 or all(s.is_settled for s in post.scheduled_posts):
+            return post
+        await asyncio.sleep(min(_POLL_S, left))
+
+
+def _after(ctx: Context, actor: Actor, row: ScheduledPost) -> ScheduledPostDetails:
+    if row.status in {Status.PENDING, Status.RETRYING}:
+        queueing.put(ctx, [row])
+    ctx.live.publish(actor.workspace_id)
+    return get_scheduled(ctx, actor, row.id)
+
+
+def _get(session: Session, actor: Actor, scheduled_post_id: str) -> ScheduledPost:
+    row = ScheduledPosts(session, actor.workspace_id).find(scheduled_post_id)
+    if row is None:
+        raise NotFound(f"There is no scheduled post {scheduled_post_id} in this workspace.")
+    return row
+
+
+def _apply(
+    session: Session,
+    row: ScheduledPost,
+    event: Event,
+    now: datetime,
+    change: Change,
+    version: int | None = None,
+) -> ScheduledPost:
+    conditions = [is_post(row.id)] + ([has_version(version)] if version is not None else [])
+    changed = Publications(session).advance(event, now, *conditions, change=change)
+    if changed:
+        return changed[0]
+    session.refresh(row)
+    if version is not None and row.version != version:
+        raise Conflict(
+            "Someone else changed this post meanwhile. Look at it as it is now, then decide.",
+            code="stale_version",
+        )
+    raise Conflict(f"That cannot be done any more: it {_STATE_NOW[Status(row.status)]}.")
+
+
+def _cause_of(row: ScheduledPost) -> Cause | None:
+    return Cause(row.error_code, row.error_message or "") if row.error_code else None
+
+
+def _record_told(session: Session, row: ScheduledPost, url: str | None, now: datetime) -> None:
+    attempts = Attempts(session)
+    call = attempts.last_call(row.id)
+    position = call.call_position if call and call.call_position is not None else 0
+    attempts.record_part(row, position, "", url or "", now)
+
+
+def _cursor(row: ScheduledPost) -> str:
+    return f"{row.scheduled_for.isoformat()}~{row.id}"
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
+    if cursor is None:
+        return None
+    at, _, row_id = cursor.partition("~")
+    try:
+        return datetime.fromisoformat(at), row_id
+    except ValueError:
+        message = "This cursor is not one of ours. Start again without it."
+        raise InvalidInput(message, [FieldError("cursor", "unknown", message)]) from None

@@ -1,0 +1,105 @@
+"""Scheduled posts as people and programs see them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.db.repositories.accounts import Accounts
+from app.db.repositories.posts import Posts, StoredPart
+from app.db.repositories.publications import Attempts
+from app.domain.publication import Status
+from app.services.details import (
+    AccountRef,
+    AttemptDetails,
+    LivePart,
+    ScheduledPostDetails,
+    account_ref,
+)
+
+
+def describe_scheduled(
+    session: Session, workspace_id: str, rows: Sequence[ScheduledPost]
+) -> list[ScheduledPostDetails]:
+    """``rows`` with their accounts, texts, attempts and live parts, in the same order."""
+    accounts = Accounts(session, workspace_id).by_ids({row.account_id for row in rows})
+    posts = Posts(session, workspace_id)
+    post_ids = {row.post_id for row in rows}
+    parts = posts.parts_of(post_ids)
+    variants = {(v.post_id, v.account_id): v.id for v in posts.variants_of(post_ids)}
+    attempts, live = _history(session, [row.id for row in rows])
+    return [
+        _describe(
+            row,
+            account_ref(accounts[row.account_id]),
+            parts_for(parts[row.post_id], variants.get((row.post_id, row.account_id))),
+            attempts[row.id],
+            live[row.id],
+        )
+        for row in rows
+    ]
+
+
+def parts_for(parts: Sequence[StoredPart], variant_id: str | None) -> list[StoredPart]:
+    """The parts that go to an account: the variant's where it has its own, else the post's."""
+    own = [part for part in parts if variant_id and part.variant_id == variant_id]
+    return own or [part for part in parts if part.variant_id is None]
+
+
+def _history(
+    session: Session, ids: Sequence[str]
+) -> tuple[dict[str, list[PublishAttempt]], dict[str, list[PublishedPost]]]:
+    repository = Attempts(session)
+    attempts: dict[str, list[PublishAttempt]] = defaultdict(list)
+    live: dict[str, list[PublishedPost]] = defaultdict(list)
+    for attempt in repository.of(ids):
+        attempts[attempt.scheduled_post_id].append(attempt)
+    for part in repository.live_parts(ids):
+        live[part.scheduled_post_id].append(part)
+    return attempts, live
+
+
+def _describe(
+    row: ScheduledPost,
+    account: AccountRef,
+    parts: Sequence[StoredPart],
+    attempts: Sequence[PublishAttempt],
+    live: Sequence[PublishedPost],
+) -> ScheduledPostDetails:
+    return ScheduledPostDetails(
+        id=row.id,
+        post_id=row.post_id,
+        account=account,
+        status=Status(row.status),
+        scheduled_for=row.scheduled_for,
+        due_at=row.due_at,
+        version=row.version,
+        text=parts[0].text if parts else "",
+        part_count=len(parts),
+        live_parts=tuple(_live_part(part) for part in live),
+        attempts=tuple(_attempt(attempt) for attempt in attempts),
+        error_code=row.error_code,
+        error_message=row.error_message,
+        retry_at=row.due_at if row.status == Status.RETRYING else row.check_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _live_part(part: PublishedPost) -> LivePart:
+    return LivePart(part.position, part.platform_post_id, part.url, part.published_at)
+
+
+def _attempt(attempt: PublishAttempt) -> AttemptDetails:
+    return AttemptDetails(
+        number=attempt.number,
+        started_at=attempt.started_at,
+        finished_at=attempt.finished_at,
+        event=attempt.event,
+        error_code=attempt.error_code,
+        error_message=attempt.error_message,
+        detail=attempt.detail,
+        http_status=attempt.http_status,
+        retry_at=attempt.retry_at,
+        late_by_ms=attempt.late_by_ms,
+    )

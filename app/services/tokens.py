@@ -1,0 +1,191 @@
+"""Keeping an account's tokens fresh, and lending them to a client for one call."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection as DbConnection
+from sqlalchemy import text
+from sqlmodel import Session
+
+from app.core.crypto import place_of
+from app.db.models import AccountHealth, SocialAccount
+from app.platforms import registry
+from app.platforms.base import AuthRevoked, Connection, Endpoints, TokenSet, Transient
+from app.services.context import Context
+
+log = structlog.get_logger(__name__)
+
+_TABLE = "social_accounts"
+_LOCK_WAIT_S = 30.0
+_LOCK_POLL_S = 0.1
+
+
+class AccountUnusable(Exception):
+    """The account cannot publish until a person acts; the reason is on the account."""
+
+    def __init__(self, health: AccountHealth, reason: str) -> None:
+        super().__init__(reason)
+        self.health = health
+        self.reason = reason
+
+
+async def usable_connection(ctx: Context, account_id: str) -> Connection:
+    """A connection whose token is good for a while yet, refreshed first where needed.
+
+    Raises AccountUnusable when a person must act, and PlatformError when a token that ran out
+    could not be refreshed for now.
+    """
+    account = await asyncio.to_thread(_load, ctx, account_id)
+    _refuse_unusable(account)
+    if not _is_stale(account, ctx.clock.now()):
+        return connection_of(ctx, account)
+    return await refreshed_connection(ctx, account_id, than=account.access_token)
+
+
+async def refreshed_connection(ctx: Context, account_id: str, *, than: str) -> Connection:
+    """A connection with a newer token than the stored ciphertext ``than``.
+
+    One process at a time asks the network; whoever waited uses what the first one got.
+    """
+    async with _account_lock(ctx, account_id):
+        account = await asyncio.to_thread(_load, ctx, account_id)
+        _refuse_unusable(account)
+        if account.access_token != than:
+            return connection_of(ctx, account)
+        return await _refresh(ctx, account)
+
+
+def store_tokens(ctx: Context, account: SocialAccount, tokens: TokenSet) -> None:
+    """Put ``tokens`` into the row, encrypted and bound to it. A refresh token that the network
+    did not send again stays as it was."""
+    account.access_token = _close(ctx, account, "access_token", tokens.access_token)
+    if tokens.refresh_token:
+        account.refresh_token = _close(ctx, account, "refresh_token", tokens.refresh_token)
+        account.refresh_expires_at = tokens.refresh_expires_at
+    account.expires_at = tokens.expires_at
+    if tokens.scopes:
+        account.scopes = list(tokens.scopes)
+
+
+def connection_of(ctx: Context, account: SocialAccount) -> Connection:
+    """The account as its client needs it, with the token in the clear."""
+    return Connection(
+        remote_id=account.remote_id,
+        handle=account.handle,
+        access_token=open_token(ctx, account, "access_token"),
+        scopes=tuple(account.scopes),
+        endpoints=endpoints_of(ctx, account),
+    )
+
+
+def endpoints_of(ctx: Context, account: SocialAccount) -> Endpoints:
+    """The hosts this account lives on: it stays where it was connected."""
+    return registry.resolve_endpoints(account.platform, ctx.settings, sandbox=account.is_sandbox)
+
+
+def open_token(ctx: Context, account: SocialAccount, column: str) -> str:
+    """The token in ``column`` in the clear."""
+    return ctx.vault.decrypt(getattr(account, column), place_of(_TABLE, column, account.id))
+
+
+def flag(ctx: Context, account_id: str, health: AccountHealth, reason: str) -> None:
+    """Write on the account what a person must do before it can publish again."""
+    with ctx.database.unit_of_work() as session:
+        flag_in(session, account_id, health, reason)
+
+
+def flag_in(session: Session, account_id: str, health: AccountHealth, reason: str) -> None:
+    """The same within a unit of work; a disconnected account stays so."""
+    account = session.get(SocialAccount, account_id)
+    if account is not None and account.is_active:
+        account.health = health
+        account.health_reason = reason
+        session.add(account)
+
+
+def _close(ctx: Context, account: SocialAccount, column: str, plain: str) -> str:
+    return ctx.vault.encrypt(plain, place_of(_TABLE, column, account.id))
+
+
+def _load(ctx: Context, account_id: str) -> SocialAccount:
+    with ctx.database.unit_of_work() as session:
+        account = session.get(SocialAccount, account_id)
+        if account is None:
+            raise AccountUnusable(AccountHealth.DISCONNECTED, "This account was removed.")
+        return account
+
+
+def _refuse_unusable(account: SocialAccount) -> None:
+    if account.health != AccountHealth.HEALTHY or not account.is_active:
+        raise AccountUnusable(AccountHealth(account.health), account.health_reason)
+
+
+def _is_stale(account: SocialAccount, now: datetime) -> bool:
+    if account.expires_at is None:
+        return False
+    if account.refresh_token is None:
+        # Nothing to refresh with: let the network say whether the token still works.
+        return False
+    return account.expires_at - now < registry.get(account.platform).spec.connect.refresh_ahead
+
+
+async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
+    name = registry.get(account.platform).spec.name
+    reason = f"The connection to {name} has expired. Reconnect {account.handle}."
+    if account.refresh_token is None:
+        await asyncio.to_thread(flag, ctx, account.id, AccountHealth.RECONNECT, reason)
+        raise AccountUnusable(AccountHealth.RECONNECT, reason)
+    oauth = registry.get(account.platform).oauth(endpoints_of(ctx, account))
+    try:
+        tokens = await oauth.refresh(open_token(ctx, account, "refresh_token"))
+    except AuthRevoked as error:
+        await asyncio.to_thread(flag, ctx, account.id, AccountHealth.RECONNECT, reason)
+        raise AccountUnusable(AccountHealth.RECONNECT, reason) from error
+    await asyncio.to_thread(_save, ctx, account, tokens)
+    log.info("token_refreshed", account_id=account.id, platform=account.platform)
+    return connection_of(ctx, account)
+
+
+def _save(ctx: Context, account: SocialAccount, tokens: TokenSet) -> None:
+    # Both tokens in one commit before either is used: a rotated pair must never be half kept.
+    with ctx.database.unit_of_work() as session:
+        store_tokens(ctx, account, tokens)
+        session.add(account)
+
+
+@asynccontextmanager
+async def _account_lock(ctx: Context, account_id: str) -> AsyncIterator[None]:
+    """Hold the account's advisory lock; it goes with the connection if this process dies."""
+    connection = await asyncio.to_thread(ctx.database.engine.connect)
+    try:
+        await _take_lock(connection, account_id)
+        yield
+    finally:
+        await asyncio.to_thread(_release, connection, account_id)
+
+
+async def _take_lock(connection: DbConnection, account_id: str) -> None:
+    deadline = asyncio.get_running_loop().time() + _LOCK_WAIT_S
+    while not await asyncio.to_thread(_try_lock, connection, account_id):
+        if asyncio.get_running_loop().time() > deadline:
+            raise Transient("Another process is refreshing this account; trying again shortly.")
+        await asyncio.sleep(_LOCK_POLL_S)
+
+
+def _try_lock(connection: DbConnection, account_id: str) -> bool:
+    statement = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+    taken = connection.execute(statement, {"name": f"account:{account_id}"}).scalar_one()
+    connection.commit()
+    return bool(taken)
+
+
+def _release(connection: DbConnection, account_id: str) -> None:
+    statement = text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
+    try:
+        connection.execute(statement, {"name": f"account:{account_id}"})
+        connection.commit()
+    finally:
+        connection.close()

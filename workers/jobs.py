@@ -1,0 +1,20 @@
+"""What the job queue can ask for, by name. Each opens a context, calls a service, returns."""
+
+import asyncio
+
+from app.services import confirming, context, publishing, sweeping
+
+
+async def publish_post(scheduled_post_id: str, version: int) -> None:
+    """Make one attempt at a scheduled post."""
+    await publishing.publish(context.current(), scheduled_post_id, version)
+
+
+async def check_post(scheduled_post_id: str) -> None:
+    """Look once at a post whose fate is not known."""
+    await confirming.check(context.current(), scheduled_post_id)
+
+
+async def tick() -> None:
+    """Settle everything whose deadline has passed."""
+    await asyncio.to_thread(sweeping.sweep, context.current())
