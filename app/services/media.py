@@ -1,0 +1,145 @@
+"""Files that people attach to posts."""
+
+import hashlib
+from pathlib import PurePosixPath
+
+from sqlmodel import Session
+
+from app.core.errors import FieldError, InvalidInput, NotFound
+from app.core.ids import new_id
+from app.db.models import MediaAsset
+from app.db.repositories.media import MediaAssets
+from app.domain.permissions import Actor, Permission
+from app.services import images, storage
+from app.services.access import require
+from app.services.auth_rules import is_storable
+from app.services.context import Context
+from app.services.details import MediaDetails, Page, media_details
+
+MAX_ALT_TEXT = 5000
+_MAX_NAME = 200
+
+
+def upload(
+    ctx: Context,
+    actor: Actor,
+    *,
+    data: bytes,
+    filename: str,
+    alt_text: str = "",
+    media_id: str | None = None,
+) -> MediaDetails:
+    """Keep an image (JPEG, PNG, GIF or WebP, told by its content) upright and without metadata.
+
+    A ``media_id`` that exists already gives that file back, so that a repeated request makes no
+    second one. Raises InvalidInput when it is no such image, or too large.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    with ctx.database.unit_of_work() as session:
+        known = MediaAssets(session, actor.workspace_id).find(media_id) if media_id else None
+    if known:
+        return media_details(known)
+    _check_bytes(ctx, data)
+    alt = _clean_alt_text(alt_text)
+    asset = _describe(ctx, actor, images.clean(data), filename, alt, media_id)
+    with ctx.database.unit_of_work() as session:
+        MediaAssets(session, actor.workspace_id).add(asset)
+    return media_details(asset)
+
+
+def get_media(ctx: Context, actor: Actor, media_id: str) -> MediaDetails:
+    """One file. Raises NotFound."""
+    require(actor, Permission.READ)
+    with ctx.database.unit_of_work() as session:
+        return media_details(_get(session, actor.workspace_id, media_id))
+
+
+def list_media(
+    ctx: Context, actor: Actor, limit: int = 50, cursor: str | None = None
+) -> Page[MediaDetails]:
+    """Files, newest first. ``cursor`` is the id behind which to go on."""
+    require(actor, Permission.READ)
+    with ctx.database.unit_of_work() as session:
+        rows = MediaAssets(session, actor.workspace_id).page(limit + 1, cursor)
+    shown = rows[:limit]
+    following = shown[-1].id if len(rows) > limit else None
+    return Page(tuple(media_details(row) for row in shown), following)
+
+
+def set_alt_text(ctx: Context, actor: Actor, media_id: str, alt_text: str) -> MediaDetails:
+    """Say what an image shows, for people who cannot see it. Raises NotFound, InvalidInput."""
+    require(actor, Permission.WRITE_POSTS)
+    cleaned = _clean_alt_text(alt_text)
+    with ctx.database.unit_of_work() as session:
+        asset = _get(session, actor.workspace_id, media_id)
+        asset.alt_text = cleaned
+        return media_details(asset)
+
+
+def read_media(ctx: Context, workspace_id: str, media_id: str) -> bytes:
+    """The bytes of a file. Raises NotFound when it is not that workspace's."""
+    with ctx.database.unit_of_work() as session:
+        storage_key = _get(session, workspace_id, media_id).storage_key
+    return storage.read_bytes(ctx, storage_key)
+
+
+def _describe(
+    ctx: Context,
+    actor: Actor,
+    image: images.CleanImage,
+    filename: str,
+    alt_text: str,
+    media_id: str | None,
+) -> MediaAsset:
+    digest = hashlib.sha256(image.data).hexdigest()
+    storage_key = f"{actor.workspace_id}/{digest[:2]}/{digest}.{image.extension}"
+    storage.write_bytes(ctx, storage_key, image.data)
+    return MediaAsset(
+        id=media_id or new_id("med"),
+        workspace_id=actor.workspace_id,
+        user_id=actor.user_id,
+        sha256=digest,
+        mime=image.mime,
+        bytes=len(image.data),
+        width=image.width,
+        height=image.height,
+        storage_key=storage_key,
+        original_name=_clean_name(filename),
+        alt_text=alt_text,
+        created_at=ctx.clock.now(),
+    )
+
+
+def _get(session: Session, workspace_id: str, media_id: str) -> MediaAsset:
+    asset = MediaAssets(session, workspace_id).find(media_id) if is_storable(media_id) else None
+    if asset is None:
+        raise NotFound("There is no such file in this workspace.")
+    return asset
+
+
+def _check_bytes(ctx: Context, data: bytes) -> None:
+    most = ctx.settings.max_upload_bytes
+    if not data:
+        raise _refuse("file", "empty", "This file is empty. Choose another one.")
+    if len(data) > most:
+        message = f"This file has {len(data) / 1e6:.1f} MB; {most / 1e6:.1f} MB are allowed."
+        raise _refuse("file", "too_large", message)
+
+
+def _clean_alt_text(alt_text: str) -> str:
+    cleaned = alt_text.strip()
+    if len(cleaned) > MAX_ALT_TEXT:
+        message = f"Alt text has at most {MAX_ALT_TEXT} characters."
+        raise _refuse("alt_text", "alt_text_too_long", message)
+    if not is_storable(cleaned):
+        raise _refuse("alt_text", "bad_character", "Alt text has a character that is none.")
+    return cleaned
+
+
+def _clean_name(filename: str) -> str:
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    return "".join(char for char in name if char.isprintable() and is_storable(char))[:_MAX_NAME]
+
+
+def _refuse(field: str, code: str, message: str) -> InvalidInput:
+    return InvalidInput(message, [FieldError(field, code, message)], code=code)
