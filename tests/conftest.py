@@ -1,11 +1,19 @@
 """What every test may ask for: real servers, started once."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from app.core import embedded
+from app.core.clock import FrozenClock
 from app.core.settings import Settings, read_settings
+from app.db.database import Database
+from app.services.context import Context, open_context
+from tests.support.cast import Cast
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +45,44 @@ def redis_url(running_servers: Settings) -> str:
     """A Redis server; its database 0."""
     assert running_servers.redis_url
     return running_servers.redis_url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The product's database, emptied before the test."""
+    database = Database(database_url)
+    with database.unit_of_work() as session:
+        tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
+        session.execute(text(f"TRUNCATE {tables} CASCADE"))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands at a Monday morning until the test moves it."""
+    return FrozenClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def context(
+    database: Database, redis_url: str, clock: FrozenClock, tmp_path: Path
+) -> Iterator[Context]:
+    """What use cases work with, on real servers, at the frozen clock's time."""
+    environment = {
+        "PUNCTUAL_DATA_DIR": str(tmp_path),
+        "PUNCTUAL_SECRET_KEY": "a secret for tests only",
+        "DATABASE_URL": str(database.engine.url.render_as_string(hide_password=False)),
+        "REDIS_URL": redis_url,
+    }
+    context = open_context(read_settings(environment), clock)
+    context.redis.flushdb()
+    yield context
+    context.database.dispose()
+    context.redis.close()
+
+
+@pytest.fixture
+def cast(context: Context) -> Cast:
+    """Owner, editor and outsider with their workspaces."""
+    return Cast.invite(context)

@@ -185,6 +185,7 @@ def _not_connected(slug: str) -> str:
 
 
 def check_time(at: datetime, now: datetime) -> None:
+    """Raises InvalidInput when ``at`` (aware) is no time that a post can be scheduled for."""
     if at.tzinfo is None:
         raise ValueError("a post needs an aware instant")
     if at < now - _PAST_TOLERANCE:

@@ -1,0 +1,240 @@
+"""Scheduling, moving and cancelling, against the claim of a worker."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.clock import FrozenClock
+from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from app.db.models import ScheduledPost
+from app.db.repositories.publications import Change, Publications, holds_lease, is_post
+from app.domain.permissions import Actor, Permission
+from app.domain.publication import Event, Status
+from app.services import posts, queueing, scheduling, sweeping
+from app.services.context import Context
+from app.services.details import ScheduledPostDetails
+from app.services.drafts import Draft, PartDraft
+from tests.support.cast import Cast
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def planned(context: Context, cast: Cast) -> ScheduledPostDetails:
+    """A post to one account, an hour from now."""
+    account = cast.account("x")
+    draft = Draft((PartDraft("Hello, world"),), (account.id,))
+    post = posts.schedule(context, cast.owner, draft, context.clock.now() + HOUR)
+    return post.scheduled_posts[0]
+
+
+def test_a_scheduled_post_is_in_the_job_queue_at_its_instant(
+    context: Context, planned: ScheduledPostDetails
+) -> None:
+    name = queueing.job_id(planned.id, planned.version)
+    assert context.jobs.scheduled_ids() == {name: planned.scheduled_for.timestamp()}
+
+
+def test_nobody_can_claim_it_before_its_time(
+    context: Context, planned: ScheduledPostDetails
+) -> None:
+    assert claim(context, planned) is None
+
+
+def test_only_one_of_two_workers_can_claim_it(
+    context: Context, clock: FrozenClock, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    assert claim(context, planned) is not None
+    assert claim(context, planned) is None
+
+
+def test_a_moved_post_cannot_go_out_at_the_old_time(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    scheduling.move(context, cast.owner, planned.id, clock.now() + 2 * HOUR)
+    clock.advance(3600)
+    assert claim(context, planned) is None
+
+
+def test_a_post_moved_to_the_past_of_its_old_entry_is_claimed_by_the_new_one_only(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    moved = scheduling.move(context, cast.owner, planned.id, clock.now() + timedelta(minutes=5))
+    clock.advance(3600)
+    assert claim(context, planned) is None
+    assert claim(context, moved) is not None
+
+
+def test_a_moved_post_has_one_entry_in_the_job_queue(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    moved = scheduling.move(context, cast.owner, planned.id, clock.now() + 2 * HOUR)
+    assert list(context.jobs.scheduled_ids()) == [queueing.job_id(moved.id, moved.version)]
+
+
+def test_a_cancelled_post_cannot_be_claimed(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    assert scheduling.cancel(context, cast.owner, planned.id).status is Status.CANCELLED
+    clock.advance(3600)
+    assert claim(context, planned) is None
+    assert context.jobs.scheduled_ids() == {}
+
+
+def test_a_claimed_post_can_be_neither_moved_nor_cancelled(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    claim(context, planned)
+    with pytest.raises(Conflict, match="is being published right now"):
+        scheduling.move(context, cast.owner, planned.id, clock.now() + HOUR)
+    with pytest.raises(Conflict, match="is being published right now"):
+        scheduling.cancel(context, cast.owner, planned.id)
+
+
+def test_moving_what_someone_else_moved_meanwhile_is_refused(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    scheduling.move(context, cast.editor, planned.id, clock.now() + 2 * HOUR)
+    with pytest.raises(Conflict, match="Someone else changed this post"):
+        scheduling.move(
+            context, cast.owner, planned.id, clock.now() + 3 * HOUR, version=planned.version
+        )
+
+
+def test_a_post_cannot_be_moved_into_the_past(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    with pytest.raises(InvalidInput, match="has passed"):
+        scheduling.move(context, cast.owner, planned.id, clock.now() - HOUR)
+
+
+def test_an_outsider_finds_nothing(
+    context: Context, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    with pytest.raises(NotFound):
+        scheduling.get_scheduled(context, cast.outsider, planned.id)
+    assert scheduling.list_scheduled(context, cast.outsider).items == ()
+
+
+def test_a_token_that_may_only_read_cannot_cancel(
+    context: Context, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    reader = Actor(
+        cast.owner.user_id,
+        cast.owner.workspace_id,
+        cast.owner.role,
+        scopes=frozenset({Permission.READ}),
+    )
+    with pytest.raises(NotAllowed, match="This API token"):
+        scheduling.cancel(context, reader, planned.id)
+
+
+def test_after_a_flush_the_queue_is_rebuilt_from_the_database(
+    context: Context, clock: FrozenClock, planned: ScheduledPostDetails
+) -> None:
+    context.redis.flushall()
+    assert queueing.reconcile(context, context.jobs, clock.now()) == 1
+    assert list(context.jobs.scheduled_ids()) == [queueing.job_id(planned.id, planned.version)]
+    assert queueing.reconcile(context, context.jobs, clock.now()) == 0
+
+
+def test_entries_that_the_database_does_not_know_are_removed(
+    context: Context, clock: FrozenClock, database: object
+) -> None:
+    context.jobs.schedule(
+        "post-sp_gone-1", "workers.jobs.publish_post", ("sp_gone", 1), clock.now()
+    )
+    queueing.reconcile(context, context.jobs, clock.now())
+    assert context.jobs.scheduled_ids() == {}
+
+
+def test_what_is_due_beyond_the_horizon_stays_in_the_database_until_its_day(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    draft = Draft((PartDraft("In a week"),), (account.id,))
+    posts.schedule(context, cast.owner, draft, clock.now() + timedelta(days=7))
+    assert context.jobs.scheduled_ids() == {}
+    clock.advance(6 * 24 * 3600)
+    assert queueing.reconcile(context, context.jobs, clock.now()) == 1
+
+
+def test_a_lease_that_ran_out_before_anything_was_sent_gives_the_post_back(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    claim(context, planned)
+    clock.advance(120)
+    sweeping.sweep(context)
+    now = scheduling.get_scheduled(context, cast.owner, planned.id)
+    assert now.status in {Status.PENDING, Status.QUEUED}
+    assert claim(context, now) is not None
+
+
+def test_a_worker_whose_lease_ran_out_cannot_store_an_outcome(
+    context: Context, clock: FrozenClock, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    frozen = claim(context, planned)
+    assert frozen is not None
+    clock.advance(120)
+    sweeping.sweep(context)
+    with context.database.unit_of_work() as session:
+        rows = Publications(session).advance(
+            Event.WILL_RETRY, clock.now(), holds_lease(frozen.lease_token or "")
+        )
+    assert rows == []
+
+
+def test_pages_follow_one_another_without_gap_or_overlap(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    for number in range(5):
+        draft = Draft((PartDraft(f"Number {number}"),), (account.id,))
+        posts.schedule(context, cast.owner, draft, clock.now() + HOUR)
+    seen, cursor = [], None
+    while True:
+        page = scheduling.list_scheduled(context, cast.owner, limit=2, cursor=cursor)
+        seen += [item.id for item in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_a_failed_post_can_be_retried_and_starts_afresh(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    claim(context, planned)
+    settle(context, planned.id, Event.REJECTED)
+    retried = scheduling.retry(context, cast.owner, planned.id)
+    assert retried.status is Status.PENDING
+    again = claim(context, retried)
+    assert again is not None
+    assert again.attempts_used == 1
+
+
+def test_what_has_not_failed_cannot_be_retried(
+    context: Context, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    with pytest.raises(Conflict, match="waiting for its time"):
+        scheduling.retry(context, cast.owner, planned.id)
+
+
+def claim(context: Context, seen: ScheduledPostDetails) -> ScheduledPost | None:
+    """What a worker does first, with the version that its job carried."""
+    now = context.clock.now()
+    with context.database.unit_of_work() as session:
+        return Publications(session).claim(seen.id, seen.version, now + timedelta(seconds=30), now)
+
+
+def settle(context: Context, scheduled_post_id: str, event: Event) -> None:
+    with context.database.unit_of_work() as session:
+        rows = Publications(session).advance(
+            event, context.clock.now(), is_post(scheduled_post_id), change=Change()
+        )
+        assert rows

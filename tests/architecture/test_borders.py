@@ -1,0 +1,106 @@
+"""Borders that import contracts cannot express."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from app.platforms import registry
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [p for folder in ("app", "workers") for p in sorted((ROOT / folder).rglob("*.py"))]
+MAY_READ_ENVIRONMENT = {"app/core/settings.py"}
+# Common English, or the name of the whole product's interface: a word boundary cannot tell.
+_NAMES = {
+    name
+    for platform in registry.all_platforms()
+    for name in (platform.spec.slug, platform.spec.name, *platform.spec.aliases)
+    if len(name) > 1
+}
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {
+        _relative(path)
+        for path in SOURCES
+        if re.search(r"os\.(environ|getenv)\b", path.read_text(encoding="utf-8"))
+    }
+    assert readers <= MAY_READ_ENVIRONMENT
+
+
+@pytest.mark.parametrize("name", sorted(_NAMES))
+def test_no_platform_is_named_outside_its_folder_and_the_registry(name: str) -> None:
+    named = [
+        _relative(path)
+        for path in SOURCES
+        if re.search(rf"\b{re.escape(name)}\b", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    ]
+    slug = registry.get(name).spec.slug
+    allowed = re.compile(rf"app/platforms/({slug}/.*|registry\.py)")
+    assert [path for path in named if not allowed.fullmatch(path)] == []
+
+
+def test_no_slug_of_one_letter_is_compared_to_anywhere() -> None:
+    short = [p.spec.slug for p in registry.all_platforms() if len(p.spec.slug) == 1]
+    literal = re.compile("|".join(rf"[\"']{slug}[\"']" for slug in short))
+    elsewhere = [path for path in SOURCES if not _relative(path).startswith("app/platforms/")]
+    assert [_relative(p) for p in elsewhere if _mentions(p, literal)] == []
+
+
+def test_every_job_that_services_name_exists() -> None:
+    names = {
+        node.value
+        for path in (ROOT / "app/services").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.startswith("workers.")
+    }
+    assert names
+    for name in names:
+        module, _, function = name.rpartition(".")
+        tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+        defined = {
+            n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        assert function in defined
+
+
+def test_only_the_repository_writes_a_status() -> None:
+    writes = re.compile(r"\.status\s*=[^=]|values\([^)]*\bstatus\s*=")
+    writers = {_relative(p) for p in SOURCES if _mentions(p, writes)}
+    allowed = {"app/db/repositories/publications.py"}
+    assert {w for w in writers if w.startswith(("app/services", "app/db", "workers"))} <= allowed
+
+
+def test_only_the_unit_of_work_commits() -> None:
+    commits = {_relative(p) for p in SOURCES if "session.commit(" in p.read_text(encoding="utf-8")}
+    assert commits == {"app/db/database.py"}
+
+
+def test_public_functions_and_classes_say_what_they_do() -> None:
+    silent = [
+        f"{_relative(path)}:{node.lineno} {node.name}"
+        for path in SOURCES
+        if _relative(path).startswith(("app/core", "app/domain", "app/services", "workers"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and ast.get_docstring(node) is None
+        and not _is_exception(node)
+    ]
+    assert silent == []
+
+
+def _is_exception(node: ast.AST) -> bool:
+    """Errors of a tree are explained where the tree is drawn, at the top of its module."""
+    return isinstance(node, ast.ClassDef) and bool(node.bases)
+
+
+def _mentions(path: Path, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(path.read_text(encoding="utf-8")))
