@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -47,6 +48,19 @@ def _become_part(data_dir: Path | None, entry: str, *arguments: str) -> NoReturn
 
     settings = embedded.running(settings_for(data_dir))
     become(python_environment(settings.to_environment()), entry, *arguments)
+
+
+@contextmanager
+def prepared(data_dir: Path | None) -> Iterator[Settings]:
+    """For a command that works on the data: settings whose servers answer and whose schema is
+    current, adopted by this process for the length of the block.
+    """
+    from app.core import embedded, schema
+
+    with embedded.servers(settings_for(data_dir)) as settings:
+        adopt(settings)
+        schema.bring_up_to_date()
+        yield settings
 
 
 @cli.command()
@@ -125,12 +139,8 @@ def sandbox(
 @cli.command()
 def migrate(*, data_dir: DataDir = None) -> None:
     """Bring the database's schema up to date."""
-    from app.core import embedded, schema
-
-    with embedded.servers(settings_for(data_dir)) as settings:
-        adopt(settings)
-        schema.bring_up_to_date()
-    typer.echo("The database is up to date.")
+    with prepared(data_dir):
+        typer.echo("The database is up to date.")
 
 
 def main() -> None:

@@ -10,8 +10,9 @@ import http.client
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from urllib.parse import urlsplit
 
 from app.core import embedded, frontend
@@ -28,6 +29,16 @@ _PATIENCE_S = 20.0
 _POLL_S = 0.05
 # What Valkey says on nearly every Linux machine at every start.
 _MUTED = ("Memory overcommit must be enabled", "signal-handler", "ready to exit")
+
+
+class Stage(IntEnum):
+    """Who needs whom: each stage stops before those below it."""
+
+    SERVERS = 0
+    SANDBOX = 1
+    SCHEDULER = 2
+    WORKERS = 3
+    WEB = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +130,31 @@ class Product:
     async def _start(self, servers: embedded.EmbeddedServers) -> None:
         settings = servers.fill(self._settings)
         plan = Plan(self._options, settings)
-        await asyncio.gather(self._bring_up_data(servers, plan), self._build(plan))
-        self._supervisor.launch([plan.sandbox()])
-        self._supervisor.launch([plan.scheduler()])
-        self._supervisor.launch(plan.workers())
-        (web,) = self._supervisor.launch([plan.web()])
-        await self._supervisor.wait_until_ready(web)
+        start = self._supervisor.start
+        services = [plan.embedded(server) for server in servers.all]
+        # The web process spends seconds on imports before it looks at the database, so it starts
+        # with the servers; itself it waits for the schema.
+        web, *_ = await asyncio.gather(
+            self._start_web(plan), self._start_work(plan, start(Stage.SERVERS, *services))
+        )
         await self._wait_until_healthy(web)
         if self._options.demo:
             await self._supervisor.run_once("demo", plan.demo())
         self._console.tell(f"Punctual is ready at {settings.public_url}")
 
-    async def _bring_up_data(self, servers: embedded.EmbeddedServers, plan: "Plan") -> None:
-        await self._supervisor.start([plan.embedded(server) for server in servers.all])
-        await self._supervisor.run_once("migrate", plan.migrate())
-
-    async def _build(self, plan: "Plan") -> None:
+    async def _start_web(self, plan: "Plan") -> Keeper:
         if not await asyncio.to_thread(frontend.is_current):
             await self._supervisor.run_once("build", plan.build())
+        (web,) = self._supervisor.launch(Stage.WEB, plan.web())
+        await self._supervisor.wait_until_ready(web)
+        return web
+
+    async def _start_work(self, plan: "Plan", servers: Awaitable[None]) -> None:
+        await servers
+        await self._supervisor.run_once("migrate", plan.migrate())
+        self._supervisor.launch(Stage.WORKERS, *plan.workers())
+        self._supervisor.launch(Stage.SCHEDULER, plan.scheduler())
+        await self._supervisor.start(Stage.SANDBOX, plan.sandbox())
 
     async def _wait_until_healthy(self, web: Keeper) -> None:
         waited = 0.0
@@ -177,8 +195,9 @@ class Plan:
         return self._python("app.services.demo:main")
 
     def sandbox(self) -> Service:
-        port = str(self.options.sandbox_port)
-        return self._service("sandbox", "app.sandbox.server:main", "127.0.0.1", port)
+        port = self.options.sandbox_port
+        service = self._service("sandbox", "app.sandbox.server:main", "127.0.0.1", str(port))
+        return replace(service, is_ready=lambda: _listens("127.0.0.1", port))
 
     def scheduler(self) -> Service:
         return self._service("scheduler", "workers.scheduler:main")
@@ -225,6 +244,14 @@ def _get(options: Options, path: str) -> int | None:
         return None
     finally:
         connection.close()
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def check_port(host: str, port: int, option: str) -> None:

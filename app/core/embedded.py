@@ -116,6 +116,7 @@ def servers(settings: Settings) -> Iterator[Settings]:
     prepare_directory(settings.data_dir)
     lock = DataLock(settings.data_dir)
     if not _acquire_unless_running(lock):
+        # It may be starting still: whoever connects waits, as for any server.
         yield running(settings)
         return
     needed = plan(settings, lock)

@@ -1,7 +1,7 @@
 """The PostgreSQL that comes in a wheel: its own binaries, run on a Unix socket alone."""
 
-import getpass
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -101,7 +101,7 @@ class EmbeddedPostgres:
             _socket_lock(self.socket_dir).unlink(missing_ok=True)
         if not (self.directory / "PG_VERSION").exists():
             self._create()
-        self._open_to(getpass.getuser())
+        self._open_to(pwd.getpwuid(os.geteuid()).pw_name)
 
     def command(self) -> Command:
         """How the server is started; SIGINT, sent by whoever ends it, is a fast shutdown."""

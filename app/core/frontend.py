@@ -226,13 +226,16 @@ def _lay_lock(root: Path, *, fresh: bool) -> None:
 
 
 def _lock_differs(root: Path) -> bool:
-    names = {path.name for path in (root / "reflex.lock").glob("*")}
-    kept = root / _LOCK
-    return any(
-        not (kept / name).exists()
-        or (kept / name).read_bytes() != (root / "reflex.lock" / name).read_bytes()
-        for name in names
-    )
+    return _pinned(root / _LOCK) != _pinned(root / "reflex.lock")
+
+
+def _pinned(directory: Path) -> tuple[object, str]:
+    """What a lock says. package.json is compared as data: each tool lays it out anew."""
+    try:
+        wanted = json.loads((directory / "package.json").read_text())
+        return wanted, (directory / "bun.lock").read_text()
+    except (OSError, ValueError):
+        return None, ""
 
 
 def _keep_lock(root: Path) -> None:

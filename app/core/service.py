@@ -16,6 +16,7 @@ LONGEST_DELAY_S = 10.0
 # Whoever lived this long is thought to have been well; its next death starts from the first delay.
 HEALTHY_AFTER_S = 30.0
 GRACE_S = 25.0
+LAST_WORDS_S = 2.0
 _CHUNK = 64 * 1024
 
 Say = Callable[[str, str], None]
@@ -64,25 +65,62 @@ def describe_exit(status: int) -> str:
         return f"was ended by signal {-status}"
 
 
-async def start_process(command: Command) -> asyncio.subprocess.Process:
-    """Start ``command`` tied to this process, in a session of its own, its output piped."""
-    return await asyncio.create_subprocess_exec(
-        *command.tied(),
-        env=None if command.environment is None else dict(command.environment),
-        cwd=command.directory,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-    )
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started process and what it prints."""
+
+    process: asyncio.subprocess.Process
+    output: asyncio.StreamReader
 
 
-async def pass_lines(process: asyncio.subprocess.Process, take: Callable[[str], None]) -> None:
-    """Hand each line that the process prints to ``take``, until it closes its output."""
-    if process.stdout is None:
-        return
+async def start_process(command: Command) -> Running:
+    """Start ``command`` tied to this process, in a session of its own, its output piped.
+
+    The pipe is our own: asyncio's would count the process as running for as long as anybody,
+    a child of a killed process for instance, holds the other end.
+    """
+    reading, writing = os.pipe()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command.tied(),
+            env=None if command.environment is None else dict(command.environment),
+            cwd=command.directory,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=writing,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    return Running(process, await _reader(reading))
+
+
+async def _reader(file: int) -> asyncio.StreamReader:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    pipe = os.fdopen(file, "rb", buffering=0)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    return reader
+
+
+async def live_to_the_end(running: Running, take: Callable[[str], None]) -> int:
+    """Pass on what the process prints until it ends; its status. Nothing it started stays."""
+    lines = asyncio.create_task(_pass_lines(running.output, take))
+    try:
+        return await running.process.wait()
+    finally:
+        kill_group(running.process)
+        # Somebody else may still hold its output open: PostgreSQL's children, for an instant.
+        await asyncio.wait({lines}, timeout=LAST_WORDS_S)
+        lines.cancel()
+
+
+async def _pass_lines(output: asyncio.StreamReader, take: Callable[[str], None]) -> None:
     rest = b""
-    while chunk := await process.stdout.read(_CHUNK):
+    while chunk := await output.read(_CHUNK):
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             take(line.decode(errors="replace").rstrip("\r"))
@@ -160,16 +198,13 @@ class Keeper:
             await asyncio.to_thread(self.service.prepare)
             if self._stopping.is_set():
                 return "stopped"
-            self._process = process = await start_process(self.service.command())
+            running = await start_process(self.service.command())
         except (AppError, OSError) as error:
             return f"could not start: {error}"
+        self._process = running.process
         if self._stopping.is_set():
-            process.send_signal(self.service.stop_signal)
-        try:
-            await pass_lines(process, self._take)
-            return describe_exit(await process.wait())
-        finally:
-            kill_group(process)
+            running.process.send_signal(self.service.stop_signal)
+        return describe_exit(await live_to_the_end(running, self._take))
 
     def _take(self, line: str) -> None:
         if line and not any(word in line for word in self.service.muted):

@@ -6,13 +6,19 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Sequence
 from itertools import chain, cycle
 from typing import TextIO
 
 from app.core.errors import Unavailable
 from app.core.process import Command
-from app.core.service import Keeper, Service, describe_exit, kill_group, pass_lines, start_process
+from app.core.service import (
+    Keeper,
+    Service,
+    describe_exit,
+    kill_group,
+    live_to_the_end,
+    start_process,
+)
 
 READY_TIMEOUT_S = 120.0
 # A server that cannot come up at all is not going to after this many tries.
@@ -49,30 +55,36 @@ class Console:
 
 
 class Supervisor:
-    """Groups of services: started in the order given, stopped in the reverse one.
+    """Services in stages: a higher stage stops before a lower one, whenever each was started.
 
-    The members of one group start and stop together.
+    The members of one stage stop together.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._groups: list[list[Keeper]] = []
+        self._stages: dict[int, list[Keeper]] = {}
         self._once: set[asyncio.subprocess.Process] = set()
+        self._stopping = False
 
-    def launch(self, services: Sequence[Service]) -> list[Keeper]:
-        """Start one group and come back at once."""
-        group = [Keeper(service, self._console.say) for service in services]
-        self._groups.append(group)
-        for keeper in group:
+    def launch(self, stage: int, *services: Service) -> list[Keeper]:
+        """Start services of one stage and come back at once.
+
+        Once stopping has begun nothing new starts: the task that tries is cancelled.
+        """
+        self._refuse_when_stopping()
+        keepers = [Keeper(service, self._console.say) for service in services]
+        self._stages.setdefault(stage, []).extend(keepers)
+        for keeper in keepers:
             keeper.launch()
-        return group
+        return keepers
 
-    async def start(self, services: Sequence[Service]) -> None:
-        """Start one group and wait until every member is ready.
+    async def start(self, stage: int, *services: Service) -> None:
+        """Start services of one stage and wait until each is ready.
 
         Raises Unavailable when one dies again and again, or is not ready in two minutes.
         """
-        await asyncio.gather(*(self.wait_until_ready(keeper) for keeper in self.launch(services)))
+        keepers = self.launch(stage, *services)
+        await asyncio.gather(*(self.wait_until_ready(keeper) for keeper in keepers))
 
     async def wait_until_ready(self, keeper: Keeper) -> None:
         """Wait for one service; raises Unavailable as ``start`` does."""
@@ -85,33 +97,32 @@ class Supervisor:
 
     async def run_once(self, name: str, command: Command) -> None:
         """Run a program to its end; raises Unavailable when that is not a success."""
-        said: list[str] = []
-        process = await start_process(command)
-        self._once.add(process)
-
-        def take(line: str) -> None:
-            said.append(line)
-            self._console.say(name, line)
-
+        self._refuse_when_stopping()
+        running = await start_process(command)
+        self._once.add(running.process)
         try:
-            await pass_lines(process, take)
-            status = await process.wait()
+            status = await live_to_the_end(running, lambda line: self._console.say(name, line))
         finally:
-            kill_group(process)
-            self._once.discard(process)
+            self._once.discard(running.process)
         if status != 0:
             raise Unavailable(f"{name} {describe_exit(status)}; see its lines above.")
 
     async def stop(self) -> None:
-        """Stop everything, the last group first."""
+        """Stop everything, the highest stage first."""
+        self._stopping = True
         for process in self._once:
             kill_group(process)
-        for group in reversed(self._groups):
-            await asyncio.gather(*(keeper.stop() for keeper in group))
+        for stage in sorted(self._stages, reverse=True):
+            await asyncio.gather(*(keeper.stop() for keeper in self._stages[stage]))
 
     def kill(self) -> None:
         """Kill everything at once; ``stop`` then has nothing to wait for."""
-        for keeper in chain.from_iterable(self._groups):
+        self._stopping = True
+        for keeper in chain.from_iterable(self._stages.values()):
             keeper.kill()
         for process in self._once:
             kill_group(process)
+
+    def _refuse_when_stopping(self) -> None:
+        if self._stopping:
+            raise asyncio.CancelledError

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from app.core.process import python_environment
+from app.core.schema import bring_up_to_date
 from app.core.settings import get_settings
 
 Scope = MutableMapping[str, Any]
@@ -77,13 +78,16 @@ def main(host: str, port: str) -> None:
     """
     import uvicorn
 
+    # First what takes seconds, so that the database may come up meanwhile.
+    asgi = application()
+    bring_up_to_date()
     uvicorn.run(
-        application,
-        factory=True,
+        asgi,
         host=host,
         port=int(port),
         ws="websockets-sansio",
         access_log=False,
+        server_header=False,
         log_level="warning",
         # Whose word about the client's address counts is one setting, for Reflex and REST alike.
         proxy_headers=get_settings().trusted_proxy_hops > 0,
