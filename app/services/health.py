@@ -55,7 +55,8 @@ async def _in_time(ask: Callable[[], Awaitable[T]], otherwise: T) -> T:
 
 async def _ask_database(url: str) -> bool:
     # A connection of its own: the pool's would wait for whoever holds them.
-    connection = await psycopg.AsyncConnection.connect(url, connect_timeout=2)
+    plain = f"postgresql://{url.partition('://')[2]}"
+    connection = await psycopg.AsyncConnection.connect(plain, connect_timeout=2)
     async with connection:
         await connection.execute("SELECT 1")
     return True

@@ -1,0 +1,93 @@
+"""The REST API as one FastAPI application. Pages of the interface are mounted behind it."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from app.api import auth, docs, health, oauth
+from app.api.errors import problem_for
+from app.api.guards import BodyLimit, LastResort
+from app.api.schemas.answers import ErrorOut
+from app.api.v2 import accounts, media, posts, publish, schedule, scheduled_posts
+from app.core.errors import AppError
+from app.core.settings import get_settings
+from app.services.context import Context
+
+_ABOUT = (
+    "Publishes social posts on time, exactly once. Send an API token as "
+    "“Authorization: Bearer …”; tokens are made in the settings. Refusals are problem "
+    "JSON with a code, a detail that says what to do, and the fields that do not fit."
+)
+_REFUSAL = {
+    "description": "Refused",
+    "content": {"application/problem+json": {"schema": ErrorOut.model_json_schema()}},
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {"4XX": _REFUSAL, 422: _REFUSAL}
+_BEARER = HTTPBearer(auto_error=False, description="An API token, such as pt_…")
+_V2 = (
+    publish.router,
+    schedule.router,
+    schedule.checking,
+    scheduled_posts.router,
+    posts.router,
+    accounts.router,
+    media.uploads,
+    media.router,
+)
+_OPEN = (oauth.router, auth.router, health.router, media.files, docs.router)
+_ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+
+
+def create_api(context: Context | None = None) -> FastAPI:
+    """The application. Without ``context`` it uses this process's, opened at the first request.
+
+    Nothing in it needs a lifespan: mounted into the interface's server, it gets none.
+    """
+    api = FastAPI(
+        title="Punctual API",
+        version="2",
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    api.state.context = context
+    settings = context.settings if context else get_settings()
+    api.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
+    api.add_middleware(LastResort)
+    for kind in (AppError, HTTPException, RequestValidationError):
+        api.add_exception_handler(kind, _refuse)
+    for router in _V2:
+        api.include_router(router, responses=_RESPONSES, dependencies=[Depends(_BEARER)])
+    for router in _OPEN:
+        api.include_router(router)
+    for path in ("/api", "/api/{rest:path}"):
+        api.add_api_route(path, _unknown, methods=_ALL_METHODS, include_in_schema=False)
+    return api
+
+
+async def _refuse(_request: Request, error: Exception) -> Response:
+    return problem_for(error)
+
+
+def _unknown(request: Request) -> Response:
+    """Whatever no route took: a wrong method where the path is right, else a wrong path.
+
+    Raises HTTPException.
+    """
+    routes = [route for router in (*_V2, *_OPEN) for route in _routes(router)]
+    known = [r for r in routes if r.matches(request.scope)[0] is Match.PARTIAL]
+    allowed = sorted({method for route in known for method in route.methods or ()})
+    if allowed:
+        raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+    raise HTTPException(404)
+
+
+def _routes(router: APIRouter) -> list[Route]:
+    return [route for route in router.routes if isinstance(route, Route)]

@@ -1,0 +1,112 @@
+"""What programs send to publish, schedule or check a post."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_Id = Annotated[str, Field(min_length=1, max_length=64)]
+_Text = Annotated[str, Field(max_length=200_000)]
+Params = dict[str, object]
+
+
+class Strict(BaseModel):
+    """Fields that nobody knows are refused: a misspelt one would be lost silently."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PartIn(Strict):
+    """One part of a thread."""
+
+    content: _Text = ""
+    media_ids: list[_Id] = Field(default_factory=list, max_length=50)
+
+
+class ContentIn(Strict):
+    """What a post says: ``content`` with ``media_ids``, or ``parts``."""
+
+    content: _Text | None = Field(None, description="The text of a post with one part.")
+    media_ids: list[_Id] = Field(
+        default_factory=list, max_length=50, description="Images of a post with one part."
+    )
+    parts: list[PartIn] | None = Field(
+        None, min_length=1, max_length=200, description="The parts of a thread, in order."
+    )
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> "ContentIn":
+        if self.parts is not None and (self.content is not None or self.media_ids):
+            raise ValueError("Send content with media_ids, or parts that hold both; not both ways.")
+        return self
+
+
+class VariantIn(ContentIn):
+    """What differs on one account; what is left out is as in the post."""
+
+    account_id: _Id
+    platform_params: Params | None = None
+
+
+class DraftIn(ContentIn):
+    """A post and where it goes: ``platforms``, ``account_ids`` or both."""
+
+    platforms: list[Annotated[str, Field(max_length=64)]] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Every connected account of these platforms.",
+    )
+    account_ids: list[_Id] = Field(default_factory=list, max_length=200)
+    platform_params: dict[str, Params] = Field(
+        default_factory=dict, description="Options by platform."
+    )
+    variants: list[VariantIn] = Field(default_factory=list, max_length=200)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "DraftIn":
+        if self.content is None and self.parts is None and not self.media_ids:
+            raise ValueError("Send content, parts or media_ids.")
+        if not self.platforms and not self.account_ids:
+            raise ValueError("Name at least one of platforms, or account_ids.")
+        return self
+
+
+class ScheduleIn(DraftIn):
+    """A post, and when it goes out."""
+
+    scheduled_for: str = Field(
+        max_length=64,
+        description="ISO 8601 with an offset, or a local time with timezone beside it.",
+        examples=["2030-03-01T09:00:00+01:00"],
+    )
+    timezone: str | None = Field(None, max_length=64, description="An IANA name.")
+
+
+class MoveIn(Strict):
+    """Another time. With ``version``, only when nobody changed it meanwhile."""
+
+    scheduled_for: str = Field(max_length=64)
+    timezone: str | None = Field(None, max_length=64)
+    version: int | None = Field(None, ge=1)
+
+
+class ResolveIn(Strict):
+    """What became of an unconfirmed post, as a person saw it."""
+
+    as_: str = Field(alias="as", pattern="^(published|not_published)$")
+    url: str | None = Field(None, max_length=2000, pattern="^https?://")
+
+
+class EditIn(ContentIn):
+    """New text for a post."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "EditIn":
+        if self.content is None and self.parts is None and not self.media_ids:
+            raise ValueError("Send content, parts or media_ids.")
+        return self
+
+
+class AltTextIn(Strict):
+    """What an image shows."""
+
+    alt_text: str = Field(max_length=5000)

@@ -1,0 +1,70 @@
+"""Connected accounts. They are connected in a browser; see /api/oauth."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import Ctx, CurrentActor, Id
+from app.api.routes import ApiRoute
+from app.api.schemas.answers import AccountOut, PageOut, QuotaOut
+from app.platforms import registry
+from app.services import accounts
+from app.services.details import AccountDetails
+
+router = APIRouter(prefix="/api/v2/accounts", route_class=ApiRoute, tags=["Accounts"])
+
+
+@router.get("")
+def list_accounts(
+    ctx: Ctx,
+    actor: CurrentActor,
+    include_disconnected: Annotated[bool, Query()] = False,
+) -> PageOut[AccountOut]:
+    """All of them, with health, expiry, and what the platform allows."""
+    found = accounts.list_accounts(ctx, actor, include_disconnected)
+    return PageOut[AccountOut](items=[_account(details) for details in found])
+
+
+@router.get("/{account_id}")
+def get_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
+    """One account, connected or not."""
+    return _account(accounts.get_account(ctx, actor, account_id))
+
+
+@router.post("/{account_id}/test")
+async def test_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
+    """Ask the platform whether the connection works."""
+    return _account(await accounts.test_account(ctx, actor, account_id))
+
+
+@router.delete("/{account_id}")
+async def disconnect_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
+    """Forget its tokens. What waits for it is blocked until it is connected again."""
+    return _account(await accounts.disconnect(ctx, actor, account_id))
+
+
+def _account(found: AccountDetails) -> AccountOut:
+    ref, quotas = found.ref, registry.get(found.platform).spec.quotas
+    return AccountOut(
+        id=ref.id,
+        platform=ref.platform,
+        platform_name=ref.platform_name,
+        handle=ref.handle,
+        display_name=ref.display_name,
+        avatar_url=ref.avatar_url,
+        kind=found.kind,
+        is_sandbox=ref.is_sandbox,
+        is_active=found.is_active,
+        health=found.health.value,
+        health_reason=found.health_reason,
+        expires_at=found.expires_at,
+        is_refreshable=found.is_refreshable,
+        scopes=list(found.scopes),
+        connected_at=found.connected_at,
+        last_published_at=found.last_published_at,
+        waiting_count=found.waiting_count,
+        quotas=[
+            QuotaOut(limit=q.limit, window_s=int(q.window.total_seconds()), per=q.per)
+            for q in quotas
+        ],
+    )

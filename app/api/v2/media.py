@@ -1,0 +1,73 @@
+"""Files for posts: sent here, described here, shown to members."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+
+from app.api.deps import Ctx, CurrentActor, Id
+from app.api.routes import ApiRoute, UploadRoute
+from app.api.schemas.answers import MediaOut, PageOut
+from app.api.schemas.drafts import AltTextIn
+from app.services import media
+
+uploads = APIRouter(prefix="/api/v2/media", route_class=UploadRoute, tags=["Media"])
+router = APIRouter(prefix="/api/v2/media", route_class=ApiRoute, tags=["Media"])
+files = APIRouter(prefix="/media", route_class=ApiRoute, include_in_schema=False)
+
+
+@uploads.post("", status_code=201)
+def upload_media(
+    file: Annotated[UploadFile, File(description="JPEG, PNG, GIF or WebP.")],
+    request: Request,
+    ctx: Ctx,
+    actor: CurrentActor,
+    alt_text: Annotated[str, Form(description="What it shows.")] = "",
+) -> MediaOut:
+    """Keep an image, upright and without metadata."""
+    stored = media.upload(
+        ctx,
+        actor,
+        data=file.file.read(),
+        filename=file.filename or "",
+        alt_text=alt_text,
+        media_id=request.state.reserved_id,
+    )
+    request.state.has_created = True
+    return MediaOut.model_validate(stored)
+
+
+@router.get("")
+def list_media(
+    ctx: Ctx,
+    actor: CurrentActor,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> PageOut[MediaOut]:
+    """Files, newest first."""
+    return PageOut[MediaOut].model_validate(media.list_media(ctx, actor, limit, cursor))
+
+
+@router.get("/{media_id}")
+def get_media(media_id: Id, ctx: Ctx, actor: CurrentActor) -> MediaOut:
+    """What is known of a file."""
+    return MediaOut.model_validate(media.get_media(ctx, actor, media_id))
+
+
+@router.patch("/{media_id}")
+def describe_media(media_id: Id, sent: AltTextIn, ctx: Ctx, actor: CurrentActor) -> MediaOut:
+    """Say what an image shows."""
+    return MediaOut.model_validate(media.set_alt_text(ctx, actor, media_id, sent.alt_text))
+
+
+@files.get("/{media_id}")
+def read_media(media_id: Id, ctx: Ctx, actor: CurrentActor) -> Response:
+    """The file itself, for members of its workspace."""
+    found = media.get_media(ctx, actor, media_id)
+    headers = {
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": "inline",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    data = media.read_media(ctx, actor.workspace_id, media_id)
+    return Response(data, media_type=found.mime, headers=headers)

@@ -1,0 +1,44 @@
+"""Posts with the status that follows from where they go."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import Ctx, CurrentActor, Id
+from app.api.drafting import to_parts
+from app.api.routes import ApiRoute
+from app.api.schemas.answers import PageOut, PostOut
+from app.api.schemas.drafts import EditIn
+from app.services import posts
+
+router = APIRouter(prefix="/api/v2/posts", route_class=ApiRoute, tags=["Posts"])
+
+
+@router.get("")
+def list_posts(
+    ctx: Ctx,
+    actor: CurrentActor,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> PageOut[PostOut]:
+    """Posts, newest first."""
+    page = posts.list_posts(ctx, actor, limit=limit, cursor=cursor)
+    return PageOut[PostOut].model_validate(page)
+
+
+@router.get("/{post_id}")
+def get_post(post_id: Id, ctx: Ctx, actor: CurrentActor) -> PostOut:
+    """One post."""
+    return PostOut.model_validate(posts.get_post(ctx, actor, post_id))
+
+
+@router.patch("/{post_id}")
+def update_post(post_id: Id, sent: EditIn, ctx: Ctx, actor: CurrentActor) -> PostOut:
+    """Change what it says. 409: something is being published or is live already."""
+    return PostOut.model_validate(posts.update_post(ctx, actor, post_id, to_parts(sent)))
+
+
+@router.delete("/{post_id}", status_code=204)
+def delete_post(post_id: Id, ctx: Ctx, actor: CurrentActor) -> None:
+    """Delete it, and cancel what waits. 409: something is being published or is live already."""
+    posts.delete_post(ctx, actor, post_id)

@@ -1,0 +1,94 @@
+"""What is scheduled: look, move, cancel, retry, settle."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import Ctx, CurrentActor, Id
+from app.api.routes import ApiRoute
+from app.api.schemas.answers import PageOut, ScheduledPostOut
+from app.api.schemas.drafts import MoveIn, ResolveIn
+from app.api.times import read_instant, read_time
+from app.core.errors import FieldError, InvalidInput
+from app.domain.publication import Status
+from app.services import scheduling
+
+router = APIRouter(prefix="/api/v2/scheduled-posts", route_class=ApiRoute, tags=["Scheduled posts"])
+
+
+@router.get("")
+def list_scheduled_posts(
+    ctx: Ctx,
+    actor: CurrentActor,
+    status: Annotated[
+        list[str] | None, Query(description="Several may be given, also separated by commas.")
+    ] = None,
+    account_id: Annotated[str | None, Query(max_length=64)] = None,
+    since: Annotated[str | None, Query(alias="from", max_length=64)] = None,
+    until: Annotated[str | None, Query(alias="to", max_length=64)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> PageOut[ScheduledPostOut]:
+    """Scheduled posts by time, ``from`` included, ``to`` not."""
+    page = scheduling.list_scheduled(
+        ctx,
+        actor,
+        statuses=_statuses(status or []),
+        account_id=account_id,
+        since=read_instant(since, "from") if since else None,
+        until=read_instant(until, "to") if until else None,
+        limit=limit,
+        cursor=cursor,
+    )
+    return PageOut[ScheduledPostOut].model_validate(page)
+
+
+@router.get("/{scheduled_post_id}")
+def get_scheduled_post(scheduled_post_id: Id, ctx: Ctx, actor: CurrentActor) -> ScheduledPostOut:
+    """One scheduled post with its attempts."""
+    found = scheduling.get_scheduled(ctx, actor, scheduled_post_id)
+    return ScheduledPostOut.model_validate(found)
+
+
+@router.patch("/{scheduled_post_id}")
+def move_scheduled_post(
+    scheduled_post_id: Id, sent: MoveIn, ctx: Ctx, actor: CurrentActor
+) -> ScheduledPostOut:
+    """Have it go out at another time. 409: stale, or no longer movable."""
+    at = read_time(sent.scheduled_for, sent.timezone)
+    moved = scheduling.move(ctx, actor, scheduled_post_id, at, version=sent.version)
+    return ScheduledPostOut.model_validate(moved)
+
+
+@router.delete("/{scheduled_post_id}")
+def cancel_scheduled_post(scheduled_post_id: Id, ctx: Ctx, actor: CurrentActor) -> ScheduledPostOut:
+    """Have it not go out. 409: too late for that."""
+    return ScheduledPostOut.model_validate(scheduling.cancel(ctx, actor, scheduled_post_id))
+
+
+@router.post("/{scheduled_post_id}/retry")
+def retry_scheduled_post(scheduled_post_id: Id, ctx: Ctx, actor: CurrentActor) -> ScheduledPostOut:
+    """Try a failed or missed one again, now."""
+    return ScheduledPostOut.model_validate(scheduling.retry(ctx, actor, scheduled_post_id))
+
+
+@router.post("/{scheduled_post_id}/resolve")
+def resolve_scheduled_post(
+    scheduled_post_id: Id, sent: ResolveIn, ctx: Ctx, actor: CurrentActor
+) -> ScheduledPostOut:
+    """Settle an unconfirmed one: it is live, or it is not and goes out again."""
+    is_published = sent.as_ == "published"
+    resolved = scheduling.resolve(
+        ctx, actor, scheduled_post_id, is_published=is_published, url=sent.url
+    )
+    return ScheduledPostOut.model_validate(resolved)
+
+
+def _statuses(given: list[str]) -> tuple[Status, ...]:
+    words = [word.strip() for item in given for word in item.split(",") if word.strip()]
+    known = [status.value for status in Status]
+    for word in words:
+        if word not in known:
+            message = f"There is no status {word!r}. Known are: {', '.join(known)}."
+            raise InvalidInput(message, [FieldError("status", "unknown_status", message)])
+    return tuple(Status(word) for word in words)
