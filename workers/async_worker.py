@@ -30,7 +30,7 @@ from app.core.redis import connect, connect_async
 from workers.calling import Caller
 from workers.commands import Commands
 from workers.ledger import Claimed, Ledger, Outcome
-from workers.patience import first_of, with_patience
+from workers.patience import end, first_of, with_patience
 from workers.settling import Settler
 
 LEASE_S = 30
@@ -105,15 +105,17 @@ class AsyncWorker(SimpleWorker):
             await self._claim_until_drained(burst)
             await self._drain()
         finally:
-            for keeper in keepers:
-                keeper.cancel()
-            await asyncio.gather(*keepers, return_exceptions=True)
+            await end(keepers)
             await self._leave()
         return bool(self.successful_job_count + self.failed_job_count)
 
     def drain(self) -> None:
         """Take no more jobs, finish those under way, then return from ``serve``."""
         self._draining.set()
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._tasks or self._settler.backlog)
 
     # -- taking and running jobs -------------------------------------------------------------
 
@@ -123,10 +125,12 @@ class AsyncWorker(SimpleWorker):
                 self._room.clear()
                 await first_of(self._room.wait(), self._draining.wait())
                 continue
+            # Seen before the claim: what ends meanwhile may put another job into the queue.
+            was_busy = self._is_busy
             claimed = await with_patience(self._claim, unless=self._draining)
             for each in claimed or ():
                 self._start(each)
-            if burst and not claimed and not self.executions:
+            if burst and not claimed and not was_busy:
                 return
             if not claimed:
                 await self._wait(suspended=claimed is None, burst=burst)
@@ -191,7 +195,7 @@ class AsyncWorker(SimpleWorker):
             elif outcome.status is not JobStatus.QUEUED:
                 self.failed_job_count += 1
         self._room.set()
-        if not self.executions:
+        if not self._is_busy:
             self._quiet.set()
 
     # -- staying alive -----------------------------------------------------------------------
@@ -215,15 +219,18 @@ class AsyncWorker(SimpleWorker):
         while True:
             await with_patience(self._keep_up)
             if time.monotonic() >= rq_cleans_at:
-                await with_patience(lambda: asyncio.to_thread(self.clean_registries))
+                await with_patience(lambda: asyncio.to_thread(self.run_maintenance_tasks))
                 rq_cleans_at = time.monotonic() + RQ_CLEANS_EVERY_S
             await asyncio.sleep(min(RENEW_EVERY_S, self._lease_s / 3))
 
     async def _keep_up(self) -> None:
         await self._ledger.renew(list(self.executions.values()))
         await self._sign_of_life()
-        if rescued := await self._ledger.rescue():
-            log.warning("jobs_of_a_dead_worker_rescued", count=len(rescued))
+        rescue = await self._ledger.rescue()
+        if rescue.given_back or rescue.given_up:
+            log.warning("jobs_of_a_dead_worker", again=rescue.given_back, failed=rescue.given_up)
+        if rescue.given_up:
+            await asyncio.to_thread(self.queues[0].started_job_registry.cleanup)
 
     async def _sign_of_life(self) -> None:
         await asyncio.to_thread(self._register)
@@ -271,7 +278,7 @@ class AsyncWorker(SimpleWorker):
         for task in list(self._tasks.values()):
             self.cut_short = True
             task.cancel()
-        if self.executions:
+        if self._is_busy:
             self._quiet.clear()
             await first_of(self._quiet.wait(), asyncio.sleep(SETTLE_AT_STOP_S))
 

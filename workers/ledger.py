@@ -12,7 +12,11 @@ from uuid import uuid4
 
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
-from rq.defaults import DEFAULT_FAILURE_TTL, UNSERIALIZABLE_RETURN_VALUE_PAYLOAD
+from rq.defaults import (
+    DEFAULT_FAILURE_TTL,
+    DEFAULT_RESULT_TTL,
+    UNSERIALIZABLE_RETURN_VALUE_PAYLOAD,
+)
 from rq.executions import Execution
 from rq.job import Job, JobStatus
 from rq.job_lifecycle import format_exc_info
@@ -20,7 +24,6 @@ from rq.results import Result
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat
 
-from app.core.jobs import RESULT_TTL_S
 from workers.worker_scripts import CLAIM, FINISH, GIVE_BACK, RENEW, RESCUE
 
 LOSES_WORKER_AT_MOST = 2
@@ -45,6 +48,15 @@ class Outcome:
     ended_at: datetime
     value: Any = None
     error: BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """How many jobs of dead workers were put back, and how many were left to be failed because
+    they have lost ``LOSES_WORKER_AT_MOST`` workers before."""
+
+    given_back: int
+    given_up: int
 
 
 class Ledger:
@@ -123,11 +135,11 @@ class Ledger:
             lease = [repr(now.timestamp()), utcformat(now), str(self._lease_s)]
             await self._renew(keys=[self._started], args=[*lease, *pairs])
 
-    async def rescue(self) -> list[str]:
-        """Put jobs whose worker died back into the queue; their ids."""
+    async def rescue(self) -> Rescue:
+        """Put jobs whose worker died back into the queue."""
         now = datetime.now(UTC)
         args = [repr(now.timestamp()), utcformat(now), self._queue, str(LOSES_WORKER_AT_MOST)]
-        return [job_id.decode() for job_id in await self._rescue(keys=[self._started], args=args)]
+        return Rescue(*await self._rescue(keys=[self._started], args=args))
 
     async def give_back_unheld(self, held: Iterable[str]) -> int:
         """Give back what Redis believes this worker has and is not among execution ids ``held``.
@@ -191,7 +203,7 @@ class Ledger:
 def _ttl(outcome: Outcome) -> int:
     job = outcome.claimed.job
     if outcome.status is JobStatus.FINISHED:
-        return job.get_result_ttl(RESULT_TTL_S)
+        return job.get_result_ttl(DEFAULT_RESULT_TTL)
     return DEFAULT_FAILURE_TTL if job.failure_ttl is None else job.failure_ttl
 
 

@@ -1,7 +1,7 @@
 """Waiting for Redis instead of failing with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 import redis
@@ -9,6 +9,7 @@ import structlog
 
 FIRST_WAIT_S = 0.1
 WAIT_AT_MOST_S = 5.0
+CANCEL_AGAIN_AFTER_S = 0.5
 
 T = TypeVar("T")
 
@@ -43,6 +44,16 @@ async def first_of(*waiting: Awaitable[Any]) -> None:
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
+        await end(tasks)
+
+
+async def end(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    """Cancel ``tasks`` and wait until they are gone.
+
+    More than once where needed: a cancellation that arrives just as a reply does can be lost
+    inside the Redis client, and waiting for that task would then never end.
+    """
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(left, timeout=CANCEL_AGAIN_AFTER_S)

@@ -29,13 +29,12 @@ class Settler:
         self._outcomes: list[Outcome] = []
         self._ended = asyncio.Event()
 
-    @property
-    def backlog(self) -> int:
-        """Outcomes not yet being written."""
-        return len(self._outcomes)
+        self.backlog = 0
+        """Outcomes noted and not yet written."""
 
     def note(self, outcome: Outcome) -> None:
         """Have ``outcome`` written."""
+        self.backlog += 1
         self._outcomes.append(outcome)
         self._ended.set()
 
@@ -48,6 +47,7 @@ class Settler:
             await self._write([outcome for outcome in batch if not needs_rq(outcome)])
             for outcome in filter(needs_rq, batch):
                 await self._write_as_rq_does(outcome)
+            self.backlog -= len(batch)
             self._settled(batch)
             if not self._worker.executions:
                 await with_patience(self._ledger.idle)

@@ -112,12 +112,12 @@ return 1
 )
 
 # KEYS: started registry. ARGV: now (epoch), now (text), queue, how often a job may lose its
-# worker. Answers the ids that went back to their queue. A job that has lost its worker too often
-# stays where it is: RQ's own cleaning then fails it as abandoned, for a person to see.
+# worker. Answers how many went back to their queue, and how many have lost their worker too often:
+# those stay where they are, for RQ's own cleaning to fail them as abandoned, where people see it.
 RESCUE = (
     _END_EXECUTION
     + """
-local rescued = {}
+local again, given_up = 0, 0
 for _, composite in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, 500)) do
   local id, execution = composite:match('^(.*):([^:]*)$')
   local key = 'rq:job:' .. id
@@ -128,10 +128,12 @@ for _, composite in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIM
   elseif redis.call('HINCRBY', key, 'lost_workers', 1) <= tonumber(ARGV[4]) then
     end_execution(id, execution, KEYS[1])
     queue_again(id, key, ARGV[3], ARGV[2])
-    rescued[#rescued + 1] = id
+    again = again + 1
+  else
+    given_up = given_up + 1
   end
 end
-return rescued
+return {again, given_up}
 """
 )
 

@@ -5,7 +5,7 @@ the truth from the database, under its own permissions.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import redis
 import structlog
@@ -41,7 +41,7 @@ class LiveBus:
                 "live_publish_failed", workspace_id=workspace_id, reason=type(error).__name__
             )
 
-    async def subscribe(self) -> AsyncIterator[str]:
+    async def subscribe(self) -> AsyncGenerator[str, None]:
         """Workspace ids as they change, for as long as the caller listens.
 
         Reconnects by itself. After a gap it yields ``EVERY_WORKSPACE`` once, because whatever
@@ -62,7 +62,7 @@ class LiveBus:
             await asyncio.sleep(wait_s)
             wait_s = min(wait_s * 2, RECONNECT_AT_MOST_S)
 
-    async def _listen(self, missed: bool) -> AsyncIterator[str]:
+    async def _listen(self, missed: bool) -> AsyncGenerator[str, None]:
         client = connect_async(self._url)
         try:
             async with client.pubsub() as channel:

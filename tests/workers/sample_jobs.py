@@ -33,6 +33,10 @@ async def give(value: int) -> int:
     return value
 
 
+async def give_a_set() -> set[int]:
+    return {1}
+
+
 async def fail(what: str) -> None:
     raise ValueError(what)
 

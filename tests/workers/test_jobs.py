@@ -94,7 +94,7 @@ def test_two_thousand_entries_go_in_together(queue: RqJobQueue) -> None:
 
 def test_a_naive_time_is_refused(queue: RqJobQueue) -> None:
     with pytest.raises(ValueError, match="aware"):
-        queue.schedule("post-1-1", "m.f", (), datetime(2031, 1, 1))  # noqa: DTZ001
+        queue.schedule("post-1-1", "m.f", (), datetime(2031, 1, 1))
 
 
 def test_an_id_that_rq_would_refuse_is_refused_at_once(queue: RqJobQueue) -> None:
