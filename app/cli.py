@@ -13,15 +13,21 @@ import typer
 from app.core.errors import AppError
 from app.core.process import python, python_environment
 from app.core.settings import PROJECT_ROOT, Settings, adopt, get_settings
+from app.operator_commands import connect_sandbox, status, token_cli, user_cli
 
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Publishes social posts on time, exactly once.",
+    epilog="`punctual test [pytest arguments]` runs the linters and all tests.",
 )
 sandbox_cli = typer.Typer(help="The sandbox server; with `connect`, accounts in it.")
+sandbox_cli.command("connect")(connect_sandbox)
 cli.add_typer(sandbox_cli, name="sandbox")
+cli.add_typer(user_cli, name="user")
+cli.add_typer(token_cli, name="token")
+cli.command("status")(status)
 
 DataDir = Annotated[
     Path | None,

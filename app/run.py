@@ -108,7 +108,7 @@ class Product:
         lock = DataLock(self._settings.data_dir)
         lock.acquire()
         servers = embedded.plan(self._settings, lock)
-        lock.describe(servers.described(RUN))
+        lock.describe(servers.described(RUN, self._settings))
         return lock, servers
 
     async def _run_until_told(self, servers: embedded.EmbeddedServers) -> int:

@@ -64,9 +64,11 @@ class EmbeddedServers:
             redis_url=self.redis.url if self.redis else settings.redis_url,
         )
 
-    def described(self, purpose: str) -> Owner:
-        """What the lock file says while they run."""
+    def described(self, purpose: str, settings: Settings | None = None) -> Owner:
+        """What the lock file says while they run; ``settings`` are the product's, if it does."""
         urls = {server.name: server.url for server in self.all}
+        if settings:
+            urls |= {"public": settings.public_url, "sandbox": settings.sandbox_url}
         return Owner(os.getpid(), purpose, urls, tuple(str(path) for path in self.temporary))
 
     def forget(self) -> None:
@@ -111,7 +113,7 @@ def servers(settings: Settings) -> Iterator[Settings]:
     is needed and stops it at the end. Raises ConfigurationError or Unavailable.
     """
     if settings.database_url and settings.redis_url:
-        yield settings
+        yield _told(settings)
         return
     prepare_directory(settings.data_dir)
     lock = DataLock(settings.data_dir)
@@ -146,22 +148,33 @@ def running(settings: Settings) -> Settings:
 
     Raises ConfigurationError when none does and a URL is missing.
     """
-    if settings.database_url and settings.redis_url:
-        return settings
-    lock = DataLock(settings.data_dir)
-    owner = lock.owner()
-    urls = owner.urls if owner else {}
-    found = replace(
-        settings,
-        database_url=settings.database_url or urls.get("postgres"),
-        redis_url=settings.redis_url or urls.get("redis"),
-    )
+    found = _told(settings)
     if not (found.database_url and found.redis_url):
         raise ConfigurationError(
             f"Nothing runs on the data directory {settings.data_dir}. Start `./punctual run` "
             "there, or set DATABASE_URL and REDIS_URL."
         )
     return found
+
+
+def _told(settings: Settings) -> Settings:
+    """``settings`` with what the data directory's present owner says about its addresses, where
+    the environment says nothing.
+    """
+    owner = DataLock(settings.data_dir).holder()
+    urls = owner.urls if owner else {}
+    given = settings.environment
+    return replace(
+        settings,
+        database_url=settings.database_url or urls.get("postgres"),
+        redis_url=settings.redis_url or urls.get("redis"),
+        public_url=settings.public_url
+        if given.get("PUNCTUAL_PUBLIC_URL")
+        else urls.get("public", settings.public_url),
+        sandbox_url=settings.sandbox_url
+        if given.get("PUNCTUAL_SANDBOX_URL")
+        else urls.get("sandbox", settings.sandbox_url),
+    )
 
 
 def _start_all(

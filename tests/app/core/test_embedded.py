@@ -162,6 +162,20 @@ def test_nothing_running_is_told_with_what_to_start(tmp_path: Path) -> None:
         embedded.running(settings_of(tmp_path))
 
 
+def test_what_a_killed_product_wrote_is_not_taken_for_a_running_one(tmp_path: Path) -> None:
+    lock = DataLock(tmp_path)
+    lock.acquire()
+    urls = {"postgres": "postgresql://x/y", "redis": "redis://x:1/0", "sandbox": "http://s:1"}
+    lock.describe(Owner(os.getpid(), RUN, urls))
+    found = embedded.running(settings_of(tmp_path))
+    assert (found.database_url, found.sandbox_url) == ("postgresql://x/y", "http://s:1")
+    left = (tmp_path / "lock").read_text()
+    lock.release()
+    (tmp_path / "lock").write_text(left)
+    with pytest.raises(ConfigurationError):
+        embedded.running(settings_of(tmp_path))
+
+
 def test_the_stop_signals_are_the_clean_ones(tmp_path: Path) -> None:
     servers = embedded.plan(settings_of(tmp_path), DataLock(tmp_path)).all
     assert [server.stop_signal for server in servers] == [signal.SIGINT, signal.SIGTERM]
