@@ -1,0 +1,63 @@
+"""Wires the product together: pages, REST routes, the gate, live updates. Nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from reflex.app import default_error_boundary
+
+from app.api.main import create_api
+from app.api.security import SecurityHeaders
+from app.ui import log_filter
+from app.ui.failing import say_sorry
+from app.ui.gate import Gate
+from app.ui.pages import accounts, compose, login, posts, settings, signup, upcoming
+from app.ui.states.accounts import AccountsState
+from app.ui.states.compose import ComposeState
+from app.ui.states.entrance import EntranceState
+from app.ui.states.live import LiveState, live_updates
+from app.ui.states.posts import PostsState
+from app.ui.states.session import SessionState
+from app.ui.states.settings import SettingsState
+from app.ui.states.upcoming import UpcomingState
+
+Load = Callable[..., Any]
+STYLESHEETS = ("tokens", "base", "controls", "status", "shell", "dialogs", "composer")
+
+
+app = rx.App(
+    stylesheets=[f"/styles/{name}.css" for name in STYLESHEETS],
+    head_components=[
+        rx.el.script(src="/theme.js"),
+        rx.el.link(rel="icon", href="/logo.svg", type="image/svg+xml"),
+        rx.el.meta(name="viewport", content="width=device-width, initial-scale=1"),
+    ],
+    html_lang="en",
+    # Messages are values in a state; the framework's own would need `unsafe-eval`.
+    toaster=None,
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
+    backend_exception_handler=say_sorry,
+    api_transformer=[create_api(), SecurityHeaders],
+)
+app.add_middleware(Gate())
+app.register_lifespan_task(live_updates)
+log_filter.install()
+
+
+def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -> None:
+    # Who is signed in comes first, then the page's own content.
+    entering = [SessionState.enter, LiveState.join, load]
+    app.add_page(page, route=route, title=f"{title} · Punctual", on_load=entering)
+
+
+_add(upcoming.upcoming, "/", upcoming.TITLE, UpcomingState.load)
+_add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
+_add(posts.posts, "/posts", posts.TITLE, PostsState.load)
+_add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
+_add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
+app.add_page(
+    login.login, route="/login", title=f"{login.TITLE} · Punctual", on_load=EntranceState.look
+)
+app.add_page(
+    signup.signup, route="/signup", title=f"{signup.TITLE} · Punctual", on_load=EntranceState.look
+)

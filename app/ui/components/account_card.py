@@ -1,0 +1,217 @@
+"""A connected account with how it is doing, and a network that can be connected."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.ui.components.account import avatar, glyph, sandbox_mark, sandbox_mark_of
+from app.ui.components.base import button, icon, link_button, notice
+from app.ui.components.browser import copy_button, modal
+from app.ui.states.accounts import AccountsState
+from app.ui.states.session import SessionState
+from app.ui.views import AccountCardView, PlatformView
+
+
+def account_card(card: rx.Var[AccountCardView]) -> rx.Component:
+    """Name, health, and what can be done."""
+    account = card.account
+    is_new = account.id == AccountsState.new_id
+    return rx.el.article(
+        rx.el.div(
+            avatar(account),
+            rx.el.div(
+                rx.el.h2(account.name, class_name="truncate text-[15px]"),
+                rx.el.p(
+                    f"{account.platform_name} · {account.handle}",
+                    class_name="truncate text-[13px] text-(--muted)",
+                ),
+                class_name="min-w-0 flex-1",
+            ),
+            rx.el.div(
+                _health(card),
+                sandbox_mark_of(account),
+                class_name="flex flex-none flex-col items-end gap-1.5",
+            ),
+            class_name="flex items-start gap-3.5 p-5",
+        ),
+        rx.cond(
+            card.health_reason != "",
+            rx.el.div(
+                notice(card.health_tone, "circle_alert", card.health_reason), class_name="px-5 pb-4"
+            ),
+            rx.fragment(),
+        ),
+        _facts(card),
+        rx.cond(SessionState.profile.can_manage_accounts, _actions(card), rx.fragment()),
+        key=account.id,
+        class_name=rx.cond(is_new, "card post-new flex flex-col", "card flex flex-col"),
+        custom_attrs={"data-account": account.id, "data-platform": account.platform},
+    )
+
+
+def _health(card: rx.Var[AccountCardView]) -> rx.Component:
+    return rx.el.span(
+        rx.cond(card.health == "healthy", icon("circle_check", 13), icon("unplug", 13)),
+        card.health_title,
+        class_name=f"badge tone-{card.health_tone}",
+    )
+
+
+def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
+    return rx.el.dl(
+        _fact("Waiting", rx.cond(card.waiting_count == 1, "1 post", f"{card.waiting_count} posts")),
+        _fact(
+            "Last published",
+            rx.cond(card.last_published_label != "", card.last_published_label, "Not yet"),
+        ),
+        _fact("Access", card.expiry_label),
+        class_name="mt-auto grid grid-cols-3 gap-3 border-t border-(--line) px-5 py-3.5",
+    )
+
+
+def _fact(name: str, value: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(name, class_name="text-xs text-(--muted)"),
+        rx.el.dd(value, class_name="mt-0.5 text-[13px]"),
+    )
+
+
+def _actions(card: rx.Var[AccountCardView]) -> rx.Component:
+    account_id = card.account.id
+    is_busy = AccountsState.busy_id == account_id
+    return rx.el.div(
+        button(
+            rx.cond(is_busy, icon("loader_circle", 14, class_name="spin"), icon("activity", 14)),
+            rx.cond(is_busy, "Testing…", "Test"),
+            kind="ghost",
+            is_small=True,
+            disabled=is_busy,
+            on_click=AccountsState.start_test(account_id),
+        ),
+        link_button(
+            icon("refresh_cw", 14),
+            "Reconnect",
+            href=card.reconnect_url,
+            kind=rx.cond(card.health == "healthy", "ghost", "primary"),
+            is_small=True,
+        ),
+        rx.el.span(class_name="flex-1"),
+        button(
+            icon("unplug", 14),
+            "Disconnect",
+            kind="ghost",
+            is_small=True,
+            on_click=AccountsState.ask_disconnect(account_id),
+        ),
+        class_name="flex flex-wrap items-center gap-1 border-t border-(--line) px-3 py-2",
+    )
+
+
+def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
+    """A network with its connect button; without credentials it says what happens then."""
+    return rx.el.article(
+        rx.el.div(
+            rx.el.span(glyph(platform.slug, "size-5!"), class_name="platform-mark"),
+            rx.el.div(
+                rx.el.h3(platform.name, class_name="text-[15px]"),
+                rx.el.p(_connected(platform), class_name="text-[13px] text-(--muted)"),
+                class_name="min-w-0 flex-1",
+            ),
+            rx.cond(platform.is_live, rx.fragment(), sandbox_mark()),
+            link_button(
+                icon("plus", 15),
+                "Connect",
+                href=platform.connect_url,
+                kind="primary",
+                aria_label=f"Connect {platform.name}",
+            ),
+            class_name="flex flex-wrap items-center gap-3.5 p-5",
+        ),
+        rx.cond(platform.is_live, rx.fragment(), _go_live(platform)),
+        key=platform.slug,
+        class_name="card",
+    )
+
+
+def _connected(platform: rx.Var[PlatformView]) -> Any:
+    count = platform.connected_count
+    return rx.match(
+        count, (0, "Not connected"), (1, "1 account connected"), f"{count} accounts connected"
+    )
+
+
+def _go_live(platform: rx.Var[PlatformView]) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            "Connects to the built-in sandbox. How to use the real network",
+            class_name="px-5 py-3 text-[13px] text-(--muted) hover:text-(--text)",
+        ),
+        rx.el.ol(
+            rx.el.li(
+                "Register an application with ",
+                rx.el.a(
+                    f"{platform.name} for developers",
+                    href=platform.developer_url,
+                    target="_blank",
+                    rel="noopener noreferrer",
+                    class_name="link",
+                ),
+                ".",
+            ),
+            rx.el.li(
+                "Enter this address there as its redirect URI, exactly:",
+                rx.el.div(
+                    rx.el.code(platform.redirect_uri, class_name="code min-w-0 flex-1 truncate"),
+                    copy_button(
+                        text=platform.redirect_uri,
+                        label="Copy",
+                        class_name="btn btn-quiet btn-small flex-none",
+                    ),
+                    class_name="mt-2 flex items-center gap-2",
+                ),
+            ),
+            rx.el.li(
+                "Start Punctual with ",
+                rx.el.code(platform.id_setting, class_name="code"),
+                " and ",
+                rx.el.code(platform.secret_setting, class_name="code"),
+                " set to what you were given. Then connect again.",
+            ),
+            class_name="flex list-decimal flex-col gap-2.5 px-5 pb-5 pl-10 text-[13px]",
+        ),
+        class_name="border-t border-(--line)",
+    )
+
+
+def disconnect_dialog() -> rx.Component:
+    """Says what disconnecting does, before it is done."""
+    leaving = AccountsState.leaving
+    return modal(
+        rx.cond(
+            leaving,
+            rx.el.div(
+                rx.el.h2(f"Disconnect {leaving.account.handle}?", class_name="text-base"),
+                rx.el.p(_what_waits(leaving), class_name="mt-2 text-(--muted)"),
+                rx.el.div(
+                    button("Keep it", on_click=AccountsState.keep),
+                    button("Disconnect", kind="danger", on_click=AccountsState.disconnect),
+                    class_name="mt-6 flex justify-end gap-2",
+                ),
+            ),
+            rx.fragment(),
+        ),
+        open=AccountsState.leaving.is_not_none(),
+        label="Disconnect the account?",
+        class_name="dialog",
+        on_close=AccountsState.keep,
+    )
+
+
+def _what_waits(leaving: Any) -> Any:
+    kept = "Its history stays, and you can connect it again at any time."
+    return rx.match(
+        leaving.waiting_count,
+        (0, f"No post waits for it. {kept}"),
+        (1, f"1 scheduled post waits for it and will be held back. {kept}"),
+        f"{leaving.waiting_count} scheduled posts wait for it and will be held back. {kept}",
+    )

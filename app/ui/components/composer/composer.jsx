@@ -1,0 +1,253 @@
+// The text field of one part, and the browser's own copy of the draft.
+//
+// The field keeps what is typed to itself and reports it after a pause, so that an answer from the
+// server never overwrites a newer keystroke. Every keystroke also goes into the browser's storage
+// at once: a lost connection or a closed tab loses nothing.
+import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const PAUSE_MS = 160;
+const typed = new Map();
+let storageKey = "";
+let structure = null;
+
+function keep() {
+  if (!storageKey || !structure) return;
+  const parts = structure.parts.map((part) => ({
+    ...part,
+    text: typed.has(part.key) ? typed.get(part.key) : part.text,
+  }));
+  const isEmpty = parts.every((part) => !part.text && !part.media_ids.length);
+  try {
+    if (isEmpty) localStorage.removeItem(storageKey);
+    else localStorage.setItem(storageKey, JSON.stringify({ ...structure, parts }));
+  } catch {
+    // Storage may be full or forbidden; the server still has the draft.
+  }
+}
+
+function readKept(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function isSame(raw, draft) {
+  try {
+    const kept = JSON.parse(raw);
+    const plain = (parts) => JSON.stringify(parts.map((p) => [p.text, p.media_ids]));
+    return kept.id === draft.id && plain(kept.parts) === plain(draft.parts);
+  } catch {
+    return false;
+  }
+}
+
+// Offers the kept draft once, then follows the server's structure; forgets everything when sent.
+export function DraftKeeper({ userId, draft, isReady, restored, sent, onRestore }) {
+  const phase = useRef("waiting");
+  const seen = useRef({ restored, sent });
+
+  useEffect(() => {
+    if (!isReady || !userId || !draft?.id) return;
+    storageKey = `punctual-draft:${userId}`;
+    if (phase.current === "waiting") {
+      seen.current = { restored, sent };
+      const raw = readKept(storageKey);
+      if (raw && !isSame(raw, draft)) {
+        phase.current = "restoring";
+        onRestore?.(raw.slice(0, 400000));
+        return;
+      }
+      phase.current = "following";
+    }
+    if (sent !== seen.current.sent) {
+      seen.current.sent = sent;
+      typed.clear();
+      phase.current = "following";
+    } else if (phase.current === "restoring") {
+      if (restored === seen.current.restored) return;
+      seen.current.restored = restored;
+      typed.clear();
+      phase.current = "following";
+    }
+    structure = draft;
+    keep();
+  }, [userId, draft, isReady, restored, sent]);
+
+  useEffect(() => () => {
+    structure = null;
+  }, []);
+
+  return null;
+}
+
+function upload(file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const body = new FormData();
+    body.append("file", file, file.name || "pasted-image.png");
+    body.append("alt_text", "");
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/v2/media");
+    request.responseType = "json";
+    request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
+    request.onload = () => {
+      if (request.status < 300 && request.response?.id) resolve(request.response.id);
+      else reject(new Error(request.response?.detail || "The image could not be uploaded."));
+    };
+    request.onerror = () =>
+      reject(new Error("The image could not be uploaded: the connection failed. Try again."));
+    request.send(body);
+  });
+}
+
+const imagesIn = (list) => [...(list || [])].filter((file) => file.type.startsWith("image/"));
+
+export function PartEditor(props) {
+  const { partKey, value, revision, label, placeholder, maxLength, accept, isReady } = props;
+  const [text, setText] = useState(value || "");
+  const [isOver, setOver] = useState(false);
+  const [uploads, setUploads] = useState([]);
+  const field = useRef(null);
+  const picker = useRef(null);
+  const timer = useRef(0);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    typed.delete(partKey);
+    setText(value || "");
+  }, [revision, partKey]);
+
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }, [text]);
+
+  useEffect(() => () => flush(), []);
+
+  function flush() {
+    if (!timer.current) return;
+    clearTimeout(timer.current);
+    timer.current = 0;
+    latest.current.onText?.(partKey, field.current ? field.current.value : typed.get(partKey));
+  }
+
+  function change(event) {
+    const next = event.target.value;
+    setText(next);
+    typed.set(partKey, next);
+    keep();
+    clearTimeout(timer.current);
+    timer.current = setTimeout(flush, PAUSE_MS);
+  }
+
+  function press(event) {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      flush();
+      latest.current.onSubmit?.();
+    }
+  }
+
+  async function take(files) {
+    for (const file of files) {
+      const id = `${Date.now()}-${Math.random()}`;
+      const patch = (share) =>
+        setUploads((all) => all.map((u) => (u.id === id ? { ...u, share } : u)));
+      setUploads((all) => [...all, { id, name: file.name || "Pasted image", share: 0 }]);
+      try {
+        latest.current.onUploaded?.(partKey, await upload(file, patch));
+      } catch (error) {
+        latest.current.onRefused?.(error.message);
+      }
+      setUploads((all) => all.filter((u) => u.id !== id));
+    }
+  }
+
+  function paste(event) {
+    const files = imagesIn(event.clipboardData?.files);
+    if (!files.length) return;
+    event.preventDefault();
+    take(files);
+  }
+
+  function drop(event) {
+    setOver(false);
+    const files = imagesIn(event.dataTransfer?.files);
+    if (!files.length) return;
+    event.preventDefault();
+    take(files);
+  }
+
+  const area = h("textarea", {
+    ref: field,
+    id: `text-${partKey}`,
+    className: "editor-text",
+    value: text,
+    placeholder,
+    maxLength,
+    rows: 3,
+    disabled: !isReady,
+    "aria-label": label,
+    onChange: change,
+    onBlur: flush,
+    onKeyDown: press,
+    onPaste: paste,
+  });
+  const bars = uploads.map((u) =>
+    h(
+      "div",
+      { key: u.id, className: "upload", role: "status" },
+      h("span", null, `Uploading ${u.name}…`),
+      h("progress", { max: 1, value: u.share, "aria-label": `Uploading ${u.name}` }),
+    ),
+  );
+  const button = h(
+    "button",
+    {
+      type: "button",
+      className: "btn btn-ghost btn-small editor-attach",
+      disabled: !isReady,
+      onClick: () => picker.current?.click(),
+    },
+    h(
+      "svg",
+      { width: 16, height: 16, viewBox: "0 0 24 24", "aria-hidden": true, className: "stroke" },
+      h("rect", { x: 3, y: 3, width: 18, height: 18, rx: 3 }),
+      h("circle", { cx: 9, cy: 9, r: 2 }),
+      h("path", { d: "m21 15-3.1-3.1a2 2 0 0 0-2.8 0L6 21" }),
+    ),
+    "Add images",
+  );
+  const input = h("input", {
+    ref: picker,
+    type: "file",
+    accept,
+    multiple: true,
+    hidden: true,
+    onChange: (event) => {
+      take([...event.target.files]);
+      event.target.value = "";
+    },
+  });
+  return h(
+    "div",
+    {
+      className: isOver ? "editor editor-over" : "editor",
+      onDragOver: (event) => {
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: () => setOver(false),
+      onDrop: drop,
+    },
+    area,
+    bars,
+    h("div", { className: "editor-bar" }, button, input),
+  );
+}

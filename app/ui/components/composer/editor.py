@@ -1,0 +1,60 @@
+"""The composer's text field and the keeper of the browser's copy, both in ``composer.jsx``."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import no_args_event_spec
+
+_SOURCE = rx.asset("composer.jsx", shared=True).importable_path
+
+
+def _key_and_text(key: rx.Var[str], text: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return key, text
+
+
+def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (text,)
+
+
+class PartEditor(rx.Component):
+    """One part's text, with images by button, drop or paste.
+
+    ``on_text`` gets the part's key and its text after a pause in typing, ``on_uploaded`` the key
+    and the id of an uploaded image, ``on_refused`` a sentence, ``on_submit`` Ctrl/Cmd + Enter.
+    """
+
+    library = _SOURCE
+    tag = "PartEditor"
+
+    part_key: rx.Var[str]
+    value: rx.Var[str]
+    revision: rx.Var[int]
+    label: rx.Var[str]
+    placeholder: rx.Var[str]
+    max_length: rx.Var[int]
+    accept: rx.Var[str]
+    is_ready: rx.Var[bool]
+
+    on_text: rx.EventHandler[_key_and_text]
+    on_uploaded: rx.EventHandler[_key_and_text]
+    on_refused: rx.EventHandler[_one_text]
+    on_submit: rx.EventHandler[no_args_event_spec]
+
+
+class DraftKeeper(rx.Component):
+    """Keeps the draft in the browser until ``sent`` rises; offers it with ``on_restore``."""
+
+    library = _SOURCE
+    tag = "DraftKeeper"
+
+    user_id: rx.Var[str]
+    draft: rx.Var[Any]
+    is_ready: rx.Var[bool]
+    restored: rx.Var[int]
+    sent: rx.Var[int]
+
+    on_restore: rx.EventHandler[_one_text]
+
+
+part_editor = PartEditor.create
+draft_keeper = DraftKeeper.create

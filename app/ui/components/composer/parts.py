@@ -1,0 +1,167 @@
+"""The parts of the post being written: text, images, counters."""
+
+import reflex as rx
+
+from app.ui.components.account import glyph
+from app.ui.components.base import button, icon, icon_button
+from app.ui.components.composer.editor import part_editor
+from app.ui.drafting import LONGEST_PART
+from app.ui.states.compose import LONGEST_ALT, ComposeState
+from app.ui.views import CounterView, ImageView, PartView
+
+ACCEPTED = "image/jpeg,image/png,image/gif,image/webp"
+
+
+def parts_editor() -> rx.Component:
+    """Every part in order, and the button for one more."""
+    return rx.el.div(
+        rx.foreach(ComposeState.parts, _part),
+        rx.el.div(
+            button(
+                icon("plus"),
+                "Add to thread",
+                kind="ghost",
+                is_small=True,
+                on_click=ComposeState.add_part,
+            ),
+            class_name="mt-1",
+        ),
+        class_name="flex flex-col gap-3",
+    )
+
+
+def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
+    count = ComposeState.parts.length()
+    return rx.el.section(
+        rx.cond(count > 1, _part_bar(part, index, count), rx.fragment()),
+        rx.el.div(
+            part_editor(
+                part_key=part.key,
+                value=part.text,
+                revision=part.revision,
+                label=f"Text of part {index + 1}",
+                placeholder=rx.cond(index == 0, "What do you want to say?", "And then…"),
+                max_length=LONGEST_PART,
+                accept=ACCEPTED,
+                is_ready=rx.State.is_hydrated & ComposeState.is_loaded,
+                on_text=ComposeState.write,
+                on_uploaded=ComposeState.attach,
+                on_refused=ComposeState.refuse_upload,
+                on_submit=ComposeState.submit,
+            ),
+            class_name=rx.cond(index == 0, "editor-first", ""),
+        ),
+        rx.cond(part.images.length() > 0, _images(part), rx.fragment()),
+        _counters(part),
+        key=part.key,
+        class_name="part card p-4 sm:p-5",
+        aria_label=f"Part {index + 1}",
+    )
+
+
+def _part_bar(part: rx.Var[PartView], index: rx.Var[int], count: rx.Var[int]) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(f"{index + 1} of {count}", class_name="text-xs font-medium text-(--muted)"),
+        rx.el.div(
+            icon_button(
+                "arrow_up",
+                f"Move part {index + 1} up",
+                is_small=True,
+                disabled=index == 0,
+                on_click=ComposeState.move_part(part.key, -1),
+            ),
+            icon_button(
+                "arrow_down",
+                f"Move part {index + 1} down",
+                is_small=True,
+                disabled=index == count - 1,
+                on_click=ComposeState.move_part(part.key, 1),
+            ),
+            icon_button(
+                "trash_2",
+                f"Remove part {index + 1}",
+                is_small=True,
+                on_click=ComposeState.remove_part(part.key),
+            ),
+            class_name="flex",
+        ),
+        class_name="-mt-1.5 mb-1.5 -mr-2 flex items-center justify-between",
+    )
+
+
+def _images(part: rx.Var[PartView]) -> rx.Component:
+    return rx.el.ul(
+        rx.foreach(part.images, lambda image: _image(image, part)),
+        class_name="mt-2 grid grid-cols-1 gap-3 sm:grid-cols-2",
+    )
+
+
+def _image(image: rx.Var[ImageView], part: rx.Var[PartView]) -> rx.Component:
+    field_id = f"alt-{part.key}-{image.id}"
+    return rx.el.li(
+        rx.el.div(
+            rx.el.img(src=image.url, alt=image.alt_text, loading="lazy"),
+            rx.el.button(
+                icon("x", 15),
+                type="button",
+                aria_label=f"Remove image {image.name}",
+                class_name="image-remove",
+                on_click=ComposeState.detach(part.key, image.id),
+            ),
+            class_name="image-tile",
+        ),
+        rx.el.label(
+            "Alt text",
+            rx.cond(
+                image.alt_text == "",
+                rx.el.span("missing", class_name="badge badge-outline tone-amber pl-2!"),
+                rx.fragment(),
+            ),
+            html_for=field_id,
+            class_name="mt-2 mb-1 flex items-center gap-2 text-xs font-medium",
+        ),
+        rx.el.textarea(
+            id=field_id,
+            default_value=image.alt_text,
+            placeholder="What does the image show?",
+            rows="2",
+            max_length=LONGEST_ALT,
+            class_name="input resize-y text-[13px]",
+            on_blur=lambda text: ComposeState.describe(image.id, text),
+        ),
+        key=image.id,
+    )
+
+
+def _counters(part: rx.Var[PartView]) -> rx.Component:
+    return rx.el.div(
+        rx.foreach(part.counters, _counter),
+        rx.cond(
+            part.can_split,
+            button(
+                icon("scissors", 14),
+                "Split into a thread",
+                is_small=True,
+                on_click=ComposeState.split_part(part.key),
+            ),
+            rx.fragment(),
+        ),
+        class_name="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2 "
+        "border-t border-(--line) pt-3 empty:hidden",
+    )
+
+
+def _counter(counter: rx.Var[CounterView]) -> rx.Component:
+    tone = rx.match(
+        counter.level, ("over", "counter counter-over"), ("near", "counter counter-near"), "counter"
+    )
+    said = rx.cond(counter.left < 0, f"{-counter.left} too many", f"{counter.left} left")
+    return rx.el.span(
+        rx.el.span(class_name="ring", style={"--share": counter.share}),
+        glyph(counter.platform, "size-3!"),
+        rx.el.span(counter.left),
+        rx.el.span(f"{counter.name}: {said}", class_name="sr-only"),
+        class_name=tone,
+        title=f"{counter.name}: {said}",
+        custom_attrs={"data-counter": counter.platform, "data-left": counter.left},
+    )

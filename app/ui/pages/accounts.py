@@ -1,0 +1,69 @@
+"""The accounts page."""
+
+import reflex as rx
+
+from app.ui.components.account_card import account_card, disconnect_dialog, platform_card
+from app.ui.components.base import icon, skeleton_rows
+from app.ui.components.shell import page
+from app.ui.states.accounts import AccountsState
+from app.ui.states.session import SessionState
+
+TITLE = "Accounts"
+
+
+def accounts() -> rx.Component:
+    """What is connected, and what can be."""
+    return page(
+        rx.cond(AccountsState.is_loaded, _content(), skeleton_rows(2)),
+        disconnect_dialog(),
+        path="/accounts",
+        title=TITLE,
+        actions=(_sandbox_link(),),
+    )
+
+
+def _sandbox_link() -> rx.Component:
+    return rx.el.a(
+        icon("flask_conical", 15),
+        "Open the sandbox",
+        href=AccountsState.sandbox_url,
+        target="_blank",
+        class_name="btn btn-quiet",
+    )
+
+
+def _content() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            AccountsState.cards.length() > 0,
+            rx.el.section(
+                rx.foreach(AccountsState.cards, account_card),
+                class_name="grid gap-4 md:grid-cols-2",
+                aria_label="Connected accounts",
+            ),
+            _first(),
+        ),
+        rx.cond(SessionState.profile.can_manage_accounts, _platforms(), rx.fragment()),
+        rx.el.div(_sandbox_link(), class_name="lg:hidden"),
+        class_name="flex flex-col gap-8",
+    )
+
+
+def _first() -> rx.Component:
+    return rx.el.div(
+        rx.el.h2("Where do you want to post?", class_name="text-[28px] leading-tight"),
+        rx.el.p(
+            "Connect your first account. Without keys of your own it lives in the sandbox on this "
+            "machine: the same consent, the same rules, and nothing leaves your computer.",
+            class_name="mt-2 max-w-[60ch] text-(--muted)",
+        ),
+    )
+
+
+def _platforms() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2("Connect an account", class_name="mb-3 text-[13px] text-(--muted)"),
+        rx.el.div(
+            rx.foreach(AccountsState.platforms, platform_card), class_name="flex flex-col gap-3"
+        ),
+    )

@@ -1,0 +1,52 @@
+"""The composer."""
+
+import reflex as rx
+
+from app.ui.components.composer.chips import account_chips
+from app.ui.components.composer.editor import draft_keeper
+from app.ui.components.composer.parts import parts_editor
+from app.ui.components.composer.preview import previews
+from app.ui.components.composer.sending import confirm_dialog, sending_panel
+from app.ui.components.shell import page
+from app.ui.states.compose import ComposeState
+from app.ui.states.session import SessionState
+
+TITLE = "Write a post"
+
+
+def compose() -> rx.Component:
+    """Accounts, text and time on the left, the preview beside them."""
+    return page(
+        draft_keeper(
+            user_id=SessionState.profile.user_id,
+            draft=ComposeState.saved,
+            is_ready=rx.State.is_hydrated & ComposeState.is_loaded,
+            restored=ComposeState.restored,
+            sent=ComposeState.sent,
+            on_restore=ComposeState.restore,
+        ),
+        rx.el.div(
+            rx.el.div(
+                account_chips(),
+                rx.el.div(_editor(), class_name="mt-5"),
+                sending_panel(),
+                class_name="min-w-0",
+            ),
+            rx.el.aside(previews(), class_name="composer-side"),
+            class_name="composer",
+        ),
+        confirm_dialog(),
+        path="/compose",
+        title=TITLE,
+        is_wide=True,
+    )
+
+
+def _editor() -> rx.Component:
+    waiting = rx.el.div(
+        rx.el.div(class_name="skeleton h-4 w-1/3"),
+        rx.el.div(class_name="skeleton mt-24 h-3 w-24"),
+        class_name="card p-5",
+        custom_attrs={"aria-hidden": "true"},
+    )
+    return rx.cond(ComposeState.is_loaded, parts_editor(), waiting)

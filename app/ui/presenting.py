@@ -1,0 +1,168 @@
+"""Turns what use cases return into what pages show."""
+
+from datetime import datetime
+from zlib import crc32
+
+from app.core.settings import get_settings
+from app.domain.permissions import Actor, Permission
+from app.domain.publication import Status
+from app.services.details import (
+    AccountRef,
+    AttemptDetails,
+    MediaDetails,
+    PostDetails,
+    ScheduledPostDetails,
+)
+from app.services.profiles import Profile
+from app.ui.clockwork import exact_label, iso, lateness_label, moment_label, zone_label
+from app.ui.views import (
+    AccountView,
+    AttemptView,
+    ImageView,
+    LivePartView,
+    PostView,
+    ProfileView,
+    TargetDetailView,
+    TargetView,
+)
+from app.ui.wording import EVENT_WORDS, explain, next_step
+
+_COUNTS_DOWN = frozenset({Status.PENDING, Status.RETRYING})
+_NEEDS_ACCOUNT = Status.BLOCKED
+
+
+def initials(name: str) -> str:
+    """One or two letters for ``name``, ignoring a leading ``@``."""
+    words = [word for word in name.lstrip("@").replace(".", " ").replace("_", " ").split() if word]
+    letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
+    return "".join(letters).upper() or "?"
+
+
+def present_profile(profile: Profile, actor: Actor, now: datetime) -> ProfileView:
+    """The person for the shell and the settings."""
+    return ProfileView(
+        user_id=profile.user_id,
+        name=profile.name or profile.email,
+        email=profile.email,
+        initials=initials(profile.name or profile.email),
+        timezone=profile.timezone,
+        zone_label=zone_label(profile.timezone, now),
+        workspace=profile.workspace_name,
+        role=str(profile.role),
+        can_write=actor.can(Permission.WRITE_POSTS),
+        can_manage_accounts=actor.can(Permission.MANAGE_ACCOUNTS),
+    )
+
+
+def present_account(ref: AccountRef) -> AccountView:
+    """An account's name and colours. Pictures stay with the network: nothing is loaded from it."""
+    name = ref.display_name or ref.handle
+    return AccountView(
+        id=ref.id,
+        platform=ref.platform,
+        platform_name=ref.platform_name,
+        handle=ref.handle if ref.handle.startswith("@") else f"@{ref.handle}",
+        name=name,
+        initials=initials(name),
+        hue=crc32(ref.handle.encode()) % 360,
+        is_sandbox=ref.is_sandbox,
+    )
+
+
+def present_image(media: MediaDetails) -> ImageView:
+    """An image with its size in pixels as text."""
+    shape = f"{media.width} × {media.height}"
+    return ImageView(media.id, media.url, media.alt_text, media.original_name, shape)
+
+
+def present_target(item: ScheduledPostDetails, zone: str, now: datetime) -> TargetView:
+    """One line: how the post stands on one account, and what can be done."""
+    at = _instant_that_matters(item)
+    return TargetView(
+        id=item.id,
+        post_id=item.post_id,
+        account=present_account(item.account),
+        status=item.status.value,
+        at_iso=iso(at),
+        at_label=moment_label(at, zone, now),
+        explanation=explain(item),
+        next_step=next_step(item),
+        url=public_address(item.url),
+        is_counting_down=item.status in _COUNTS_DOWN,
+        can_move=item.is_movable,
+        can_cancel=item.is_cancellable,
+        can_retry=item.is_retriable,
+        can_resolve=item.status is Status.UNCONFIRMED,
+        needs_account=item.status is _NEEDS_ACCOUNT,
+        version=item.version,
+    )
+
+
+def public_address(url: str | None) -> str:
+    """Where a live post can be seen; only web addresses become links."""
+    return url if url and url.startswith(("https://", "http://")) else ""
+
+
+def _instant_that_matters(item: ScheduledPostDetails) -> datetime:
+    if item.live_parts:
+        return item.live_parts[0].published_at
+    if item.status is Status.RETRYING and item.retry_at:
+        return item.retry_at
+    return item.scheduled_for
+
+
+def present_post(
+    post: PostDetails, zone: str, now: datetime, *, new_id: str | None = None
+) -> PostView:
+    """A post as a card with a line for each account."""
+    first = post.parts[0] if post.parts else None
+    return PostView(
+        id=post.id,
+        status=post.status.value,
+        text=first.text if first else "",
+        part_count=len(post.parts),
+        images=[present_image(m) for part in post.parts for m in part.media][:4],
+        author=post.author_name,
+        written_label=moment_label(post.created_at, zone, now),
+        targets=[present_target(item, zone, now) for item in post.scheduled_posts],
+        is_new=post.id == new_id,
+    )
+
+
+def present_detail(item: ScheduledPostDetails, zone: str, now: datetime) -> TargetDetailView:
+    """Everything about one post on its way, its tries oldest first."""
+    return TargetDetailView(
+        target=present_target(item, zone, now),
+        text=item.text,
+        part_count=item.part_count,
+        scheduled_label=exact_label(item.scheduled_for, zone),
+        attempts=[_present_attempt(a, zone) for a in item.attempts],
+        live_parts=[
+            LivePartView(f"Part {part.position + 1}", public_address(part.url))
+            for part in item.live_parts
+        ],
+    )
+
+
+def _present_attempt(attempt: AttemptDetails, zone: str) -> AttemptView:
+    title, tone = EVENT_WORDS.get(attempt.event or "", ("Under way", "indigo"))
+    shown_at = attempt.finished_at or attempt.started_at
+    detail = attempt.detail or ""
+    if attempt.http_status:
+        detail = f"HTTP {attempt.http_status}  {detail}".strip()
+    if attempt.retry_at:
+        title = f"{title} {exact_label(attempt.retry_at, zone)}"
+    return AttemptView(
+        number=attempt.number,
+        title=title,
+        at_label=exact_label(shown_at, zone),
+        tone=tone,
+        message=attempt.error_message or "",
+        detail=detail[:2_000],
+        lateness=lateness_label(attempt.late_by_ms) if attempt.late_by_ms is not None else "",
+    )
+
+
+def sandbox_url() -> str:
+    """Where the built-in sandbox shows what was published there."""
+    return get_settings().sandbox_url

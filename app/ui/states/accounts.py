@@ -1,0 +1,169 @@
+"""The accounts page."""
+
+from datetime import datetime
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from app.domain.permissions import Permission
+from app.services import accounts, flash
+from app.services.details import AccountDetails, PlatformDetails
+from app.ui import gate
+from app.ui.bridge import await_service, call_public, call_service
+from app.ui.clock import now
+from app.ui.clockwork import moment_label
+from app.ui.gate import requires
+from app.ui.presenting import present_account, sandbox_url
+from app.ui.states.live import on_change
+from app.ui.told import Tone, tell
+from app.ui.views import AccountCardView, PlatformView
+
+# Title and tone of each health, in the words of a person who looks at the card.
+HEALTH = {
+    "healthy": ("Connected", "green"),
+    "reconnect": ("Reconnect needed", "orange"),
+    "grant_permission": ("Permission missing", "orange"),
+    "settle_billing": ("Network wants payment", "orange"),
+    "disconnected": ("Disconnected", "slate"),
+}
+
+
+class AccountsState(rx.State):
+    """The connected accounts and the networks that can be connected."""
+
+    cards: list[AccountCardView] = []
+    platforms: list[PlatformView] = []
+    sandbox_url: str = ""
+    is_loaded: bool = False
+    busy_id: str = ""
+    new_id: str = ""
+    leaving: AccountCardView | None = None
+
+    @rx.event
+    @requires(Permission.READ)
+    async def load(self) -> EventSpec | None:
+        await self._read()
+        self.leaving = None
+        self.busy_id = ""
+        return await self._greet()
+
+    @rx.event
+    @requires(Permission.READ)
+    async def reload(self) -> None:
+        await self._read()
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def start_test(self, account_id: str) -> Any:
+        """Show that the test runs before it does; it takes as long as the network takes."""
+        self.busy_id = str(account_id)
+        handler: Any = AccountsState.test
+        return handler(str(account_id))
+
+    @rx.event(background=True)
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def test(self, account_id: str) -> EventSpec:
+        """Asks the network; in the background, because the state is locked while others wait."""
+        try:
+            account = await await_service(accounts.test_account, str(account_id))
+        finally:
+            async with self:
+                self.busy_id = ""
+                await self._read()
+        if account.can_publish:
+            return tell(f"{account.ref.platform_name} answers, and {account.ref.handle} can post.")
+        return tell(account.health_reason or "The account cannot post right now.", Tone.BAD)
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def ask_disconnect(self, account_id: str) -> None:
+        """Say what disconnecting does before it is done."""
+        self.leaving = next((c for c in self.cards if c.account.id == account_id), None)
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def keep(self) -> None:
+        self.leaving = None
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def disconnect(self) -> EventSpec | None:
+        leaving, self.leaving = self.leaving, None
+        if leaving is None:
+            return None
+        account = await await_service(accounts.disconnect, leaving.account.id)
+        await self._read()
+        return tell(f"{account.ref.platform_name}, {account.ref.handle}: disconnected.")
+
+    async def _read(self) -> None:
+        found = await call_service(accounts.list_accounts)
+        zone, at = gate.actor().timezone, now()
+        self.cards = [_card(account, zone, at) for account in found]
+        known = await call_public(accounts.list_platforms)
+        self.platforms = [_platform(platform, found) for platform in known]
+        self.sandbox_url = sandbox_url()
+        self.is_loaded = True
+
+    async def _greet(self) -> EventSpec | None:
+        """After consent: mark the new account, or say why there is none."""
+        asked = self.router.url.query_parameters
+        self.new_id = str(asked.get("connected", ""))
+        if "problem" in asked:
+            return await _tell_problem()
+        if any(card.account.id == self.new_id for card in self.cards):
+            return tell("The account is connected.")
+        return None
+
+
+async def _tell_problem() -> EventSpec | None:
+    session_id = gate.actor().session_id
+    said = await call_public(flash.take, session_id) if session_id else None
+    return tell(said.text, Tone.BAD) if said else None
+
+
+def _card(account: AccountDetails, zone: str, at: datetime) -> AccountCardView:
+    title, tone = HEALTH[account.health.value]
+    published = account.last_published_at
+    return AccountCardView(
+        account=present_account(account.ref),
+        health=account.health.value,
+        health_title=title,
+        health_tone=tone,
+        health_reason=account.health_reason or "",
+        is_active=account.is_active,
+        expiry_label=_expiry(account, at),
+        connected_label=moment_label(account.connected_at, zone, at),
+        last_published_label=moment_label(published, zone, at) if published else "",
+        waiting_count=account.waiting_count,
+        reconnect_url=f"/api/oauth/{account.platform}/authorize?account={account.id}",
+    )
+
+
+def _expiry(account: AccountDetails, at: datetime) -> str:
+    if account.is_refreshable:
+        return "Renews by itself"
+    if account.expires_at is None:
+        return "Does not expire"
+    days = (account.expires_at - at).days
+    if days < 0:
+        return "Access has expired"
+    return f"Access ends in {days} days" if days != 1 else "Access ends in 1 day"
+
+
+def _platform(platform: PlatformDetails, connected: list[AccountDetails]) -> PlatformView:
+    prefix = platform.slug.upper()
+    return PlatformView(
+        slug=platform.slug,
+        name=platform.name,
+        is_live=platform.is_live_configured,
+        connect_url=f"/api/oauth/{platform.slug}/authorize",
+        redirect_uri=platform.redirect_uri,
+        developer_url=platform.developer_url,
+        id_setting=f"{prefix}_CLIENT_ID",
+        secret_setting=f"{prefix}_CLIENT_SECRET",
+        connected_count=sum(a.platform == platform.slug for a in connected),
+    )
+
+
+on_change("/accounts", AccountsState.reload)

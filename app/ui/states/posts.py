@@ -1,0 +1,194 @@
+"""The list of posts, the drawer with one post's history, and what a person can do about it."""
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from app.core.errors import InvalidInput
+from app.domain.permissions import Permission
+from app.domain.slots import to_local
+from app.services import scheduling
+from app.services.details import PostDetails
+from app.ui import gate
+from app.ui.bridge import call_service
+from app.ui.clock import now
+from app.ui.drafting import read_time
+from app.ui.gate import requires
+from app.ui.post_filters import FILTERS, Filter, find_posts
+from app.ui.presenting import present_detail, present_post
+from app.ui.states.live import on_change
+from app.ui.told import tell
+from app.ui.views import PostView, TargetDetailView
+from app.ui.wording import announce
+
+PAGE_SIZE = 20
+LONGEST_URL = 2_000
+
+
+class PostsState(rx.State):
+    """Posts as the filter selects them; ``open_id`` is the one shown in the drawer."""
+
+    items: list[PostView] = []
+    filter: str = "all"
+    is_loaded: bool = False
+    has_more: bool = False
+    new_id: str = ""
+    open_id: str = ""
+    detail: TargetDetailView | None = None
+    # Which question the drawer asks: "", "move", "cancel", "posted" or "again".
+    asking: str = ""
+    day: str = ""
+    time: str = ""
+    first_day: str = ""
+    time_label: str = ""
+    time_warning: str = ""
+    time_problem: str = ""
+    live_url: str = ""
+    announcement: str = ""
+    _shown_count: int = PAGE_SIZE
+    _statuses: dict[str, str] = {}
+
+    @rx.event
+    @requires(Permission.READ)
+    async def load(self) -> None:
+        asked = self.router.url.query_parameters
+        self.new_id = str(asked.get("new", ""))
+        wanted = str(asked.get("show", "all"))
+        self.filter = wanted if wanted in FILTERS else "all"
+        self.open_id, self.detail, self.asking = "", None, ""
+        self._shown_count, self._statuses = PAGE_SIZE, {}
+        await self._read()
+        self.is_loaded = True
+
+    @rx.event
+    @requires(Permission.READ)
+    async def reload(self) -> None:
+        await self._read()
+        if self.open_id:
+            await self._show(self.open_id)
+
+    @rx.event
+    @requires(Permission.READ)
+    async def choose_filter(self, name: str) -> None:
+        self.filter = name if name in FILTERS else "all"
+        self._shown_count = PAGE_SIZE
+        await self._read()
+
+    @rx.event
+    @requires(Permission.READ)
+    async def show_more(self) -> None:
+        self._shown_count = min(self._shown_count + PAGE_SIZE, 200)
+        await self._read()
+
+    @rx.event
+    @requires(Permission.READ)
+    async def open(self, scheduled_post_id: str) -> None:
+        self.asking = ""
+        await self._show(str(scheduled_post_id))
+
+    @rx.event
+    @requires(Permission.READ)
+    async def close(self) -> None:
+        self.open_id, self.detail, self.asking = "", None, ""
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def ask(self, question: str) -> None:
+        """Open one of the drawer's questions, or none."""
+        known = {"move", "cancel", "posted", "again"}
+        self.asking = question if question in known else ""
+        self.live_url = ""
+        if self.asking == "move" and self.open_id:
+            item = await call_service(scheduling.get_scheduled, self.open_id)
+            local = to_local(max(item.scheduled_for, now()), gate.actor().timezone)
+            self.day, self.time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+            self._read_time()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def choose_day(self, day: str) -> None:
+        self.day = str(day)[:20]
+        self._read_time()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def choose_time(self, time: str) -> None:
+        self.time = str(time)[:20]
+        self._read_time()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def type_url(self, url: str) -> None:
+        self.live_url = str(url)[:LONGEST_URL]
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def move(self) -> EventSpec:
+        at = read_time(self.day, self.time, gate.actor().timezone, now()).at
+        if at is None or self.detail is None:
+            raise InvalidInput("Choose a date and a time that lie ahead.")
+        version = self.detail.target.version
+        await call_service(scheduling.move, self.open_id, at, version=version)
+        return await self._done("Moved.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def cancel(self) -> EventSpec:
+        await call_service(scheduling.cancel, self.open_id)
+        return await self._done("Cancelled. It will not go out.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def retry(self, scheduled_post_id: str) -> EventSpec:
+        await call_service(scheduling.retry, str(scheduled_post_id))
+        return await self._done("On its way again.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def mark_as_posted(self) -> EventSpec:
+        url = self.live_url.strip()
+        if url and not url.startswith(("https://", "http://")):
+            raise InvalidInput("Paste the whole address of the post, with https:// in front.")
+        await call_service(scheduling.resolve, self.open_id, is_published=True, url=url or None)
+        return await self._done("Marked as published.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def post_again(self) -> EventSpec:
+        await call_service(scheduling.resolve, self.open_id, is_published=False)
+        return await self._done("It is posted again.")
+
+    async def _done(self, said: str) -> EventSpec:
+        self.asking = ""
+        await self._read()
+        if self.open_id:
+            await self._show(self.open_id)
+        return tell(said)
+
+    async def _read(self) -> None:
+        wanted: Filter = FILTERS[self.filter]
+        found, self.has_more = await call_service(find_posts, wanted, self._shown_count)
+        zone, at = gate.actor().timezone, now()
+        self.items = [present_post(p, zone, at, new_id=self.new_id) for p in found]
+        self._announce(found)
+
+    async def _show(self, scheduled_post_id: str) -> None:
+        item = await call_service(scheduling.get_scheduled, scheduled_post_id)
+        self.detail = present_detail(item, gate.actor().timezone, now())
+        self.open_id = item.id
+
+    def _announce(self, found: list[PostDetails]) -> None:
+        items = [item for post in found for item in post.scheduled_posts]
+        changed = [i for i in items if self._statuses.get(i.id, i.status) != i.status]
+        if changed:
+            self.announcement = ". ".join(announce(item) for item in changed[:5])
+        self._statuses = {item.id: item.status.value for item in items}
+
+    def _read_time(self) -> None:
+        zone, at = gate.actor().timezone, now()
+        chosen = read_time(self.day, self.time, zone, at)
+        self.first_day = to_local(at, zone).date().isoformat()
+        self.time_label, self.time_warning = chosen.label, chosen.warning
+        self.time_problem = chosen.problem
+
+
+on_change("/posts", PostsState.reload)

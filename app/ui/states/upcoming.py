@@ -1,0 +1,77 @@
+"""The home page: what goes out next, and the first steps of a newcomer."""
+
+from itertools import groupby
+
+import reflex as rx
+
+from app.domain.permissions import Permission
+from app.domain.publication import Status
+from app.domain.slots import to_local
+from app.services import accounts, posts, scheduling
+from app.services.details import ScheduledPostDetails
+from app.ui import gate
+from app.ui.bridge import call_service
+from app.ui.clock import now
+from app.ui.clockwork import day_label
+from app.ui.gate import requires
+from app.ui.presenting import present_target
+from app.ui.states.live import on_change
+from app.ui.views import DayView, UpcomingView
+
+MOST_SHOWN = 50
+AHEAD = (Status.PENDING, Status.QUEUED, Status.PUBLISHING, Status.PROCESSING, Status.RETRYING)
+TROUBLED = (Status.FAILED, Status.MISSED, Status.BLOCKED, Status.UNCONFIRMED)
+
+
+class UpcomingState(rx.State):
+    """What the home page shows."""
+
+    days: list[DayView] = []
+    is_loaded: bool = False
+    has_more: bool = False
+    has_account: bool = False
+    has_post: bool = False
+    has_published: bool = False
+    troubled_count: int = 0
+
+    @rx.event
+    @requires(Permission.READ)
+    async def load(self) -> None:
+        ahead = await call_service(scheduling.list_scheduled, statuses=AHEAD, limit=MOST_SHOWN)
+        self.days = _by_day(ahead.items, gate.actor().timezone)
+        self.has_more = ahead.next_cursor is not None
+        await self._look_around()
+        self.is_loaded = True
+
+    async def _look_around(self) -> None:
+        troubled = await call_service(scheduling.list_scheduled, statuses=TROUBLED, limit=99)
+        published = await call_service(
+            scheduling.list_scheduled, statuses=(Status.PUBLISHED,), limit=1
+        )
+        self.troubled_count = len(troubled.items)
+        self.has_published = bool(published.items)
+        self.has_post = bool((await call_service(posts.list_posts, limit=1)).items)
+        self.has_account = bool(await call_service(accounts.list_accounts))
+
+
+def _by_day(items: tuple[ScheduledPostDetails, ...], zone: str) -> list[DayView]:
+    at = now()
+    days = groupby(items, key=lambda item: to_local(item.scheduled_for, zone).date())
+    views = []
+    for _, group in days:
+        lines = list(group)
+        label = day_label(lines[0].scheduled_for, zone, at)
+        views.append(DayView(label, [_line(item, zone) for item in lines]))
+    return views
+
+
+def _line(item: ScheduledPostDetails, zone: str) -> UpcomingView:
+    return UpcomingView(
+        target=present_target(item, zone, now()),
+        text=item.text,
+        time_label=f"{to_local(item.scheduled_for, zone):%H:%M}",
+        part_count=item.part_count,
+    )
+
+
+on_change("/", UpcomingState.load)
