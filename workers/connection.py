@@ -1,5 +1,6 @@
-"""The Redis that this machine's workers and schedulers serve."""
+"""What workers and schedulers need before they begin: logs, and the Redis they serve."""
 
+from app.core import logging
 from app.core.errors import ConfigurationError
 from app.core.settings import get_settings
 
@@ -16,3 +17,9 @@ def redis_url() -> str:
             "start everything on one machine with ./punctual run."
         )
     return url
+
+
+def configure_logging() -> None:
+    """Log as the settings say, secrets removed."""
+    settings = get_settings()
+    logging.configure(settings.log_level, settings.log_format)

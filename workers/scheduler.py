@@ -10,17 +10,18 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 import redis
 import structlog
 
 from app.core.clock import SystemClock
 from app.core.heartbeat import beat, stop_beating
-from app.core.jobs import WAKE_CHANNEL, RqJobQueue
+from app.core.jobs import WAKE_CHANNEL, JobQueue, RqJobQueue
 from app.core.redis import connect
-from workers.connection import redis_url
+from workers.connection import configure_logging, redis_url
 from workers.float_scheduler import FloatScheduler
 from workers.periodic import PERIODICS, Periodic, forget_others, register
 from workers.reconciler import Reconcile, Reconciler
@@ -30,7 +31,6 @@ SLEEP_AT_MOST_S = 1.0
 UPKEEP_EVERY_S = 5.0
 FIRST_WAIT_S = 0.1
 WAIT_AT_MOST_S = 5.0
-RECONCILE = "app.services.scheduling.reconcile_queue"
 
 log = structlog.get_logger(__name__)
 
@@ -191,13 +191,17 @@ class PunctualScheduler(FloatScheduler):
         log.info("scheduler_stopped")
 
 
-def main(reconcile: str = RECONCILE) -> None:
+def main() -> None:
     """``./punctual scheduler``: serve the publish queue until a signal.
 
-    ``reconcile`` is the dotted name of a function ``(queue, now) -> int``. Raises
-    ConfigurationError when no Redis is set.
+    Raises ConfigurationError when no Redis or no database is set.
     """
-    from rq.utils import import_attribute
+    from app.services import context, queueing
 
-    function = cast(Reconcile, import_attribute(reconcile))
-    PunctualScheduler(connect(redis_url()), function, periodics=PERIODICS).run()
+    configure_logging()
+    ctx = context.current()
+
+    def reconcile(queue: JobQueue, now: datetime) -> int:
+        return queueing.reconcile(ctx, queue, now)
+
+    PunctualScheduler(connect(redis_url()), reconcile, periodics=PERIODICS).run()

@@ -11,7 +11,7 @@ import structlog
 from app.core.jobs import PUBLISH_QUEUE
 from app.core.redis import connect
 from app.core.settings import get_settings
-from workers.connection import redis_url
+from workers.connection import configure_logging, redis_url
 from workers.queues import WorkerKind, queue_spec
 
 JOBS_MODULE = "workers.jobs"
@@ -27,6 +27,7 @@ def main(queue: str = PUBLISH_QUEUE, concurrency: int | None = None) -> None:
     PUNCTUAL_WORKER_CONCURRENCY when None. Raises ValueError for an unknown queue and
     ConfigurationError when no Redis is set.
     """
+    configure_logging()
     spec = queue_spec(queue)
     # Loaded now, so that the first job that is due does not wait for imports.
     importlib.import_module(JOBS_MODULE)
