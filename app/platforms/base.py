@@ -145,12 +145,19 @@ class PlatformClient(Protocol):
         ...
 
     async def reconcile(
-        self, part: PartToPublish, prepared: tuple[str, ...], began_at: datetime, is_settled: bool
+        self,
+        part: PartToPublish,
+        prepared: tuple[str, ...],
+        began_at: datetime,
+        *,
+        is_settled: bool,
+        others: frozenset[str] = frozenset(),
     ) -> Sighting:
-        """Whether the part, whose publish call began at ``began_at`` (UTC), is live.
+        """Whether the part, whose first publish call began at ``began_at`` (UTC), is live.
 
-        ``is_settled`` tells that a request begun then can no longer be running on the network's
-        side, so that a network without a way to read may be sent the identical request again.
+        ``is_settled`` tells that no request for it can still be running on the network's side,
+        so that a network without a way to read may be sent the identical request again.
+        ``others`` are remote ids of posts that must not be taken for this one.
         """
         ...
 

@@ -40,11 +40,18 @@ from app.services.verdicts import cause_of
 
 log = structlog.get_logger(__name__)
 
+# How far the clocks of a network and of this machine may stand apart.
+_SKEW = timedelta(minutes=10)
 _CHECK_LEASE = timedelta(seconds=90)
 _LOOKING = Cause(
     "unconfirmed",
     "The answer of the network was lost. Punctual is looking whether the post is live before it "
     "sends anything again.",
+)
+_SAID_BEFORE = Cause(
+    "duplicate",
+    "The network refuses this because the same text is live already from an earlier post. Change "
+    "the text and schedule it again.",
 )
 _CANNOT_TELL = Cause(
     "cannot_tell",
@@ -55,13 +62,20 @@ _CANNOT_TELL = Cause(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One look: the post, the part in question, and the request that went out for it."""
+    """One look: the post, the part in question, and the requests that went out for it.
+
+    ``began_at`` is when the first of them left, ``last_call_at`` the last. ``others`` are posts of
+    the account that are known to be other ones and must not be taken for this.
+    """
 
     job: Job
     attempt_number: int
+    was_duplicate: bool
     position: int
     began_at: datetime
+    last_call_at: datetime
     prepared: tuple[str, ...]
+    others: frozenset[str]
 
 
 async def check(ctx: Context, scheduled_post_id: str) -> None:
@@ -82,15 +96,21 @@ def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | None:
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         post = Publications(session).claim_check(scheduled_post_id, now + _CHECK_LEASE, now)
-        attempt = Attempts(session).last_call(scheduled_post_id) if post else None
+        attempts = Attempts(session)
+        attempt = attempts.last_call(scheduled_post_id) if post else None
         if post is None or attempt is None or attempt.call_began_at is None:
             return None
+        position = attempt.call_position or 0
+        began_at = attempts.first_call_at(post.id, position) or attempt.call_began_at
         return Check(
             job=load_job(session, post),
             attempt_number=attempt.number,
-            position=attempt.call_position or 0,
-            began_at=attempt.call_began_at,
+            was_duplicate=attempt.error_code == Duplicate.code,
+            position=position,
+            began_at=began_at,
+            last_call_at=attempt.call_began_at,
             prepared=tuple(attempt.call_media_ids),
+            others=attempts.ids_of_others(post, began_at - _SKEW),
         )
 
 
@@ -102,10 +122,14 @@ async def _look(ctx: Context, looked: Check) -> Sighting:
     part = await asyncio.to_thread(part_to_publish, ctx, looked.job, looked.position)
     platform = registry.get(looked.job.post.platform)
     client = platform.client(connection)
-    settled_at = looked.began_at + platform.spec.publishing.settle_in
+    settled_at = looked.last_call_at + platform.spec.publishing.settle_in
     try:
         return await client.reconcile(
-            part, looked.prepared, looked.began_at, ctx.clock.now() >= settled_at
+            part,
+            looked.prepared,
+            looked.began_at,
+            is_settled=ctx.clock.now() >= settled_at,
+            others=looked.others,
         )
     except AuthExpired:
         stored = await asyncio.to_thread(_stored_token, ctx, looked.job.post.account_id)
@@ -144,6 +168,9 @@ def _store_found(ctx: Context, looked: Check, sighting: Sighting) -> None:
 
 
 def _store_absent(ctx: Context, looked: Check) -> None:
+    if looked.was_duplicate:
+        _advance(ctx, looked, Event.REJECTED, Change(cause=_SAID_BEFORE))
+        return
     if looked.job.post.attempts_used >= POLICY.max_attempts:
         cause = Cause("gave_up", "Tried several times; it is certain that it is not live.")
         _advance(ctx, looked, Event.REJECTED, Change(cause=cause))
@@ -175,7 +202,7 @@ def _store_failure(
 
 def _look_again(ctx: Context, looked: Check, at: datetime, cause: Cause) -> None:
     spec = registry.get(looked.job.post.platform).spec
-    gives_up = ctx.clock.now() - looked.began_at > POLICY.give_up_looking_in
+    gives_up = ctx.clock.now() - looked.last_call_at > POLICY.give_up_looking_in
     if gives_up or not spec.publishing.can_find_own:
         at_or_never, cause = None, _CANNOT_TELL
     else:

@@ -242,6 +242,24 @@ class Attempts:
             .limit(1)
         )
 
+    def first_call_at(self, scheduled_post_id: str, position: int) -> datetime | None:
+        """When the publish request of this part left for the first time, in any try."""
+        return self._session.scalar(
+            select(func.min(col(PublishAttempt.call_began_at))).where(
+                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
+                col(PublishAttempt.call_position) == position,
+            )
+        )
+
+    def ids_of_others(self, post: ScheduledPost, since: datetime) -> frozenset[str]:
+        """What the network calls the account's posts that are known to be other ones."""
+        statement = select(col(PublishedPost.platform_post_id)).where(
+            col(PublishedPost.account_id) == post.account_id,
+            col(PublishedPost.scheduled_post_id) != post.id,
+            col(PublishedPost.published_at) >= since,
+        )
+        return frozenset(self._session.scalars(statement))
+
     def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishAttempt]:
         """Every try at these posts, oldest first."""
         statement = (

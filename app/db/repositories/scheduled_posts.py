@@ -69,7 +69,7 @@ class ScheduledPosts:
             )
             .group_by(col(ScheduledPost.account_id))
         )
-        return dict(self._session.execute(statement).tuples().all())
+        return {account_id: count for account_id, count in self._session.execute(statement)}
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """Posting to LinkedIn as a member, through ``/rest/posts``."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from app.platforms.base import (
     RemotePost,
     Sighting,
 )
-from app.platforms.http import Answer, PlatformHttp
+from app.platforms.http import DEADLINES, Answer, Deadlines, PlatformHttp
 from app.platforms.linkedin.errors import explainer
 from app.platforms.linkedin.little_text import escape, unescape
 from app.platforms.linkedin.options import LinkedInOptions
@@ -41,7 +42,12 @@ class LinkedInClient:
 
     spec = SPEC
 
-    def __init__(self, connection: Connection, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock | None = None,
+        deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
+    ) -> None:
         self._connection = connection
         self._endpoints = connection.endpoints or HOSTS
         self._http = PlatformHttp(
@@ -50,6 +56,7 @@ class LinkedInClient:
             explainer(clock or SystemClock()),
             bearer=connection.access_token,
             clock=clock,
+            deadlines=deadlines,
         )
 
     def __repr__(self) -> str:
@@ -83,7 +90,13 @@ class LinkedInClient:
         return self._live(urn)
 
     async def reconcile(
-        self, part: PartToPublish, prepared: tuple[str, ...], began_at: datetime, is_settled: bool
+        self,
+        part: PartToPublish,
+        prepared: tuple[str, ...],
+        began_at: datetime,
+        *,
+        is_settled: bool,
+        others: frozenset[str] = frozenset(),
     ) -> Sighting:
         """Look with the finder where reading was granted, else send the identical request again.
 
@@ -92,7 +105,7 @@ class LinkedInClient:
         nothing new went out then.
         """
         if READ_SCOPE in self._connection.scopes:
-            return await self._look(part, prepared, began_at, is_settled)
+            return await self._look(part, prepared, began_at, is_settled, others)
         if not is_settled:
             return Sighting(Finding.CANNOT_TELL)
         try:
@@ -104,7 +117,7 @@ class LinkedInClient:
                     "LinkedIn says that the post exists, but not which one it is.",
                     detail=error.detail,
                 ) from None
-            if made_at < began_at - _SKEW:
+            if made_at < began_at - _SKEW or error.existing_id in others:
                 raise
             return Sighting(Finding.FOUND, self._live(error.existing_id or ""))
 
@@ -140,7 +153,12 @@ class LinkedInClient:
         return target.image
 
     async def _look(
-        self, part: PartToPublish, prepared: tuple[str, ...], began_at: datetime, is_settled: bool
+        self,
+        part: PartToPublish,
+        prepared: tuple[str, ...],
+        began_at: datetime,
+        is_settled: bool,
+        others: frozenset[str],
     ) -> Sighting:
         author = quote(self._author, safe="")
         # The whole query is built by hand: Rest.li wants the URN encoded once, not twice.
@@ -148,7 +166,7 @@ class LinkedInClient:
         answer = await self._rest("GET", path, CallKind.READ, method_name="FINDER")
         posts = self._http.read(FoundPosts, answer, CallKind.READ).elements
         for post in posts:
-            if _is_same(post, part, prepared, began_at):
+            if post.id not in others and _is_same(post, part, prepared, began_at):
                 return Sighting(Finding.FOUND, self._live(post.id))
         return Sighting(Finding.ABSENT if is_settled else Finding.CANNOT_TELL)
 

@@ -1,5 +1,6 @@
 """Posting to X through API v2."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from app.core.clock import Clock, SystemClock
@@ -13,7 +14,7 @@ from app.platforms.base import (
     RemotePost,
     Sighting,
 )
-from app.platforms.http import PlatformHttp
+from app.platforms.http import DEADLINES, Deadlines, PlatformHttp
 from app.platforms.x.errors import explainer
 from app.platforms.x.media import MediaUploader
 from app.platforms.x.options import ReplySettings, XOptions
@@ -31,7 +32,12 @@ class XClient:
 
     spec = SPEC
 
-    def __init__(self, connection: Connection, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock | None = None,
+        deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
+    ) -> None:
         self._connection = connection
         self._endpoints = connection.endpoints or HOSTS
         clock = clock or SystemClock()
@@ -41,6 +47,7 @@ class XClient:
             explainer(clock),
             bearer=connection.access_token,
             clock=clock,
+            deadlines=deadlines,
         )
         self._uploader = MediaUploader(self._http, clock)
 
@@ -70,7 +77,13 @@ class XClient:
         return self._live(created.data.id)
 
     async def reconcile(
-        self, part: PartToPublish, prepared: tuple[str, ...], began_at: datetime, is_settled: bool
+        self,
+        part: PartToPublish,
+        prepared: tuple[str, ...],
+        began_at: datetime,
+        *,
+        is_settled: bool,
+        others: frozenset[str] = frozenset(),
     ) -> Sighting:
         """Look through the account's posts since ``began_at``."""
         since = (began_at - _SKEW).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -81,7 +94,8 @@ class XClient:
         answer = await self._http.send("GET", path, CallKind.READ)
         timeline = self._http.read(Timeline, answer, CallKind.READ)
         for post in timeline.data:
-            if id_time(post.id) >= began_at - _SKEW and _is_same(post, part, prepared):
+            is_ours = post.id not in others and id_time(post.id) >= began_at - _SKEW
+            if is_ours and _is_same(post, part, prepared):
                 return Sighting(Finding.FOUND, self._live(post.id))
         is_whole = timeline.meta.next_token is None
         is_absent = is_settled and is_whole

@@ -1,0 +1,204 @@
+"""One post from claim to outcome, against emulated networks over real sockets."""
+
+import asyncio
+
+import pytest
+
+from app.core.clock import FrozenClock
+from app.db.models import AccountHealth
+from app.domain.permissions import Actor
+from app.domain.publication import Status
+from app.services import accounts, confirming, posts, publishing, scheduling
+from app.services.context import Context
+from app.services.details import AccountDetails, ScheduledPostDetails
+from app.services.drafts import Draft, PartDraft
+from tests.app.services.conftest import Connect
+from tests.support.sandbox import Sandbox
+
+EVERY_PLATFORM = ["linkedin", "x"]
+LOST = ["execute_then_drop", "execute_then_5xx", "read_then_drop"]
+
+
+class Publisher:
+    """Writes posts and plays the worker."""
+
+    def __init__(self, ctx: Context, owner: Actor, clock: FrozenClock) -> None:
+        self.ctx, self.owner, self.clock = ctx, owner, clock
+
+    def write(self, account: AccountDetails, *texts: str) -> ScheduledPostDetails:
+        draft = Draft(tuple(PartDraft(text) for text in texts), (account.id,))
+        return posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0]
+
+    def attempt(self, seen: ScheduledPostDetails) -> ScheduledPostDetails:
+        asyncio.run(publishing.publish(self.ctx, seen.id, seen.version))
+        return self.read(seen)
+
+    def look_after(self, seen: ScheduledPostDetails, seconds: float) -> ScheduledPostDetails:
+        self.clock.advance(seconds)
+        asyncio.run(confirming.check(self.ctx, seen.id))
+        return self.read(seen)
+
+    def read(self, seen: ScheduledPostDetails) -> ScheduledPostDetails:
+        return scheduling.get_scheduled(self.ctx, self.owner, seen.id)
+
+
+@pytest.fixture
+def publisher(wired: Context, owner: Actor, clock: FrozenClock) -> Publisher:
+    return Publisher(wired, owner, clock)
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_a_post_goes_live_with_a_link(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    done = publisher.attempt(publisher.write(connect(platform), "Hello, world"))
+    assert done.status is Status.PUBLISHED
+    assert done.url
+    assert sandbox.texts(platform) == ["Hello, world"]
+    (attempt,) = done.attempts
+    assert attempt.event == "published"
+    assert attempt.late_by_ms is not None
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_a_doubled_wake_up_publishes_once(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect(platform), "Only once")
+    publisher.attempt(seen)
+    publisher.attempt(seen)
+    assert sandbox.texts(platform) == ["Only once"]
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+@pytest.mark.parametrize("mode", LOST)
+def test_a_lost_answer_is_looked_into_and_ends_live_exactly_once(
+    platform: str, mode: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect(platform), "Is it there?")
+    sandbox.order(platform, mode)
+    unsure = publisher.attempt(seen)
+    assert unsure.status is Status.UNCONFIRMED
+    now = publisher.look_after(seen, 5)
+    if now.status is Status.UNCONFIRMED:
+        now = publisher.look_after(seen, 90)
+    if now.status is Status.RETRYING:
+        now = publisher.attempt(now)
+    assert now.status is Status.PUBLISHED
+    assert now.url
+    assert sandbox.texts(platform) == ["Is it there?"]
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_a_rate_limit_is_waited_out_and_nothing_is_sent_before(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox, clock: FrozenClock
+) -> None:
+    account = connect(platform)
+    seen = publisher.write(account, "Try me again")
+    sandbox.order(platform, "rate_limit", reset_in=60)
+    waiting = publisher.attempt(seen)
+    assert waiting.status is Status.RETRYING
+    assert waiting.retry_at is not None
+    assert (waiting.retry_at - clock.now()).total_seconds() >= 59
+    assert sandbox.texts(platform) == []
+    clock.advance((waiting.retry_at - clock.now()).total_seconds() + 1)
+    sandbox.advance(120)
+    assert publisher.attempt(waiting).status is Status.PUBLISHED
+    assert sandbox.texts(platform) == ["Try me again"]
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_a_revoked_account_blocks_the_post_until_it_is_connected_again(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform, "brightside")
+    seen = publisher.write(account, "Patience")
+    sandbox.order(platform, "revoke_token")
+    blocked = publisher.attempt(seen)
+    assert blocked.status is Status.BLOCKED
+    assert blocked.error_message
+    health = accounts.get_account(publisher.ctx, publisher.owner, account.id).health
+    assert health is AccountHealth.RECONNECT
+    again = connect(platform, "brightside")
+    assert again.id == account.id
+    waiting = publisher.read(seen)
+    assert waiting.status is Status.PENDING
+    assert publisher.attempt(waiting).status is Status.PUBLISHED
+    assert sandbox.texts(platform) == ["Patience"]
+
+
+def test_a_token_that_ran_out_is_refreshed_once_and_the_post_goes_out(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect("x")
+    seen = publisher.write(account, "Fresh token")
+    sandbox.order("x", "expire_token")
+    assert publisher.attempt(seen).status is Status.PUBLISHED
+    assert sandbox.texts("x") == ["Fresh token"]
+
+
+def test_a_token_about_to_run_out_is_refreshed_before_the_call(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox, clock: FrozenClock
+) -> None:
+    account = connect("x")
+    clock.advance(2 * 3600 - 60)
+    sandbox.advance(2 * 3600 - 60)
+    done = publisher.attempt(publisher.write(account, "Just in time"))
+    assert done.status is Status.PUBLISHED
+    after = accounts.get_account(publisher.ctx, publisher.owner, account.id)
+    assert after.expires_at is not None
+    assert after.expires_at > clock.now()
+
+
+def test_a_thread_whose_second_answer_is_lost_goes_on_after_the_part_that_is_live(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect("x"), "One", "Two", "Three")
+    sandbox.order("x", "execute_then_drop", nth=2)
+    unsure = publisher.attempt(seen)
+    assert unsure.status is Status.UNCONFIRMED
+    assert len(unsure.live_parts) == 1
+    found = publisher.look_after(seen, 5)
+    assert found.status is Status.RETRYING
+    done = publisher.attempt(found)
+    assert done.status is Status.PUBLISHED
+    items = sandbox.ledger("x")
+    assert [item["text"] for item in items] == ["One", "Two", "Three"]
+    assert [item["parent_id"] for item in items] == [None, items[0]["id"], items[1]["id"]]
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_a_second_post_with_the_same_text_fails_and_does_not_pass_for_the_first(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    publisher.attempt(publisher.write(account, "Twice the same"))
+    seen = publisher.write(account, "Twice the same")
+    publisher.attempt(seen)
+    refused = publisher.look_after(seen, 120)
+    assert refused.status is Status.FAILED
+    assert refused.error_code == "duplicate"
+    assert sandbox.texts(platform) == ["Twice the same"]
+
+
+def test_a_post_that_is_due_too_long_is_missed_and_never_sent_by_itself(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox, clock: FrozenClock
+) -> None:
+    seen = publisher.write(connect("x"), "Old news")
+    clock.advance(3 * 3600)
+    missed = publisher.attempt(seen)
+    assert missed.status is Status.MISSED
+    assert "3 hours later" in (missed.error_message or "")
+    assert sandbox.texts("x") == []
+    retried = scheduling.retry(publisher.ctx, publisher.owner, seen.id)
+    assert publisher.attempt(retried).status is Status.PUBLISHED
+
+
+def test_a_disconnected_account_blocks_what_is_due_and_nothing_is_sent(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect("x")
+    seen = publisher.write(account, "Nobody home")
+    asyncio.run(accounts.disconnect(publisher.ctx, publisher.owner, account.id))
+    assert publisher.attempt(seen).status is Status.BLOCKED
+    assert sandbox.texts("x") == []
