@@ -139,7 +139,7 @@ def sandbox(
     if context.invoked_subcommand is None:
         settings = settings_for(data_dir)
         environment = python_environment(settings.to_environment())
-        become(environment, "app.sandbox.server:main", host, str(port))
+        become(environment, "app.processes:sandbox", host, str(port))
 
 
 @cli.command()

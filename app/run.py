@@ -10,9 +10,11 @@ import http.client
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from app.core import embedded, frontend
@@ -157,15 +159,15 @@ class Product:
         await self._supervisor.start(Stage.SANDBOX, plan.sandbox())
 
     async def _wait_until_healthy(self, web: Keeper) -> None:
-        waited = 0.0
-        while await asyncio.to_thread(_get, self._options, "/health") not in (200, 404):
+        patience = time.monotonic() + _PATIENCE_S
+        while await asyncio.to_thread(_get, self._options, "/health") != HTTPStatus.OK:
             await asyncio.sleep(_POLL_S)
-            waited += _POLL_S
-            if web.deaths and waited > _PATIENCE_S:
+            if time.monotonic() < patience:
+                continue
+            if web.deaths:
                 raise Unavailable("The web process does not stay up; its lines above say why.")
-            if waited >= _PATIENCE_S:
-                self._console.tell("Still waiting for every part to report; see /health.")
-                waited = 0.0
+            self._console.tell("Still waiting for every part to report; see /health.")
+            patience = time.monotonic() + _PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class Plan:
 
     def sandbox(self) -> Service:
         port = self.options.sandbox_port
-        service = self._service("sandbox", "app.sandbox.server:main", "127.0.0.1", str(port))
+        service = self._service("sandbox", "app.processes:sandbox", "127.0.0.1", str(port))
         return replace(service, is_ready=lambda: _listens("127.0.0.1", port))
 
     def scheduler(self) -> Service:
@@ -230,7 +232,7 @@ def _always(command: Command) -> Callable[[], Command]:
 
 
 def _answers(options: Options) -> bool:
-    return _get(options, "/ping") == 200
+    return _get(options, "/ping") == HTTPStatus.OK
 
 
 def _get(options: Options, path: str) -> int | None:
