@@ -1,0 +1,1 @@
+"""What every network's emulator is made of. Only the sandbox and tests load this."""

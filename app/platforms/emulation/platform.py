@@ -1,0 +1,44 @@
+"""What the sandbox needs to know about an emulated network."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from app.domain.spec import PlatformSpec
+from app.platforms.emulation.accounts import Account
+from app.platforms.emulation.faults import RouteKind
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How its posts look on the timeline: accent colours (light, dark), the words under a post,
+    what a thread's parts are joined by, and what follows a name."""
+
+    accent: str
+    accent_dark: str
+    actions: tuple[str, ...]
+    shows_handle: bool
+    avatar_is_round: bool = True
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedPlatform:
+    """A network's stand-in.
+
+    ``app`` answers below the network's prefix. ``routes`` name one route of each kind, for faults
+    that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
+    ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
+    one of them.
+    """
+
+    spec: PlatformSpec
+    app: ASGIApp
+    routes: Mapping[RouteKind, str]
+    rate_limited: Callable[[float], Response]
+    canned: Callable[[int], Response]
+    permalinks: tuple[str, ...]
+    permalink: Callable[[Account, str], str]
+    look: Look

@@ -1,0 +1,3 @@
+from tests.contract.fixtures import running_sandbox, sandbox
+
+__all__ = ["running_sandbox", "sandbox"]

@@ -1,0 +1,22 @@
+from importlib import import_module
+
+import pytest
+
+from app.platforms import registry
+from tests.contract.fixtures import running_sandbox, sandbox
+from tests.contract.scenario import Scenario
+
+__all__ = ["running_sandbox", "sandbox"]
+
+
+@pytest.fixture(params=registry.slugs())
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    """Each registered network in turn."""
+    found = import_module(f"tests.platforms.{request.param}.scenario").SCENARIO
+    assert isinstance(found, Scenario)
+    return found
+
+
+@pytest.fixture
+def slug(scenario: Scenario) -> str:
+    return scenario.slug

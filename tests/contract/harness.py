@@ -1,0 +1,179 @@
+"""A sandbox on a real socket, and accounts connected to it the way a browser does it."""
+
+import io
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx
+import uvicorn
+from PIL import Image
+
+from app.platforms import registry
+from app.platforms.base import (
+    Connection,
+    Endpoints,
+    MediaFile,
+    PartToPublish,
+    PlatformClient,
+    PlatformOAuth,
+    TokenSet,
+)
+from app.platforms.emulation.world import World
+from app.platforms.sandbox_app import sandbox_app
+from app.sandbox.server import create_app, server_config
+
+REDIRECT = "http://127.0.0.1:3000/api/oauth/any/callback"
+
+
+class Sandbox:
+    """A running sandbox, driven through its control calls."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = httpx.Client(base_url=url, trust_env=False, timeout=20)
+
+    def ledger(self, platform: str, account: str | None = None) -> list[dict[str, Any]]:
+        query = {"platform": platform} | ({"account": account} if account else {})
+        return self._ok(self.http.get("/_emu/ledger", params=query))["items"]
+
+    def requests(self, platform: str) -> list[dict[str, Any]]:
+        return self._ok(self.http.get("/_emu/requests", params={"platform": platform}))["items"]
+
+    def fault(self, platform: str, mode: str, **more: Any) -> dict[str, Any]:
+        order = {"platform": platform, "mode": mode, **more}
+        return self._ok(self.http.post("/_emu/faults", json=order))
+
+    def advance(self, seconds: float) -> None:
+        self._ok(self.http.post("/_emu/clock", json={"advance_s": seconds}))
+
+    def change_account(self, account_id: str, **order: Any) -> None:
+        self._ok(self.http.post(f"/_emu/accounts/{account_id}", json=order))
+
+    def reset(self) -> None:
+        self._ok(self.http.post("/_emu/reset"))
+
+    def endpoints(self, slug: str, *, is_partner: bool = False) -> Endpoints:
+        app, host = sandbox_app(slug, is_partner=is_partner), f"{self.url}/{slug}"
+        return Endpoints(host, host, app.client_id, app.client_secret, is_sandbox=True)
+
+    @staticmethod
+    def _ok(response: httpx.Response) -> Any:
+        assert response.status_code == 200, response.text
+        return response.json()
+
+
+@dataclass(frozen=True)
+class Connected:
+    """An account that went through consent."""
+
+    flow: PlatformOAuth
+    tokens: TokenSet
+    connection: Connection
+    code: str
+
+    def client(self, **more: Any) -> PlatformClient:
+        slug = self.flow_endpoints.api_url.rpartition("/")[2]
+        return registry.get(slug).client(self.connection, **more)
+
+    def moved(self, host: str) -> "Connected":
+        """The same account, the network being at ``host``."""
+        endpoints = replace(self.flow_endpoints, api_url=host, auth_url=host)
+        return replace(self, connection=replace(self.connection, endpoints=endpoints))
+
+    @property
+    def flow_endpoints(self) -> Endpoints:
+        assert self.connection.endpoints is not None
+        return self.connection.endpoints
+
+    def with_tokens(self, tokens: TokenSet) -> "Connected":
+        connection = replace(self.connection, access_token=tokens.access_token)
+        return replace(self, tokens=tokens, connection=connection)
+
+
+async def consent(
+    url: str, *, account: str = "ada", deny: bool = False, changes: dict[str, str] | None = None
+) -> dict[str, str]:
+    """The parameters with which the consent page at ``url`` sends the browser back."""
+    parts = urlsplit(url)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    query |= {"emu_deny": "1"} if deny else {"emu_approve": "1", "emu_account": account}
+    query |= changes or {}
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        page = await browser.get(parts._replace(query=urlencode(query)).geturl())
+    assert page.status_code == 302, page.text
+    answer = parse_qs(urlsplit(page.headers["location"]).query)
+    return {name: values[0] for name, values in answer.items()}
+
+
+async def connect(
+    sandbox: Sandbox, slug: str, account: str = "ada", *, is_partner: bool = False, scope: str = ""
+) -> Connected:
+    """Walk the whole connection flow as ``account``; ``scope`` asks for other scopes."""
+    platform = registry.get(slug)
+    endpoints = sandbox.endpoints(slug, is_partner=is_partner)
+    flow = platform.oauth(endpoints)
+    request = flow.authorization(REDIRECT, "state-1")
+    changes = {"scope": scope} if scope else None
+    answer = await consent(request.url, account=account, changes=changes)
+    assert answer["state"] == "state-1"
+    tokens = await flow.exchange(answer["code"], REDIRECT, request.code_verifier)
+    blank = Connection("", "", tokens.access_token, tokens.scopes, endpoints)
+    identity = await platform.client(blank).fetch_identity()
+    connection = replace(blank, remote_id=identity.remote_id, handle=identity.handle)
+    return Connected(flow, tokens, connection, answer["code"])
+
+
+def picture(colour: str = "teal", size: tuple[int, int] = (64, 48), kind: str = "PNG") -> bytes:
+    """A real image; an animated one when ``kind`` is GIF."""
+    out = io.BytesIO()
+    image = Image.new("RGB", size, colour)
+    if kind == "GIF":
+        image.save(out, kind, save_all=True, append_images=[Image.new("RGB", size, "black")])
+    else:
+        image.save(out, kind)
+    return out.getvalue()
+
+
+def media(*colours: str, alt: str = "A plain field of") -> tuple[MediaFile, ...]:
+    """One image for each colour, with alt text."""
+    return tuple(MediaFile(f"m-{c}", "image/png", picture(c), f"{alt} {c}") for c in colours)
+
+
+def text_part(text: str = "Hello from the contract tests", **more: Any) -> PartToPublish:
+    return PartToPublish(text=text, **more)
+
+
+@contextmanager
+def running(world: World) -> Iterator[Sandbox]:
+    """The sandbox over ``world``, served on a free port until the block ends."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    server = uvicorn.Server(server_config(create_app(world), "127.0.0.1", port))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < deadline, "the sandbox did not start"
+            time.sleep(0.01)
+        sandbox = Sandbox(f"http://127.0.0.1:{port}")
+        yield sandbox
+        sandbox.http.close()
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+        world.store.close()
+
+
+def opened(path: Path | None = None) -> World:
+    """A world for tests."""
+    return World.open(path, public_url="https://punctual.example")

@@ -1,0 +1,33 @@
+"""What the contract tests need to know about one network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.platforms.base import PlatformError
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Facts of one network, stated beside its other tests.
+
+    ``fits`` are texts exactly at the limit, ``too_long`` the same with one unit more.
+    ``expect_retry_at`` tells, from the instant before and the seconds asked for, when a client
+    must come back after a rate limit. ``revoked`` is what a publish call says after revocation.
+    ``absent_after_drop`` tells whether looking for a lost post gives ABSENT; otherwise the
+    identical request is sent again and the answer is FOUND.
+    """
+
+    slug: str
+    fits: tuple[str, ...]
+    too_long: tuple[str, ...]
+    expect_retry_at: Callable[[datetime, int], datetime]
+    revoked: type[PlatformError]
+    absent_after_drop: bool
+    publish_path: str
+    read_path: str
+    needed_scope: str
+    refresh_needs_partner: bool = False
+    awkward: str = (
+        "Tom & Jerry <3 (again) [twice] {thrice} a_b *c* ~d~ | \\ e@f.example #Tag # 100%\n\nend"
+    )
