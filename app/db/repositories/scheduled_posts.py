@@ -69,7 +69,8 @@ class ScheduledPosts:
             )
             .group_by(col(ScheduledPost.account_id))
         )
-        return {account_id: count for account_id, count in self._session.execute(statement)}
+        counted = self._session.execute(statement)
+        return {str(account_id): int(count) for account_id, count in counted}
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
