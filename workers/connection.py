@@ -1,6 +1,8 @@
 """What workers and schedulers need before they begin: logs, and the Redis they serve."""
 
-from app.core import logging
+import logging
+
+from app.core import logging as product_logging
 from app.core.errors import ConfigurationError
 from app.core.settings import get_settings
 
@@ -20,6 +22,7 @@ def redis_url() -> str:
 
 
 def configure_logging() -> None:
-    """Log as the settings say, secrets removed."""
+    """Log as the settings say, secrets removed; of RQ's own log only what went wrong."""
     settings = get_settings()
-    logging.configure(settings.log_level, settings.log_format)
+    product_logging.configure(settings.log_level, settings.log_format)
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)
