@@ -113,6 +113,13 @@ class UploadRoute(CreatingRoute):
     takes_json = False
     creates = "med"
 
+    async def answer(self, request: StrictRequest, inner: Handler) -> Response:
+        try:
+            return await super().answer(request, inner)
+        finally:
+            # A replayed answer never reaches the code that closes uploaded files.
+            await request.close()
+
     async def _hash(self, request: StrictRequest) -> str:
         digest = hashlib.sha256()
         for name, value in (await request.form()).multi_items():

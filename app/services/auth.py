@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 
 from sqlmodel import Session
 
@@ -68,12 +67,13 @@ def session_cookie_name(settings: Settings) -> str:
 
 def read_session_cookie(settings: Settings, cookie_header: str) -> str | None:
     """The session token in a ``Cookie`` header, if there is one."""
-    try:
-        cookies = SimpleCookie(cookie_header)
-    except CookieError:
-        return None
-    found = cookies.get(session_cookie_name(settings))
-    return found.value if found else None
+    # By hand: the standard parser drops every cookie behind one that it finds malformed.
+    name = session_cookie_name(settings)
+    for piece in cookie_header.split(";"):
+        key, _, value = piece.strip().partition("=")
+        if key == name:
+            return value.strip('"') or None
+    return None
 
 
 def has_owner(ctx: Context) -> bool:
@@ -96,12 +96,13 @@ def sign_up(
 
     Raises NotAllowed once somebody did, InvalidInput naming the field that does not fit.
     """
+    # Asked twice: cheaply now, and for certain once nobody else can sign up meanwhile.
+    _refuse_latecomer(has_owner(ctx))
     user = new_user(ctx, email, password, name, timezone)
     with ctx.database.unit_of_work() as session:
         users = Users(session)
         users.lock_sign_up()
-        if users.any():
-            raise NotAllowed(rules.message_for("sign_up_closed"), code="sign_up_closed")
+        _refuse_latecomer(users.any())
         place = add_with_workspace(users, user, ctx.clock.now())
         return _begin_session(ctx, session, place, user_agent, ip)
 
@@ -216,6 +217,11 @@ def _find_user(ctx: Context, address: str) -> User | None:
 
 def _scopes(words: list[str] | None) -> frozenset[Permission] | None:
     return None if words is None else frozenset(p for p in Permission if p.value in words)
+
+
+def _refuse_latecomer(is_taken: bool) -> None:
+    if is_taken:
+        raise NotAllowed(rules.message_for("sign_up_closed"), code="sign_up_closed")
 
 
 def _limiter(ctx: Context) -> RateLimiter:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.errors import ConfigurationError, NotFound
@@ -24,7 +25,8 @@ def write_bytes(ctx: Context, storage_key: str, data: bytes) -> None:
         draft.replace(path)
         _sync_directory(path.parent)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise ConfigurationError(
             f"The file cannot be stored ({error.strerror}). Whoever runs Punctual must make room "
             "in the media directory, or make it writable."

@@ -135,9 +135,7 @@ def test_a_cancelled_post_says_so_and_cannot_be_moved(client: httpx.Client, plan
     assert client.patch(address, json=sent).status_code == 409
 
 
-def test_a_failed_post_can_be_retried(
-    client: httpx.Client, context: Context, planned: str
-) -> None:
+def test_a_failed_post_can_be_retried(client: httpx.Client, context: Context, planned: str) -> None:
     set_status(context, planned, Status.FAILED)
     answer = client.post(f"/api/v2/scheduled-posts/{planned}/retry")
     assert answer.json()["status"] in {"pending", "queued"}

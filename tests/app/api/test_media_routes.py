@@ -1,0 +1,84 @@
+"""Files through the API."""
+
+import httpx
+import pytest
+
+from app.services.context import Context
+from tests.app.api.conftest import Sign
+from tests.support.cast import Cast
+
+
+def upload(client: httpx.Client, data: bytes, **headers: str) -> httpx.Response:
+    files = {"file": ("tea.png", data, "application/octet-stream")}
+    return client.post(
+        "/api/v2/media", files=files, data={"alt_text": "A teal tile"}, headers=headers
+    )
+
+
+def test_an_image_is_known_by_what_it_holds(client: httpx.Client, picture: bytes) -> None:
+    answer = upload(client, picture)
+    assert answer.status_code == 201
+    found = answer.json()
+    assert (found["mime"], found["width"], found["height"]) == ("image/png", 8, 6)
+    assert (found["alt_text"], found["original_name"]) == ("A teal tile", "tea.png")
+    assert client.get(f"/api/v2/media/{found['id']}").json() == found
+
+
+def test_members_can_look_at_a_file_and_nobody_else(
+    client: httpx.Client, as_actor: Sign, cast: Cast, anyone: httpx.Client, picture: bytes
+) -> None:
+    found = upload(client, picture).json()
+    seen = as_actor(cast.editor).get(found["url"])
+    assert seen.headers["content-type"] == "image/png"
+    assert seen.headers["x-content-type-options"] == "nosniff"
+    assert len(seen.content) == found["bytes"]
+    assert as_actor(cast.outsider).get(found["url"]).status_code == 404
+    assert anyone.get(found["url"]).status_code == 401
+
+
+def test_alt_text_can_be_written_later(client: httpx.Client, picture: bytes) -> None:
+    address = f"/api/v2/media/{upload(client, picture).json()['id']}"
+    assert client.patch(address, json={"alt_text": "Tea"}).json()["alt_text"] == "Tea"
+    assert client.patch(address, json={"alt_text": "x" * 5001}).status_code == 422
+
+
+def test_a_repeated_upload_with_one_key_is_one_file(client: httpx.Client, picture: bytes) -> None:
+    first = upload(client, picture, **{"Idempotency-Key": "tea"})
+    again = upload(client, picture, **{"Idempotency-Key": "tea"})
+    assert again.json() == first.json()
+    assert len(client.get("/api/v2/media").json()["items"]) == 1
+    other = upload(client, picture + b"\x00", **{"Idempotency-Key": "tea"})
+    assert other.status_code == 409
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+def test_what_is_no_image_is_refused(client: httpx.Client, data: bytes) -> None:
+    answer = upload(client, data)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "file"
+
+
+def test_a_form_without_a_file_is_refused(client: httpx.Client) -> None:
+    answer = client.post("/api/v2/media", data={"alt_text": "Nothing"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "file"
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x"])
+def test_a_broken_form_is_a_bad_request(client: httpx.Client, kind: str) -> None:
+    answer = client.post("/api/v2/media", content=b"--y\r\n", headers={"Content-Type": kind})
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_file_beyond_the_limit_is_too_large(client: httpx.Client, context: Context) -> None:
+    answer = upload(client, b"x" * (context.settings.max_upload_bytes + 100_000))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_a_file_just_beyond_the_limit_is_told_its_size(
+    client: httpx.Client, context: Context
+) -> None:
+    answer = upload(client, b"x" * (context.settings.max_upload_bytes + 1))
+    assert answer.status_code == 422
+    assert "5.2 MB" in answer.json()["detail"]
