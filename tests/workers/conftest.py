@@ -1,4 +1,4 @@
-"""A real server for these tests: Valkey on a Unix socket, emptied before each of them."""
+"""A real Redis, emptied before each of these tests, and one that a test may kill."""
 
 import os
 import shutil
@@ -58,16 +58,6 @@ def until(happened: Callable[[], object], seconds: float = 20.0) -> None:
         time.sleep(0.01)
 
 
-@pytest.fixture(scope="session")
-def session_server() -> Iterator[Server]:
-    folder = Path(tempfile.mkdtemp(prefix="vk-"))
-    server = Server(folder)
-    server.start()
-    yield server
-    server.kill()
-    shutil.rmtree(folder)
-
-
 @pytest.fixture
 def own_server() -> Iterator[Server]:
     """A server for one test, to be killed at will."""
@@ -80,8 +70,8 @@ def own_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def url(session_server: Server) -> str:
-    return session_server.url
+def url(redis_url: str) -> str:
+    return redis_url
 
 
 @pytest.fixture
