@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.core import embedded, frontend
@@ -22,13 +23,13 @@ from app.core.data_lock import RUN, DataLock, prepare_directory
 from app.core.errors import AppError, ConfigurationError, Unavailable
 from app.core.process import Command, python, python_environment
 from app.core.service import Keeper, Service
-from app.core.settings import Settings, get_settings
+from app.core.settings import PROJECT_ROOT, Settings, get_settings
 from app.core.supervisor import Console, Supervisor
 from app.core.web import web_environment
 
 WORKER_GRACE_S = 30.0
 _PATIENCE_S = 20.0
-_POLL_S = 0.05
+_POLL_S = 0.15
 # What Valkey says on nearly every Linux machine at every start.
 _MUTED = ("Memory overcommit must be enabled", "signal-handler", "ready to exit")
 
@@ -131,7 +132,7 @@ class Product:
 
     async def _start(self, servers: embedded.EmbeddedServers) -> None:
         settings = servers.fill(self._settings)
-        plan = Plan(self._options, settings)
+        plan = Plan(self._options, settings, servers)
         start = self._supervisor.start
         services = [plan.embedded(server) for server in servers.all]
         # The web process spends seconds on imports before it looks at the database, so it starts
@@ -153,7 +154,9 @@ class Product:
 
     async def _start_work(self, plan: "Plan", servers: Awaitable[None]) -> None:
         await servers
-        await self._supervisor.run_once("migrate", plan.migrate())
+        if not plan.is_schema_known():
+            await self._supervisor.run_once("migrate", plan.migrate())
+            plan.remember_schema()
         self._supervisor.launch(Stage.WORKERS, *plan.workers())
         self._supervisor.launch(Stage.SCHEDULER, plan.scheduler())
         await self._supervisor.start(Stage.SANDBOX, plan.sandbox())
@@ -176,6 +179,7 @@ class Plan:
 
     options: Options
     settings: Settings
+    servers: embedded.EmbeddedServers
 
     def embedded(self, server: embedded.EmbeddedServer) -> Service:
         return Service(
@@ -186,6 +190,27 @@ class Plan:
             stop_signal=server.stop_signal,
             muted=_MUTED,
         )
+
+    def is_schema_known(self) -> bool:
+        """Whether the embedded cluster was brought to the newest migration by an earlier start.
+
+        Only spares a process its second: the web process asks the database itself, always.
+        """
+        try:
+            return self._schema_note().read_text() == _newest_migration()
+        except OSError:
+            return False
+
+    def remember_schema(self) -> None:
+        """Note, inside the embedded cluster, what its schema is; nothing for another server."""
+        note = self._schema_note()
+        if note.parent.is_dir():
+            note.write_text(_newest_migration())
+
+    def _schema_note(self) -> Path:
+        # In the cluster's own folder, so that a new cluster has none.
+        cluster = self.servers.postgres
+        return (cluster.directory if cluster else Path("/nonexistent")) / "punctual-schema"
 
     def migrate(self) -> Command:
         return self._python("app.core.schema:bring_up_to_date")
@@ -225,6 +250,11 @@ class Plan:
     def _python(self, entry: str, *arguments: str) -> Command:
         environment = python_environment(self.settings.to_environment())
         return Command(python(entry, *arguments), environment)
+
+
+def _newest_migration() -> str:
+    versions = PROJECT_ROOT / "app" / "db" / "migrations" / "versions"
+    return max((path.name for path in versions.glob("0*.py")), default="")
 
 
 def _always(command: Command) -> Callable[[], Command]:

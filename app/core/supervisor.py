@@ -23,7 +23,7 @@ from app.core.service import (
 READY_TIMEOUT_S = 120.0
 # A server that cannot come up at all is not going to after this many tries.
 DEATHS_BEFORE_GIVING_UP = 3
-_POLL_S = 0.02
+_POLL_S = 0.05
 _COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.core.data_lock import RUN, DataLock, Owner
+from app.core.embedded import EmbeddedServers
+from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.errors import ConfigurationError
 from app.core.settings import PROJECT_ROOT, read_settings
 from app.run import Options, Plan, check_port, default_public_url
@@ -106,7 +108,7 @@ def test_every_process_is_given_the_same_servers_and_its_own_words(tmp_path: Pat
     settings = read_settings(
         {"PUNCTUAL_DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql:///x", "REDIS_URL": "r:"}
     )
-    plan = Plan(Options("127.0.0.1", 3000, 3001, workers=2), settings)
+    plan = Plan(Options("127.0.0.1", 3000, 3001, workers=2), settings, EmbeddedServers(None, None))
     services = [plan.web(), plan.scheduler(), plan.sandbox(), *plan.workers()]
     assert [service.name for service in services[3:]] == ["worker-1", "worker-2"]
     for service in services:
@@ -114,6 +116,24 @@ def test_every_process_is_given_the_same_servers_and_its_own_words(tmp_path: Pat
         assert environment is not None
         assert environment["DATABASE_URL"] == "postgresql:///x"
         assert environment["PUNCTUAL_DATA_DIR"] == str(tmp_path)
+
+
+def test_a_known_schema_is_noted_in_the_cluster_itself(tmp_path: Path) -> None:
+    cluster = tmp_path / "postgres"
+    cluster.mkdir()
+    servers = EmbeddedServers(EmbeddedPostgres(cluster, cluster), None)
+    plan = Plan(Options("127.0.0.1", 3000, 3001), read_settings({}), servers)
+    assert not plan.is_schema_known()
+    plan.remember_schema()
+    assert plan.is_schema_known()
+    (cluster / "punctual-schema").write_text("0000_older.py")
+    assert not plan.is_schema_known()
+
+
+def test_a_server_elsewhere_is_asked_about_its_schema_at_every_start() -> None:
+    plan = Plan(Options("127.0.0.1", 1, 2), read_settings({}), EmbeddedServers(None, None))
+    plan.remember_schema()
+    assert not plan.is_schema_known()
 
 
 def test_the_command_line_lists_what_the_product_can_do() -> None:
