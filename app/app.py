@@ -11,11 +11,22 @@ from app.api.security import SecurityHeaders
 from app.ui import log_filter
 from app.ui.failing import say_sorry
 from app.ui.gate import Gate
-from app.ui.pages import accounts, compose, login, posts, settings, signup, upcoming
+from app.ui.pages import (
+    accounts,
+    compose,
+    login,
+    not_found,
+    posts,
+    settings,
+    signup,
+    upcoming,
+)
+from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
 from app.ui.states.compose import ComposeState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.live import LiveState, live_updates
+from app.ui.states.messages import MessageState
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
@@ -41,12 +52,13 @@ app = rx.App(
 )
 app.add_middleware(Gate())
 app.register_lifespan_task(live_updates)
+app.register_lifespan_task(warm_up)
 log_filter.install()
 
 
 def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -> None:
     # Who is signed in comes first, then the page's own content.
-    entering = [SessionState.enter, LiveState.join, load]
+    entering = [SessionState.enter, LiveState.join, load, MessageState.tidy]
     app.add_page(page, route=route, title=f"{title} · Punctual", on_load=entering)
 
 
@@ -61,3 +73,4 @@ app.add_page(
 app.add_page(
     signup.signup, route="/signup", title=f"{signup.TITLE} · Punctual", on_load=EntranceState.look
 )
+app.add_page(not_found.not_found, route="404", title=f"{not_found.TITLE} · Punctual")

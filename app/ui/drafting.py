@@ -26,6 +26,7 @@ from app.ui.views import (
 LONGEST_PART = 25_000
 MOST_PARTS = 25
 NEAR_LIMIT = 0.9
+_SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
 
 
 def count_part(text: str, specs: Sequence[PlatformSpec]) -> list[CounterView]:
@@ -114,9 +115,9 @@ def sort_problems(
     warnings: dict[str, ProblemView] = {}
     for account, problem in found:
         kind = blocking if problem.severity is Severity.BLOCKING else warnings
-        view = _problem(account, problem, parts)
-        is_general = problem.code in {"empty", "no_alt_text"}
-        kind.setdefault(f"{view.part_key} {problem.message}" if is_general else str(view), view)
+        is_general = problem.code in _SAME_EVERYWHERE
+        view = _problem(AccountView() if is_general else account, problem, parts)
+        kind.setdefault(str(view), view)
     return list(blocking.values()), list(warnings.values())
 
 

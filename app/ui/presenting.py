@@ -61,12 +61,18 @@ def present_account(ref: AccountRef) -> AccountView:
         id=ref.id,
         platform=ref.platform,
         platform_name=ref.platform_name,
-        handle=ref.handle if ref.handle.startswith("@") else f"@{ref.handle}",
+        handle=_handle(ref),
         name=name,
         initials=initials(name),
         hue=crc32(ref.handle.encode()) % 360,
         is_sandbox=ref.is_sandbox,
     )
+
+
+def _handle(ref: AccountRef) -> str:
+    """The handle as people write it; where the network has only names, the name."""
+    is_name = ref.handle == ref.display_name or " " in ref.handle
+    return ref.handle if is_name or ref.handle.startswith("@") else f"@{ref.handle}"
 
 
 def present_image(media: MediaDetails) -> ImageView:

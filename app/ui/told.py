@@ -4,6 +4,7 @@ A message is a value in a state, not a script sent to the browser: so the conten
 need not allow evaluating text.
 """
 
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from secrets import token_hex
@@ -15,6 +16,8 @@ from app.domain.text import shorten
 
 MOST_AT_ONCE = 3
 LONGEST_TEXT = 400
+# Seconds after which a message is not shown again on another page.
+FRESH_S = 8.0
 
 
 class Tone(StrEnum):
@@ -32,6 +35,7 @@ class Message:
     text: str
     tone: str
     key: str = field(default_factory=lambda: token_hex(4))
+    shown_at: float = field(default_factory=time.time)
 
 
 def tell(text: str, tone: Tone = Tone.GOOD) -> EventSpec:

@@ -61,6 +61,7 @@ _FALLBACK: dict[Status, str] = {
     Status.FAILED: "It did not go out.",
     Status.MISSED: "Its time passed while it could not be sent.",
 }
+_STILL_LOOKING = "Punctual is looking by itself. If you know how it ended, you can settle it now."
 _NEXT: dict[Status, str] = {
     Status.RETRYING: "Nothing to do: Punctual tries again by itself.",
     Status.BLOCKED: "Reconnect the account; the post then goes out by itself.",
@@ -79,7 +80,16 @@ def explain(item: ScheduledPostDetails) -> str:
 
 def next_step(item: ScheduledPostDetails) -> str:
     """What a person can do about it; empty where nothing is to be done."""
+    if item.status is Status.UNCONFIRMED and item.retry_at:
+        return _STILL_LOOKING
     return _NEXT.get(item.status, "")
+
+
+def needs_person(item: ScheduledPostDetails) -> bool:
+    """Whether nothing more happens to it until somebody acts."""
+    if item.status is Status.UNCONFIRMED:
+        return item.retry_at is None
+    return item.status in {Status.FAILED, Status.MISSED, Status.BLOCKED}
 
 
 def announce(item: ScheduledPostDetails) -> str:

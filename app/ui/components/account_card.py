@@ -7,6 +7,7 @@ import reflex as rx
 from app.ui.components.account import avatar, glyph, sandbox_mark, sandbox_mark_of
 from app.ui.components.base import button, icon, link_button, notice
 from app.ui.components.browser import copy_button, modal
+from app.ui.components.plain import plain_link
 from app.ui.states.accounts import AccountsState
 from app.ui.states.session import SessionState
 from app.ui.views import AccountCardView, PlatformView
@@ -149,7 +150,7 @@ def _go_live(platform: rx.Var[PlatformView]) -> rx.Component:
         rx.el.ol(
             rx.el.li(
                 "Register an application with ",
-                rx.el.a(
+                plain_link(
                     f"{platform.name} for developers",
                     href=platform.developer_url,
                     target="_blank",

@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.react_router import link as react_router_link
 
+from app.ui.components.plain import plain_link
+
 Child = rx.Component | rx.Var[Any] | str
 
 
@@ -49,7 +51,7 @@ def link_button(
     """A link that looks like a button and loads the page anew."""
     size = " btn-small" if props.pop("is_small", False) else ""
     extra = props.pop("class_name", "")
-    return rx.el.a(
+    return plain_link(
         *children, href=href, class_name=f"btn btn-{kind}{size} {extra}".strip(), **props
     )
 

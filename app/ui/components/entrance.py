@@ -5,7 +5,7 @@ import reflex as rx
 from app.ui.components.base import field, notice
 from app.ui.components.browser import entrance_fields
 from app.ui.components.connection import connection_bar
-from app.ui.components.plain_form import plain_form
+from app.ui.components.plain import plain_form
 from app.ui.components.shell import wordmark
 from app.ui.states.entrance import EntranceState
 

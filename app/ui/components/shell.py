@@ -7,7 +7,7 @@ import reflex as rx
 from app.ui.components.base import icon, icon_button, inner_link
 from app.ui.components.connection import connection_bar
 from app.ui.components.messages import message_host
-from app.ui.components.plain_form import plain_form
+from app.ui.components.plain import plain_form, plain_link
 from app.ui.states.session import SessionState
 
 
@@ -37,7 +37,7 @@ def page(
     """A page of the product at ``path``, with its title and actions above ``content``."""
     width = "max-w-[1240px]" if is_wide else "max-w-[960px]"
     return rx.el.div(
-        rx.el.a("Skip to content", href="#content", class_name="skip-link"),
+        plain_link("Skip to content", href="#content", class_name="skip-link"),
         connection_bar(),
         _sidebar(path),
         rx.el.div(

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.ui.components.account_card import account_card, disconnect_dialog, platform_card
 from app.ui.components.base import icon, skeleton_rows
+from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
 from app.ui.states.accounts import AccountsState
 from app.ui.states.session import SessionState
@@ -23,7 +24,7 @@ def accounts() -> rx.Component:
 
 
 def _sandbox_link() -> rx.Component:
-    return rx.el.a(
+    return plain_link(
         icon("flask_conical", 15),
         "Open the sandbox",
         href=AccountsState.sandbox_url,

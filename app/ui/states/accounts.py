@@ -147,8 +147,8 @@ def _expiry(account: AccountDetails, at: datetime) -> str:
         return "Does not expire"
     days = (account.expires_at - at).days
     if days < 0:
-        return "Access has expired"
-    return f"Access ends in {days} days" if days != 1 else "Access ends in 1 day"
+        return "Has expired"
+    return f"Ends in {days} days" if days != 1 else "Ends in 1 day"
 
 
 def _platform(platform: PlatformDetails, connected: list[AccountDetails]) -> PlatformView:

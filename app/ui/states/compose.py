@@ -1,6 +1,7 @@
 """The composer."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from app.core.errors import AppError, InvalidInput, NotFound
+from app.core.errors import AppError, Conflict, InvalidInput, NotFound
 from app.core.ids import new_id
 from app.domain.permissions import Permission
 from app.domain.slots import to_local
@@ -35,6 +36,7 @@ from app.ui.views import (
 LONGEST_ALT = 4_000
 LONGEST_SAVED = 400_000
 NOW, LATER = "now", "later"
+_DRAFT_ID = re.compile(r"post_[0-9a-z]{26}")
 
 
 def _new_part(text: str = "", revision: int = 0) -> PartView:
@@ -92,6 +94,9 @@ class ComposeState(rx.State):
     async def restore(self, saved: str) -> None:
         """Take over what the browser kept; whatever does not fit any more is left out."""
         kept = _read_saved(saved)
+        if kept.id and await _is_sent(kept.id):
+            self.sent += 1
+            return
         parts = [await self._restored(p) for p in kept.parts[:MOST_PARTS]] or [_new_part()]
         self.draft_id = kept.id or new_id("post")
         self.parts = parts
@@ -247,6 +252,9 @@ class ComposeState(rx.State):
             if at is None:
                 raise InvalidInput("Choose a date and a time that lie ahead.")
             post = await call_service(posts.schedule, draft, at, post_id=self.draft_id)
+        if [part.text for part in post.parts] != [part.text for part in draft.parts]:
+            self.draft_id = new_id("post")
+            raise Conflict("Another tab sent this draft already. Send again to post this text too.")
         self._begin()
         self.sent += 1
         await self._work_out()
@@ -255,7 +263,7 @@ class ComposeState(rx.State):
     def _begin(self) -> None:
         self.draft_id = new_id("post")
         self.parts = [_new_part()]
-        self.was_tried, self.is_pristine = False, True
+        self.mode, self.was_tried, self.is_pristine = LATER, False, True
         later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
         self.day, self.time = f"{later:%Y-%m-%d}", f"{later:%H:%M}"
 
@@ -360,6 +368,14 @@ def _chip(account: AccountDetails, is_wanted: bool) -> ChipView:
     return ChipView(present_account(account.ref), is_selected, account.can_publish, reason)
 
 
+async def _is_sent(draft_id: str) -> bool:
+    try:
+        await call_service(posts.get_post, draft_id)
+    except NotFound:
+        return False
+    return True
+
+
 async def _image(media_id: str) -> ImageView | None:
     try:
         return present_image(await call_service(media.get_media, media_id))
@@ -367,12 +383,16 @@ async def _image(media_id: str) -> ImageView | None:
         return None
 
 
+def _read_id(kept: object) -> str:
+    return kept if isinstance(kept, str) and _DRAFT_ID.fullmatch(kept) else ""
+
+
 def _read_saved(saved: str) -> DraftView:
     try:
         kept = json.loads(str(saved)[:LONGEST_SAVED])
         parts = [part for part in kept["parts"] if isinstance(part, dict)]
         return DraftView(
-            id=str(kept.get("id", ""))[:60],
+            id=_read_id(kept.get("id")),
             parts=parts,
             account_ids=[str(i) for i in kept.get("account_ids", [])][:100],
             mode=str(kept.get("mode", LATER)),

@@ -17,6 +17,7 @@ from app.ui.gate import requires
 from app.ui.presenting import present_target
 from app.ui.states.live import on_change
 from app.ui.views import DayView, UpcomingView
+from app.ui.wording import needs_person
 
 MOST_SHOWN = 50
 AHEAD = (Status.PENDING, Status.QUEUED, Status.PUBLISHING, Status.PROCESSING, Status.RETRYING)
@@ -48,7 +49,7 @@ class UpcomingState(rx.State):
         published = await call_service(
             scheduling.list_scheduled, statuses=(Status.PUBLISHED,), limit=1
         )
-        self.troubled_count = len(troubled.items)
+        self.troubled_count = len({i.post_id for i in troubled.items if needs_person(i)})
         self.has_published = bool(published.items)
         self.has_post = bool((await call_service(posts.list_posts, limit=1)).items)
         self.has_account = bool(await call_service(accounts.list_accounts))

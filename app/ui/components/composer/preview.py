@@ -58,7 +58,11 @@ def _part(part: rx.Var[PreviewPartView], preview: rx.Var[PreviewView]) -> rx.Com
         rx.el.div(
             rx.el.div(
                 rx.el.span(preview.account.name, class_name="truncate font-semibold"),
-                rx.el.span(preview.account.handle, class_name="truncate text-(--muted)"),
+                rx.cond(
+                    preview.account.handle == preview.account.name,
+                    rx.fragment(),
+                    rx.el.span(preview.account.handle, class_name="truncate text-(--muted)"),
+                ),
                 rx.el.span("· now", class_name="flex-none text-(--muted)"),
                 class_name="flex min-w-0 items-baseline gap-1.5 text-sm",
             ),

@@ -5,6 +5,7 @@ import reflex as rx
 from app.ui.components.account import account_line, glyph
 from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
+from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
 from app.ui.states.compose import LATER, NOW, ComposeState
 from app.ui.views import ChipView, ProblemView, QuickPickView
@@ -93,7 +94,7 @@ def _problems() -> rx.Component:
 
 def _problem(problem: rx.Var[ProblemView], icon_name: str, tone: str) -> rx.Component:
     return rx.el.li(
-        rx.el.a(
+        plain_link(
             icon(icon_name, 15, class_name=f"tone-{tone} mt-0.5 flex-none text-(--tone)"),
             rx.el.span(problem.message, class_name="flex-1"),
             rx.cond(problem.platform != "", glyph(problem.platform, "mt-1 size-3!"), rx.fragment()),

@@ -5,6 +5,7 @@ import reflex as rx
 from app.ui.components.account import account_line, avatar
 from app.ui.components.base import button, icon, inner_link
 from app.ui.components.browser import countdown
+from app.ui.components.plain import plain_link
 from app.ui.components.status import status_badge
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
@@ -124,7 +125,7 @@ def _remedies(target: rx.Var[TargetView]) -> rx.Component:
 
 def live_link(url: rx.Var[str]) -> rx.Component:
     """A link to the live post in a new tab."""
-    return rx.el.a(
+    return plain_link(
         icon("external_link", 14),
         "Open post",
         href=url,

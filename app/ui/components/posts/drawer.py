@@ -5,6 +5,7 @@ import reflex as rx
 from app.ui.components.account import account_line, avatar
 from app.ui.components.base import button, icon, icon_button, inner_link, notice
 from app.ui.components.browser import countdown, modal
+from app.ui.components.plain import plain_link
 from app.ui.components.posts.card import live_link
 from app.ui.components.posts.questions import question
 from app.ui.components.posts.timeline import timeline
@@ -145,7 +146,7 @@ def _live_parts() -> rx.Component:
 
 
 def _live_part(part: rx.Var[LivePartView]) -> rx.Component:
-    address = rx.el.a(
+    address = plain_link(
         part.label, href=part.url, target="_blank", rel="noopener noreferrer", class_name="link"
     )
     return rx.el.li(rx.cond(part.url != "", address, part.label), key=part.label)
