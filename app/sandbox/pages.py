@@ -15,7 +15,7 @@ from app.platforms.emulation.platform import EmulatedPlatform
 from app.platforms.emulation.world import World
 from app.sandbox.control import BadOrder, Control
 from app.sandbox.panel import MODES, Panel
-from app.sandbox.timeline import Timeline, hue
+from app.sandbox.timeline import Timeline
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +34,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(icon=icon, hue=hue)
+    environment.globals.update(icon=icon)
     return environment
 
 

@@ -61,7 +61,7 @@ class Panel:
                 platform=self._platforms[fault.order.platform].spec.name,
                 words=_WORDS[fault.order.mode],
                 route=fault.route,
-                progress=f"{fault.fired} of {fault.most or 'any number of'} times",
+                progress=f"{fault.fired} of {fault.most or '∞'}",
                 is_spent=fault.is_spent,
             )
             for fault in reversed(self._world.faults.list())

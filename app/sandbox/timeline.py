@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from app.platforms.emulation.accounts import Account
 from app.platforms.emulation.ledger import LandedPost
+from app.platforms.emulation.pages import hue
 from app.platforms.emulation.platform import EmulatedPlatform
 from app.platforms.emulation.world import World
 
@@ -137,11 +138,6 @@ def _post(platform: EmulatedPlatform, author: Account, post: LandedPost) -> Post
         created_at=post.created_at,
         link=f"/{slug}{platform.permalink(author, post.id)}",
     )
-
-
-def hue(word: str) -> int:
-    """A colour's angle that is always the same for the same word."""
-    return sum(ord(letter) * (index + 7) for index, letter in enumerate(word)) * 37 % 360
 
 
 def linked(text: str, *, with_mentions: bool) -> Markup:

@@ -35,6 +35,11 @@ def icon(slug: str) -> Markup:
     return Markup(path.read_text(encoding="utf-8")) if path.is_file() else Markup()  # noqa: S704
 
 
+def hue(word: str) -> int:
+    """A colour's angle that is always the same for the same word."""
+    return sum(ord(letter) * (index + 7) for index, letter in enumerate(word)) * 37 % 360
+
+
 def render(template: str, **values: object) -> str:
     """The page ``template`` with ``values``."""
-    return _environment().get_template(template).render(icon=icon, **values)
+    return _environment().get_template(template).render(icon=icon, hue=hue, **values)

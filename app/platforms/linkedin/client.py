@@ -1,5 +1,6 @@
 """Posting to LinkedIn as a member, through ``/rest/posts``."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from app.platforms.base import (
     Finding,
     Identity,
     MediaFile,
+    MediaNotReady,
     PartToPublish,
     PlatformError,
     RemotePost,
@@ -35,6 +37,7 @@ from app.platforms.linkedin.spec import API_VERSION, HOSTS, READ_SCOPE, SPEC
 
 # Their clock and ours may differ by this much when we ask whether a post is ours.
 _SKEW = timedelta(seconds=5)
+_PAUSES_S = (1.0, 2.0, 4.0)
 
 
 class LinkedInClient:
@@ -78,12 +81,24 @@ class LinkedInClient:
         return tuple([await self._upload(file) for file in part.media])
 
     async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
-        """Create the post. Raises Duplicate with ``existing_id`` when LinkedIn names the older."""
+        """Create the post, waiting a little for images that LinkedIn is still processing.
+
+        Raises Duplicate with ``existing_id`` when LinkedIn names the older one, MediaNotReady
+        when the images take longer.
+        """
         if part.parent_id:
             raise ContentRejected("LinkedIn has no threads. Put everything into one part.")
-        answer = await self._rest(
-            "POST", "/posts", CallKind.PUBLISH, json=self._body(part, prepared)
-        )
+        for pause_s in _PAUSES_S:
+            try:
+                return await self._create(part, prepared)
+            except MediaNotReady:
+                # Members may not read an image's state: asking to post is the only way to look.
+                await asyncio.sleep(pause_s)
+        return await self._create(part, prepared)
+
+    async def _create(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
+        body = self._body(part, prepared)
+        answer = await self._rest("POST", "/posts", CallKind.PUBLISH, json=body)
         urn = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id") or ""
         if not POST_URN.fullmatch(urn):
             raise self._http.unreadable(answer, CallKind.PUBLISH)

@@ -266,7 +266,7 @@ def build(world: World) -> EmulatedPlatform:
         permalinks=("/{handle}/status/{id}", "/i/status/{id}"),
         permalink=lambda account, post_id: f"/{account.handle}/status/{post_id}",
         look=Look(
-            accent="#1d9bf0",
+            accent="#0f6cbd",
             accent_dark="#1d9bf0",
             actions=("Reply", "Repost", "Like", "Share"),
             shows_handle=True,

@@ -1,0 +1,30 @@
+import pytest
+
+from app.platforms.redaction import redact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authorization: Bearer s3cr3t-token",
+        "authorization: basic s3cr3t-token",
+        '{"access_token": "s3cr3t-token"}',
+        '{"refresh_token":"s3cr3t-token","scope":"a"}',
+        "grant_type=refresh_token&refresh_token=s3cr3t-token&x=1",
+        "code=s3cr3t-token&state=abc",
+        "client_secret=s3cr3t-token",
+        "code_verifier=s3cr3t-token",
+        "PUT https://up.example/dms/1?ut=s3cr3t-token&v=beta",
+    ],
+)
+def test_a_secret_vanishes_wherever_it_usually_stands(text: str) -> None:
+    assert "s3cr3t" not in redact(text)
+
+
+def test_a_known_secret_vanishes_anywhere() -> None:
+    assert "s3cr3t" not in redact("it said s3cr3t-token, aloud", ("s3cr3t-token",))
+
+
+def test_ordinary_words_stay() -> None:
+    text = "Too long by 3: see https://example.com/help and change the text"
+    assert redact(text) == text
