@@ -31,7 +31,7 @@ class ProblemResponse(JSONResponse):
 
 
 class BadRequest(HTTPException):
-    """A request that cannot be read: ``status`` is 400, 413 or 415, ``code`` a stable word."""
+    """A request that cannot be read: ``status`` is 400 or 413, ``code`` a stable word."""
 
     def __init__(self, status: int, code: str, detail: str) -> None:
         super().__init__(status, detail)

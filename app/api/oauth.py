@@ -14,8 +14,7 @@ from app.core.ids import new_id
 from app.domain.permissions import Actor
 from app.services import accounts, flash
 from app.services.context import Context
-from app.services.details import AccountDetails
-from app.services.flash import Flash, Tone
+from app.services.flash import Flash
 
 router = APIRouter(prefix="/api/oauth", tags=["Accounts"])
 
@@ -53,18 +52,12 @@ async def callback(platform: str, request: Request, ctx: Ctx) -> Response:
         account = await accounts.finish_connect(ctx, actor, platform, dict(request.query_params))
     except Exception as error:
         return await run_in_threadpool(_refused, ctx, actor, error)
-    await run_in_threadpool(_congratulate, ctx, actor, account)
     return RedirectResponse(with_query("/accounts", connected=account.id), 303)
 
 
 def _to_login(request: Request) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(with_query("/login", next=f"{request.url.path}{query}"), 303)
-
-
-def _congratulate(ctx: Context, actor: Actor, account: AccountDetails) -> None:
-    text = f"{account.ref.handle} on {account.ref.platform_name} is connected."
-    flash.put(ctx, actor.session_id or "", Flash(Tone.SUCCESS, text))
 
 
 def _refused(ctx: Context, actor: Actor, error: Exception) -> Response:
@@ -75,5 +68,5 @@ def _refused(ctx: Context, actor: Actor, error: Exception) -> Response:
         code, incident = "internal_error", new_id("incident")
         text = f"Something went wrong on our side. The log says more under {incident}."
         log.exception("connect_broke", incident=incident, exc_info=error)
-    flash.put(ctx, actor.session_id or "", Flash(Tone.ERROR, text))
+    flash.put(ctx, actor.session_id or "", Flash(text))
     return RedirectResponse(with_query("/accounts", problem=code), 303)

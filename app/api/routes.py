@@ -33,7 +33,7 @@ class ApiRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            strict = StrictRequest(request.scope, request.receive)
+            strict = StrictRequest.of(request, is_json=self.takes_json)
             try:
                 strict.state.actor = await run_in_threadpool(authenticate, strict)
                 strict.state.reserved_id = None
@@ -63,7 +63,8 @@ class CreatingRoute(ApiRoute):
             stored = await run_in_threadpool(idempotency.find_answer, context_of(request), key)
             if stored is not None:
                 return _replay(stored)
-        await self.admit(request)
+        if request.method != "HEAD":
+            await self.admit(request)
         if key is None:
             return await super().answer(request, inner)
         request.state.reserved_id = await run_in_threadpool(
@@ -133,7 +134,7 @@ class UploadRoute(CreatingRoute):
 
 
 class LimitedRoute(CreatingRoute):
-    """Counts what each person makes here. Answers that were kept, and refusals, are free."""
+    """Counts what each person makes here. A look (HEAD) and an answer that was kept are free."""
 
     async def answer(self, request: StrictRequest, inner: Handler) -> Response:
         request.state.verdict = None

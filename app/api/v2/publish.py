@@ -49,6 +49,11 @@ async def publish(
     return _answer(post)
 
 
+@router.head("/api/v2/publish", status_code=204, include_in_schema=False)
+def look() -> None:
+    """How much of the limit is left, in the headers alone."""
+
+
 async def _wait(ctx: Context, actor: Actor, post: PostDetails, wait_s: float) -> PostDetails:
     try:
         return await scheduling.wait_until_settled(ctx, actor, post.id, wait_s)

@@ -154,10 +154,17 @@ def test_every_answer_tells_how_much_of_the_limit_is_left(
     ends_at = int(first.headers["x-ratelimit-reset"])
     assert ends_at == pytest.approx(context.clock.now().timestamp() + 3600, abs=5)
     bad = client.post("/api/v2/publish", content=b"{")
-    assert (bad.status_code, bad.headers["x-ratelimit-limit"]) == (415, "20")
+    assert (bad.status_code, bad.headers["x-ratelimit-limit"]) == (400, "20")
     key = f"rate_limit:publish:/api/v2/publish:{cast.owner.user_id}"
     assert context.redis.get(key) == b"2"
     assert 3500 < int(str(context.redis.ttl(key))) <= 3600
+
+
+def test_a_look_at_the_limit_costs_nothing(client: httpx.Client, anyone: httpx.Client) -> None:
+    for _ in range(2):
+        answer = client.head("/api/v2/publish")
+        assert (answer.status_code, answer.headers["x-ratelimit-remaining"]) == (204, "20")
+    assert anyone.head("/api/v2/publish").status_code == 401
 
 
 def test_over_the_limit_nothing_is_published_and_the_wait_is_told(
