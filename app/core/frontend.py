@@ -167,7 +167,9 @@ def _no_registry_race(root: Path) -> Iterator[None]:
     and keeps the fastest. With configuration files of one's own it leaves the choice to them;
     empty ones mean the package manager's own default and the person's settings.
     """
-    made = [path for path in (root / "bunfig.toml", root / ".npmrc") if not path.exists()]
+    ours = (root / "bunfig.toml", root / ".npmrc")
+    # An empty one was left by a build that was killed.
+    made = [path for path in ours if not path.exists() or path.stat().st_size == 0]
     for path in made:
         path.touch()
     try:

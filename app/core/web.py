@@ -1,9 +1,11 @@
 """The web process: the built bundle, the interface's socket and the REST routes on one port."""
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from importlib import import_module
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 from app.core.process import python_environment
 from app.core.schema import bring_up_to_date
@@ -66,6 +68,8 @@ def _add_rule(message: Message, rule: bytes) -> None:
 
 def application() -> Asgi:
     """The whole product as one ASGI application, from ``app.app:app``."""
+    # Socket.IO loads every Redis client it finds. This one only came along with the server's wheel.
+    sys.modules.setdefault("valkey", cast(ModuleType, None))
     reflex_app = import_module("app.app").app
     asgi: Asgi = reflex_app()
     return CacheHeaders(asgi)
