@@ -26,6 +26,8 @@ from app.ui.views import (
 LONGEST_PART = 25_000
 MOST_PARTS = 25
 NEAR_LIMIT = 0.9
+# Whoever picks the present minute means now.
+PAST_TOLERANCE = timedelta(seconds=60)
 _SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
 
 
@@ -147,7 +149,7 @@ def read_time(day: str, clock_time: str, zone: str, now: datetime) -> ChosenTime
     if local.tzinfo is not None:
         return ChosenTime(problem="Choose a date and a time.")
     resolved = resolve_local(local, zone)
-    if resolved.at < now:
+    if resolved.at < now - PAST_TOLERANCE:
         return ChosenTime(problem="That time has passed. Choose a later one.")
     shown = to_local(resolved.at, zone)
     name = zone.replace("_", " ")

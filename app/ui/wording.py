@@ -66,7 +66,7 @@ _NEXT: dict[Status, str] = {
     Status.RETRYING: "Nothing to do: Punctual tries again by itself.",
     Status.BLOCKED: "Reconnect the account; the post then goes out by itself.",
     Status.UNCONFIRMED: "Look at the account. Mark it as posted if it is there, or post it again.",
-    Status.FAILED: "Set right what the message names, then retry.",
+    Status.FAILED: "Set right what the message names and retry, or write it anew.",
     Status.MISSED: "Publish it now, give it a new time, or cancel it.",
 }
 

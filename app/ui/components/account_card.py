@@ -114,11 +114,14 @@ def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
         rx.el.div(
             rx.el.span(glyph(platform.slug, "size-5!"), class_name="platform-mark"),
             rx.el.div(
-                rx.el.h3(platform.name, class_name="text-[15px]"),
+                rx.el.div(
+                    rx.el.h3(platform.name, class_name="text-[15px]"),
+                    rx.cond(platform.is_live, rx.fragment(), sandbox_mark()),
+                    class_name="flex items-center gap-2.5",
+                ),
                 rx.el.p(_connected(platform), class_name="text-[13px] text-(--muted)"),
                 class_name="min-w-0 flex-1",
             ),
-            rx.cond(platform.is_live, rx.fragment(), sandbox_mark()),
             link_button(
                 icon("plus", 15),
                 "Connect",
@@ -126,7 +129,7 @@ def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
                 kind="primary",
                 aria_label=f"Connect {platform.name}",
             ),
-            class_name="flex flex-wrap items-center gap-3.5 p-5",
+            class_name="flex items-center gap-3.5 p-5",
         ),
         rx.cond(platform.is_live, rx.fragment(), _go_live(platform)),
         key=platform.slug,

@@ -1,74 +1,28 @@
-"""The composer."""
+"""The composer: what a person can do with the post being written."""
 
-import json
-import re
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from app.core.errors import AppError, Conflict, InvalidInput, NotFound
+from app.core.errors import Conflict, InvalidInput
 from app.core.ids import new_id
 from app.domain.permissions import Permission
-from app.domain.slots import to_local
-from app.services import accounts, media, posts
-from app.services.details import AccountDetails
+from app.services import media, posts
 from app.ui import drafting, gate
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.drafting import LONGEST_PART, MOST_PARTS
 from app.ui.gate import requires
-from app.ui.presenting import present_account, present_image
-from app.ui.specs import spec_of, specs_of
+from app.ui.presenting import present_image
+from app.ui.states.draft_work import LATER, NOW, DraftWork, is_sent, new_part, read_saved
 from app.ui.states.live import on_change
-from app.ui.views import (
-    ChipView,
-    DraftView,
-    ImageView,
-    PartView,
-    PreviewView,
-    ProblemView,
-    QuickPickView,
-)
 
 LONGEST_ALT = 4_000
-LONGEST_SAVED = 400_000
-NOW, LATER = "now", "later"
-_DRAFT_ID = re.compile(r"post_[0-9a-z]{26}")
 
 
-def _new_part(text: str = "", revision: int = 0) -> PartView:
-    return PartView(new_id("part"), text[:LONGEST_PART], revision)
-
-
-class ComposeState(rx.State):
+class ComposeState(DraftWork, rx.State):
     """The post being written. The browser keeps a copy until it is sent."""
-
-    draft_id: str = ""
-    parts: list[PartView] = []
-    chips: list[ChipView] = []
-    previews: list[PreviewView] = []
-    problems: list[ProblemView] = []
-    warnings: list[ProblemView] = []
-    mode: str = LATER
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
-    picks: list[QuickPickView] = []
-    saved: DraftView = DraftView()
-    # Rises whenever the browser's copy has been taken over, or is to be thrown away.
-    restored: int = 0
-    sent: int = 0
-    is_loaded: bool = False
-    is_confirming: bool = False
-    is_sending: bool = False
-    was_tried: bool = False
-    is_pristine: bool = True
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -93,11 +47,11 @@ class ComposeState(rx.State):
     @requires(Permission.WRITE_POSTS)
     async def restore(self, saved: str) -> None:
         """Take over what the browser kept; whatever does not fit any more is left out."""
-        kept = _read_saved(saved)
-        if kept.id and await _is_sent(kept.id):
+        kept = read_saved(saved)
+        if kept.id and await is_sent(kept.id):
             self.sent += 1
             return
-        parts = [await self._restored(p) for p in kept.parts[:MOST_PARTS]] or [_new_part()]
+        parts = [await self._restored(p) for p in kept.parts[:MOST_PARTS]] or [new_part()]
         self.draft_id = kept.id or new_id("post")
         self.parts = parts
         self.mode = NOW if kept.mode == NOW else LATER
@@ -106,6 +60,20 @@ class ComposeState(rx.State):
             self._choose(set(kept.account_ids))
         self.restored += 1
         await self._work_out()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def reuse(self, post_id: str) -> EventSpec:
+        """Begin a new draft with what an earlier post says."""
+        if any(part.text.strip() or part.images for part in self.parts):
+            raise Conflict("The composer holds a draft already. Send it or empty it first.")
+        post = await call_service(posts.get_post, str(post_id))
+        self._begin()
+        self.parts = [
+            replace(new_part(part.text), images=[present_image(m) for m in part.media])
+            for part in post.parts
+        ]
+        return rx.redirect("/compose")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -119,14 +87,14 @@ class ComposeState(rx.State):
     async def add_part(self) -> None:
         if len(self.parts) >= MOST_PARTS:
             raise InvalidInput(f"A thread has at most {MOST_PARTS} parts here.")
-        self.parts = [*self.parts, _new_part()]
+        self.parts = [*self.parts, new_part()]
         await self._work_out()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def remove_part(self, key: str) -> None:
         left = [part for part in self.parts if part.key != key]
-        self.parts = left or [_new_part()]
+        self.parts = left or [new_part()]
         await self._work_out()
 
     @rx.event
@@ -148,7 +116,7 @@ class ComposeState(rx.State):
         whole = self.parts[place]
         texts = drafting.split_for(whole.text, self._chosen_specs())
         first = replace(whole, text=texts[0], revision=whole.revision + 1)
-        rest = [_new_part(text) for text in texts[1:]]
+        rest = [new_part(text) for text in texts[1:]]
         self.parts = [*self.parts[:place], first, *rest, *self.parts[place + 1 :]][:MOST_PARTS]
         await self._work_out()
 
@@ -259,148 +227,6 @@ class ComposeState(rx.State):
         self.sent += 1
         await self._work_out()
         return rx.redirect(f"/posts?new={post.id}")
-
-    def _begin(self) -> None:
-        self.draft_id = new_id("post")
-        self.parts = [_new_part()]
-        self.mode, self.was_tried, self.is_pristine = LATER, False, True
-        later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
-        self.day, self.time = f"{later:%Y-%m-%d}", f"{later:%H:%M}"
-
-    async def _read_accounts(self, chosen: set[str] | None) -> None:
-        found = await call_service(accounts.list_accounts)
-        wanted = {a.id for a in found if a.can_publish} if chosen is None else chosen
-        self.chips = [_chip(account, account.id in wanted) for account in found]
-
-    def _choose(self, account_ids: set[str]) -> None:
-        self.chips = [
-            replace(c, is_selected=c.account.id in account_ids and c.is_ready) for c in self.chips
-        ]
-
-    async def _restored(self, kept: dict[str, object]) -> PartView:
-        ids = kept.get("media_ids")
-        images = [await _image(str(i)) for i in ids[:20]] if isinstance(ids, list) else []
-        part = _new_part(str(kept.get("text", "")), self.restored + 1)
-        key = str(kept.get("key", ""))[:40]
-        return replace(part, key=key or part.key, images=[i for i in images if i is not None])
-
-    def _place(self, key: str) -> int:
-        for place, part in enumerate(self.parts):
-            if part.key == key:
-                return place
-        raise NotFound("That part is gone already.")
-
-    def _change(self, key: str, **changes: Any) -> None:
-        place, parts = self._place(key), list(self.parts)
-        parts[place] = replace(parts[place], **changes)
-        self.parts = parts
-
-    def _chosen(self) -> list[ChipView]:
-        return [chip for chip in self.chips if chip.is_selected]
-
-    def _chosen_specs(self) -> Any:
-        return specs_of(chip.account.platform for chip in self._chosen())
-
-    def _chosen_specs_by_account(self) -> Any:
-        return {c.account.id: spec_of(c.account.platform) for c in self._chosen()}
-
-    def _obstacle(self) -> str:
-        if not self._chosen():
-            return "Choose at least one account to post to."
-        if self.problems:
-            return self.problems[0].message
-        return self.time_problem if self.mode == LATER else ""
-
-    async def _work_out(self) -> None:
-        """Everything that follows from the draft: counters, previews, problems, the time."""
-        specs = self._chosen_specs()
-        self.parts = [
-            replace(
-                part,
-                counters=drafting.count_part(part.text, specs),
-                can_split=drafting.is_splittable(part.text, specs),
-            )
-            for part in self.parts
-        ]
-        self.previews = [
-            drafting.preview(self.parts, c.account, spec_of(c.account.platform))
-            for c in self._chosen()
-        ]
-        self._read_time()
-        await self._find_problems()
-        self.saved = self._snapshot()
-
-    def _read_time(self) -> None:
-        zone, at = gate.actor().timezone, now()
-        chosen = drafting.read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
-
-    async def _find_problems(self) -> None:
-        chosen = {c.account.id: c.account for c in self._chosen()}
-        draft = drafting.make_draft(self.parts, self._chosen_specs_by_account())
-        try:
-            found = await call_service(posts.find_problems, draft) if chosen else []
-        except AppError as error:
-            self.problems, self.warnings = [ProblemView("", "", error.user_message, "")], []
-            return
-        pairs = [(chosen[f.account_id], p) for f in found for p in f.problems]
-        self.problems, self.warnings = drafting.sort_problems(pairs, self.parts)
-
-    def _snapshot(self) -> DraftView:
-        return DraftView(
-            id=self.draft_id,
-            parts=[
-                {"key": p.key, "text": p.text, "media_ids": [i.id for i in p.images]}
-                for p in self.parts
-            ],
-            account_ids=[c.account.id for c in self._chosen()],
-            mode=self.mode,
-            day=self.day,
-            time=self.time,
-        )
-
-
-def _chip(account: AccountDetails, is_wanted: bool) -> ChipView:
-    reason = "" if account.can_publish else account.health_reason or "This account cannot post."
-    is_selected = is_wanted and account.can_publish
-    return ChipView(present_account(account.ref), is_selected, account.can_publish, reason)
-
-
-async def _is_sent(draft_id: str) -> bool:
-    try:
-        await call_service(posts.get_post, draft_id)
-    except NotFound:
-        return False
-    return True
-
-
-async def _image(media_id: str) -> ImageView | None:
-    try:
-        return present_image(await call_service(media.get_media, media_id))
-    except AppError:
-        return None
-
-
-def _read_id(kept: object) -> str:
-    return kept if isinstance(kept, str) and _DRAFT_ID.fullmatch(kept) else ""
-
-
-def _read_saved(saved: str) -> DraftView:
-    try:
-        kept = json.loads(str(saved)[:LONGEST_SAVED])
-        parts = [part for part in kept["parts"] if isinstance(part, dict)]
-        return DraftView(
-            id=_read_id(kept.get("id")),
-            parts=parts,
-            account_ids=[str(i) for i in kept.get("account_ids", [])][:100],
-            mode=str(kept.get("mode", LATER)),
-            day=str(kept.get("day", ""))[:20],
-            time=str(kept.get("time", ""))[:20],
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return DraftView()
 
 
 on_change("/compose", ComposeState.reload_accounts)

@@ -27,6 +27,7 @@ def account_chips() -> rx.Component:
             ),
             class_name="-m-1 flex gap-2 overflow-x-auto p-1 sm:flex-wrap",
         ),
+        class_name="min-w-0",
     )
 
 

@@ -7,7 +7,8 @@ from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
 from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
-from app.ui.states.compose import LATER, NOW, ComposeState
+from app.ui.states.compose import ComposeState
+from app.ui.states.draft_work import LATER, NOW
 from app.ui.views import ChipView, ProblemView, QuickPickView
 
 

@@ -10,6 +10,7 @@ from app.ui.components.posts.card import live_link
 from app.ui.components.posts.questions import question
 from app.ui.components.posts.timeline import timeline
 from app.ui.components.status import status_badge
+from app.ui.states.compose import ComposeState
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
 from app.ui.views import LivePartView
@@ -129,6 +130,11 @@ def _actions() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(target.url != "", live_link(target.url), rx.fragment()),
+        rx.cond(
+            target.can_cancel,
+            rx.fragment(),
+            button(icon("copy", 15), "Write anew", on_click=ComposeState.reuse(target.post_id)),
+        ),
         class_name="mt-4 flex flex-wrap gap-2 empty:hidden",
     )
 
