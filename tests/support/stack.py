@@ -1,0 +1,199 @@
+"""The whole product, started as a user starts it, with its processes within reach."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psutil
+
+from app.core.settings import PROJECT_ROOT
+from tests.support.ports import free_ports
+
+START_WITHIN_S = 170
+STOP_WITHIN_S = 40
+# How each process of the product is recognised by its command line.
+PROCESSES = {
+    "web": "app.core.web:main",
+    "worker": "workers.worker:main",
+    "scheduler": "workers.scheduler:main",
+    "sandbox": "app.processes:sandbox",
+    "postgres": "bin/postgres",
+    "redis": "valkey-server",
+}
+_LAUNCHER = str(PROJECT_ROOT / "punctual")
+
+T = TypeVar("T")
+
+
+@dataclass
+class Stack:
+    """A running product: where it answers, and ways to use and to hurt it."""
+
+    url: str
+    sandbox_url: str
+    data_dir: Path
+    process: "subprocess.Popen[bytes]"
+    environment: Mapping[str, str]
+
+    @classmethod
+    @contextmanager
+    def running(cls, home: Path, more: Mapping[str, str] | None = None) -> Iterator["Stack"]:
+        """``./punctual run`` with its data below ``home`` and free ports; ``more`` goes into its
+        environment."""
+        port, sandbox_port = free_ports(2)
+        environment = {**_clean_environment(), **(more or {})}
+        log_path, data_dir = home / "run.log", home / "data"
+        places = ["--data-dir", str(data_dir), "--port", str(port)]
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                [_LAUNCHER, "run", *places, "--sandbox-port", str(sandbox_port)],
+                cwd=PROJECT_ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            _wait_until_ready(process, log_path)
+            yield cls(
+                f"http://127.0.0.1:{port}",
+                f"http://127.0.0.1:{sandbox_port}",
+                data_dir,
+                process,
+                environment,
+            )
+        finally:
+            stop(process)
+
+    def command(self, *words: str, said: str = "") -> str:
+        """What ``./punctual`` with these words prints, on this product's data."""
+        done = subprocess.run(
+            [_LAUNCHER, *words, "--data-dir", str(self.data_dir)],
+            cwd=PROJECT_ROOT,
+            env=dict(self.environment),
+            input=said,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def member(self, email: str = "olivia@example.com") -> "Client":
+        """A program acting for somebody new who has connected every network's sandbox."""
+        self.command("user", "create", "--email", email, "--password-stdin", said="a long password")
+        self.command("sandbox", "connect", "--email", email)
+        return Client(self, self.command("token", "create", "--email", email))
+
+    def pids(self, name: str) -> list[int]:
+        """The processes called ``name``, parents first; a server's own children left out."""
+        mark = PROCESSES[name]
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        return [p.pid for p in family if mark in " ".join(_command_line(p))]
+
+    def kill(self, name: str) -> None:
+        """``kill -9`` of the process called ``name``."""
+        pids = self.pids(name)
+        assert pids, f"no {name} is running"
+        os.kill(pids[0], signal.SIGKILL)
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Everything that landed on the emulated networks."""
+        answer = httpx.get(f"{self.sandbox_url}/_emu/ledger", timeout=10)
+        items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
+        return items
+
+    def is_healthy(self) -> bool:
+        """Whether every part of the product reports for duty."""
+        try:
+            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls the REST API with one person's token."""
+
+    stack: Stack
+    token: str
+
+    def call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.request(
+            method, f"{self.stack.url}/api/v2{path}", headers=headers, timeout=40, **more
+        )
+
+    def schedule(self, text: str, in_s: float, platforms: list[str]) -> None:
+        """Schedule ``text`` to go out ``in_s`` seconds from now."""
+        at = datetime.now(UTC) + timedelta(seconds=in_s)
+        body = {"content": text, "platforms": platforms, "scheduled_for": at.isoformat()}
+        assert self.call("POST", "/schedule", json=body).status_code == 201
+
+    def statuses(self) -> list[str]:
+        """The statuses of all scheduled posts, or nothing while the product does not answer."""
+        try:
+            answer = self.call("GET", "/scheduled-posts?limit=100")
+        except httpx.HTTPError:
+            return []
+        return [i["status"] for i in answer.json()["items"]] if answer.is_success else []
+
+
+def wait_for(what: Callable[[], T], within_s: float, pause_s: float = 0.2) -> T:
+    """What ``what`` returns once it is true. Fails with its last answer."""
+    deadline = time.monotonic() + within_s
+    while not (found := what()):
+        assert time.monotonic() < deadline, f"still {found!r} after {within_s} s"
+        time.sleep(pause_s)
+    return found
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """End the product as Ctrl-C does."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+
+
+def as_json(text: str) -> list[dict[str, Any]]:
+    """JSON lines."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _command_line(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _clean_environment() -> dict[str, str]:
+    # Whoever runs the tests may have servers or credentials of their own in the environment.
+    theirs = ("DATABASE_URL", "REDIS_URL", "PUNCTUAL_", "LINKEDIN_", "X_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", log_path: Path) -> None:
+    deadline = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < deadline:
+        said = log_path.read_text(errors="replace")
+        if "Punctual is ready at" in said:
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"did not start:\n{log_path.read_text(errors='replace')[-4000:]}")
