@@ -55,11 +55,15 @@ class DraftIn(ContentIn):
         max_length=50,
         description="Every connected account of these platforms.",
     )
-    account_ids: list[_Id] = Field(default_factory=list, max_length=200)
+    account_ids: list[_Id] = Field(
+        default_factory=list, max_length=200, description="These accounts."
+    )
     platform_params: dict[str, Params] = Field(
         default_factory=dict, description="Options by platform."
     )
-    variants: list[VariantIn] = Field(default_factory=list, max_length=200)
+    variants: list[VariantIn] = Field(
+        default_factory=list, max_length=200, description="What differs on single accounts."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> "DraftIn":

@@ -29,7 +29,7 @@ async def publish(
     ctx: Ctx,
     actor: CurrentActor,
     wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait at most.")] = 30,
-    prefer: Annotated[str, Header()] = "",
+    prefer: Annotated[str, Header(description="respond-async: do not wait.")] = "",
 ) -> PublishOut:
     """Publish now, through the workers, and wait for what becomes of it.
 
