@@ -50,7 +50,6 @@ class Settings:
     sandbox_url: str = _DEFAULT_SANDBOX_URL
     media_url: str | None = None
     publish_rate_limit: str = "20/hour"
-    smtp_url: str | None = field(default=None, repr=False)
     trusted_proxy_hops: int = 0
     log_level: str = "info"
     log_format: str = "console"
@@ -79,6 +78,11 @@ class Settings:
 
     @property
     def media_dir(self) -> Path:
+        """Where uploaded files are kept. Raises ConfigurationError for anything but a directory."""
+        if self.media_url and "://" in self.media_url:
+            raise ConfigurationError(
+                "PUNCTUAL_MEDIA_URL must be a directory; object storage is not supported yet."
+            )
         return Path(self.media_url) if self.media_url else self.data_dir / "media"
 
     @property
@@ -208,7 +212,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         sandbox_url=_url(environment, "PUNCTUAL_SANDBOX_URL") or _DEFAULT_SANDBOX_URL,
         media_url=_get(environment, "PUNCTUAL_MEDIA_URL"),
         publish_rate_limit=_get(environment, "PUNCTUAL_PUBLISH_RATE_LIMIT") or "20/hour",
-        smtp_url=_get(environment, "PUNCTUAL_SMTP_URL"),
         trusted_proxy_hops=_number(environment, "PUNCTUAL_TRUSTED_PROXY_HOPS", 0),
         log_level=_get(environment, "PUNCTUAL_LOG_LEVEL") or "info",
         log_format=_get(environment, "PUNCTUAL_LOG_FORMAT") or "console",
