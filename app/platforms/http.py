@@ -205,16 +205,19 @@ class PlatformHttp:
         Returns any answer below 300. Raises PlatformError for everything else.
         """
         url = path if path.startswith(("http://", "https://")) else self._base + path
-        request = self._open().build_request(
-            method,
-            url,
-            json=json,
-            content=content,
-            files=files,
-            data=data,
-            headers={**self._own, **(headers or {})},
-            timeout=self._timeout(kind),
-        )
+        try:
+            request = self._open().build_request(
+                method,
+                url,
+                json=json,
+                content=content,
+                files=files,
+                data=data,
+                headers={**self._own, **(headers or {})},
+                timeout=self._timeout(kind),
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise failure(error, CallKind.PREPARE, self._name, self._secrets) from None
         answer = await self._exchange(request, kind)
         if not 200 <= answer.status < 300:
             raise self.error_for(answer, kind)
@@ -269,7 +272,7 @@ class PlatformHttp:
                     body = await _read_body(response)
                 finally:
                     await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             # The chain is cut: the original holds the request, and the request the token.
             raise failure(error, kind, self._name, self._secrets) from None
         return Answer(response.status_code, _lower(response.headers), body)

@@ -192,5 +192,9 @@ async def test_no_token_shows_in_a_log_line_an_error_or_a_repr(
 def _echo(ada: Connected) -> dict[str, object]:
     """An answer that says the token back, in several disguises."""
     token = ada.tokens.access_token
-    body = {"message": f"Bearer {token} is bad", "access_token": token, "detail": f"?code={token}"}
+    body = {
+        "message": f"Bearer {token} is bad",
+        "access_token": token,
+        "detail": f"{token}, you say?",
+    }
     return {"mode": "status", "code": 400, "body": body}

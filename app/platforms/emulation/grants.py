@@ -135,15 +135,12 @@ class Grants:
         """Whether its time is over."""
         return token.expires_at <= self._clock.now()
 
-    def use_up(self, token: Token) -> bool:
-        """Mark a refresh token as used; False when another request was first."""
-        return bool(
-            self._store.run(
-                "UPDATE tokens SET state = 'used' WHERE platform = ? AND token = ?"
-                " AND state = 'active'",
-                self._platform,
-                token.token,
-            )
+    def use_up(self, token: Token) -> None:
+        """Mark a refresh token as used."""
+        self._store.run(
+            "UPDATE tokens SET state = 'used' WHERE platform = ? AND token = ?",
+            self._platform,
+            token.token,
         )
 
     def expire(self, token: Token) -> None:

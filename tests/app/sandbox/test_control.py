@@ -1,5 +1,9 @@
 """The control calls: what programs rely on."""
 
+import contextlib
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.contract.harness import Sandbox, connect, text_part
@@ -89,3 +93,13 @@ async def test_limits_can_be_lifted_for_measuring(sandbox: Sandbox) -> None:
     headers = {"Authorization": f"Bearer {ada.tokens.access_token}"}
     codes = {sandbox.http.get("/x/2/users/me", headers=headers).status_code for _ in range(80)}
     assert codes == {200}
+
+
+@pytest.mark.parametrize("mode", ["refuse", "read_then_drop", "execute_then_drop"])
+def test_a_cut_connection_ends_at_once_without_a_single_byte(sandbox: Sandbox, mode: str) -> None:
+    sandbox.fault("x", mode, route="*")
+    where = urlsplit(sandbox.url)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as wire:
+        wire.sendall(b"POST /x/2/tweets HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+        with contextlib.suppress(ConnectionResetError):
+            assert wire.recv(1) == b""
