@@ -51,9 +51,11 @@ def redis_url(running_servers: Settings) -> str:
 def database(database_url: str) -> Iterator[Database]:
     """The product's database, emptied before the test."""
     database = Database(database_url)
+    # Deleting a few rows is several times faster than truncating two dozen empty tables.
     with database.unit_of_work() as session:
-        tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
-        session.execute(text(f"TRUNCATE {tables} CASCADE"))
+        session.execute(text("SET LOCAL synchronous_commit = off"))
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            session.execute(table.delete())
     yield database
     database.dispose()
 

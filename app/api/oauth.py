@@ -12,7 +12,7 @@ from app.api.paths import with_query
 from app.core.errors import AppError
 from app.core.ids import new_id
 from app.domain.permissions import Actor
-from app.services import accounts, flash
+from app.services import connecting, flash
 from app.services.context import Context
 from app.services.flash import Flash
 
@@ -34,7 +34,7 @@ def authorize(
     if actor is None:
         return _to_login(request)
     try:
-        url = accounts.begin_connect(
+        url = connecting.begin_connect(
             ctx, actor, platform, account_id=account, sandbox=True if sandbox == "1" else None
         )
     except Exception as error:
@@ -49,7 +49,7 @@ async def callback(platform: str, request: Request, ctx: Ctx) -> Response:
     if actor is None:
         return RedirectResponse(with_query("/login", next="/accounts"), 303)
     try:
-        account = await accounts.finish_connect(ctx, actor, platform, dict(request.query_params))
+        account = await connecting.finish_connect(ctx, actor, platform, dict(request.query_params))
     except Exception as error:
         return await run_in_threadpool(_refused, ctx, actor, error)
     return RedirectResponse(with_query("/accounts", connected=account.id), 303)

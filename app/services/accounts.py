@@ -1,50 +1,32 @@
-"""Connecting, testing and disconnecting accounts."""
+"""Looking at accounts, testing and disconnecting them."""
 
 import asyncio
-import secrets
-from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from app.core.crypto import hash_token, place_of
-from app.core.errors import Conflict, InvalidInput, NotFound, NotSignedIn, Unavailable
-from app.core.ids import new_id
-from app.db.models import AccountHealth, OAuthHandshake, ScheduledPost, SocialAccount
-from app.db.repositories.accounts import Accounts, Handshakes
-from app.db.repositories.publications import (
-    Change,
-    Publications,
-    is_blocked,
-    is_due_before,
-    is_on_account,
-)
+from app.core.errors import InvalidInput, NotFound, Unavailable
+from app.db.models import AccountHealth, SocialAccount
+from app.db.repositories.accounts import Accounts
 from app.db.repositories.scheduled_posts import ScheduledPosts
-from app.db.repositories.workspaces import lateness_limit
 from app.domain.permissions import Actor, Permission
-from app.domain.publication import Event
 from app.platforms import registry
 from app.platforms.base import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
-    Connection,
     Endpoints,
-    Identity,
     NotSent,
     PermissionMissing,
     PlatformError,
     RateLimited,
-    TokenSet,
     Transient,
 )
-from app.services import queueing, tokens
+from app.services import tokens
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
 
-_CONSENT_TAKES = timedelta(minutes=15)
 _FOR_NOW = (NotSent, Transient, Ambiguous, RateLimited)
 
 
@@ -67,7 +49,7 @@ def get_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
     """One account, connected or not. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        account = _get(session, actor, account_id)
+        account = get_account_row(session, actor, account_id)
         waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
     return _describe(account, waiting.get(account.id, 0))
 
@@ -89,75 +71,6 @@ def list_platforms(ctx: Context) -> list[PlatformDetails]:
 def redirect_uri(ctx: Context, slug: str) -> str:
     """Where a network sends the browser after consent; to be entered there exactly so."""
     return f"{ctx.settings.public_url}/api/oauth/{slug}/callback"
-
-
-def begin_connect(
-    ctx: Context,
-    actor: Actor,
-    platform: str,
-    *,
-    account_id: str | None = None,
-    sandbox: bool | None = None,
-) -> str:
-    """The address of the consent page, for this browser session alone.
-
-    ``account_id`` reconnects that account, where it lives. Otherwise a network without
-    credentials, or ``sandbox`` true, leads to the built-in sandbox.
-    """
-    require(actor, Permission.MANAGE_ACCOUNTS)
-    if actor.session_id is None:
-        raise NotSignedIn("Sign in with a browser to connect an account.")
-    slug = registry.get(platform).spec.slug
-    is_sandbox = _where(ctx, actor, slug, account_id, sandbox)
-    endpoints = registry.resolve_endpoints(slug, ctx.settings, sandbox=is_sandbox)
-    state, uri, now = secrets.token_urlsafe(32), redirect_uri(ctx, slug), ctx.clock.now()
-    request = registry.get(slug).oauth(endpoints).authorization(uri, state)
-    handshake = OAuthHandshake(
-        id=new_id("oauth"),
-        state_hash=hash_token(state),
-        session_id=actor.session_id,
-        workspace_id=actor.workspace_id,
-        user_id=actor.user_id,
-        platform=slug,
-        is_sandbox=is_sandbox,
-        redirect_uri=uri,
-        account_id=account_id,
-        expires_at=now + _CONSENT_TAKES,
-    )
-    if request.code_verifier:
-        handshake.code_verifier = ctx.vault.encrypt(request.code_verifier, _place(handshake.id))
-    with ctx.database.unit_of_work() as session:
-        Handshakes(session).add(handshake, now)
-    return request.url
-
-
-async def finish_connect(
-    ctx: Context, actor: Actor, platform: str, parameters: Mapping[str, str]
-) -> AccountDetails:
-    """Store the account that consent was given for; ``parameters`` are the callback's.
-
-    Posts that waited for it go on by themselves. Raises InvalidInput when consent was denied or
-    the answer does not belong to this browser session, Conflict when another person's account
-    came back on a reconnect, Unavailable when the network could not be reached.
-    """
-    require(actor, Permission.MANAGE_ACCOUNTS)
-    handshake = await asyncio.to_thread(_take_handshake, ctx, actor, parameters.get("state", ""))
-    slug = registry.get(platform).spec.slug
-    if handshake is None or handshake.platform != slug:
-        raise InvalidInput(
-            "This consent was not begun in this browser, or took longer than 15 minutes. "
-            "Start again from the Accounts page.",
-            code="unknown_state",
-        )
-    endpoints = registry.resolve_endpoints(slug, ctx.settings, sandbox=handshake.is_sandbox)
-    try:
-        granted = await _exchange(ctx, handshake, endpoints, parameters)
-        identity = await _identify(slug, endpoints, granted)
-    except PlatformError as error:
-        raise _connect_failure(slug, error) from error
-    account = await asyncio.to_thread(_store, ctx, actor, handshake, granted, identity)
-    ctx.live.publish(actor.workspace_id)
-    return await asyncio.to_thread(get_account, ctx, actor, account.id)
 
 
 async def test_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
@@ -194,7 +107,7 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
     except tokens.AccountUnusable:
         return
     except PlatformError as error:
-        raise _connect_failure(account.platform, error) from error
+        raise connect_failure(account.platform, error) from error
     client = registry.get(account.platform).client(connection)
     try:
         await client.fetch_identity()
@@ -206,14 +119,14 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         )
         await asyncio.to_thread(tokens.flag, ctx, account.id, health, error.user_message)
     except PlatformError as error:
-        raise _connect_failure(account.platform, error) from error
+        raise connect_failure(account.platform, error) from error
     finally:
         await client.aclose()
 
 
 def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[str, Endpoints, str] | None:
     with ctx.database.unit_of_work() as session:
-        account = _get(session, actor, account_id, lock=True)
+        account = get_account_row(session, actor, account_id, lock=True)
         if not account.is_active:
             return None
         token = tokens.open_token(ctx, account, "access_token")
@@ -226,25 +139,10 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[str, Endpoints
         return account.platform, tokens.endpoints_of(ctx, account), token
 
 
-def _place(handshake_id: str) -> str:
-    return place_of("oauth_handshakes", "code_verifier", handshake_id)
-
-
-def _where(
-    ctx: Context, actor: Actor, slug: str, account_id: str | None, sandbox: bool | None
-) -> bool:
-    if account_id is not None:
-        with ctx.database.unit_of_work() as session:
-            account = _get(session, actor, account_id)
-            if account.platform != slug:
-                raise InvalidInput("This account belongs to another platform.")
-            return account.is_sandbox
-    if sandbox is not None:
-        return sandbox
-    return not registry.is_live_configured(slug, ctx.settings)
-
-
-def _get(session: Session, actor: Actor, account_id: str, *, lock: bool = False) -> SocialAccount:
+def get_account_row(
+    session: Session, actor: Actor, account_id: str, *, lock: bool = False
+) -> SocialAccount:
+    """The account's row in the actor's workspace. Raises NotFound."""
     account = Accounts(session, actor.workspace_id).find(account_id, lock=lock)
     if account is None:
         raise NotFound(f"There is no account {account_id} in this workspace.")
@@ -267,37 +165,8 @@ def _describe(account: SocialAccount, waiting: int) -> AccountDetails:
     )
 
 
-def _take_handshake(ctx: Context, actor: Actor, state: str) -> OAuthHandshake | None:
-    with ctx.database.unit_of_work() as session:
-        return Handshakes(session).take(hash_token(state), actor.session_id or "", ctx.clock.now())
-
-
-async def _exchange(
-    ctx: Context,
-    handshake: OAuthHandshake,
-    endpoints: Endpoints,
-    parameters: Mapping[str, str],
-) -> TokenSet:
-    oauth = registry.get(handshake.platform).oauth(endpoints)
-    code = parameters.get("code")
-    if not code:
-        raise InvalidInput(oauth.denial_message(parameters), code="consent_denied")
-    verifier = handshake.code_verifier
-    plain = ctx.vault.decrypt(verifier, _place(handshake.id)) if verifier else None
-    return await oauth.exchange(code, handshake.redirect_uri, plain)
-
-
-async def _identify(slug: str, endpoints: Endpoints, granted: TokenSet) -> Identity:
-    client = registry.get(slug).client(
-        Connection("", "", granted.access_token, granted.scopes, endpoints)
-    )
-    try:
-        return await client.fetch_identity()
-    finally:
-        await client.aclose()
-
-
-def _connect_failure(slug: str, error: PlatformError) -> Unavailable | InvalidInput:
+def connect_failure(slug: str, error: PlatformError) -> Unavailable | InvalidInput:
+    """What to tell a person whose account's network could not be asked, or said no."""
     if isinstance(error, _FOR_NOW):
         name = registry.get(slug).spec.name
         return Unavailable(
@@ -305,75 +174,3 @@ def _connect_failure(slug: str, error: PlatformError) -> Unavailable | InvalidIn
             code="platform_unreachable",
         )
     return InvalidInput(error.user_message, code=error.error_code)
-
-
-def _store(
-    ctx: Context,
-    actor: Actor,
-    handshake: OAuthHandshake,
-    granted: TokenSet,
-    identity: Identity,
-) -> SocialAccount:
-    now = ctx.clock.now()
-    with ctx.database.unit_of_work() as session:
-        account = _account_for(session, actor, handshake, identity, now)
-        account.handle = identity.handle
-        account.display_name = identity.display_name
-        account.avatar_url = identity.avatar_url
-        account.kind = identity.kind
-        account.is_active = True
-        account.health = AccountHealth.HEALTHY
-        account.health_reason = ""
-        account.connected_at = now
-        account.refresh_token = None
-        tokens.store_tokens(ctx, account, granted)
-        session.add(account)
-        session.flush()
-        mended = _mend_blocked(session, account, ctx)
-    queueing.put(ctx, mended)
-    return account
-
-
-def _account_for(
-    session: Session,
-    actor: Actor,
-    handshake: OAuthHandshake,
-    identity: Identity,
-    connected_at: datetime,
-) -> SocialAccount:
-    if handshake.account_id is not None:
-        account = _get(session, actor, handshake.account_id, lock=True)
-        if account.remote_id != identity.remote_id:
-            raise Conflict(
-                f"You signed in as {identity.handle}, but this is {account.handle}. Sign in there "
-                f"as {account.handle}, or connect {identity.handle} as a new account.",
-                code="other_account",
-            )
-        return account
-    found = Accounts(session, actor.workspace_id).find_remote(
-        handshake.platform, identity.remote_id, is_sandbox=handshake.is_sandbox
-    )
-    return found or SocialAccount(
-        id=new_id("acc"),
-        workspace_id=actor.workspace_id,
-        user_id=actor.user_id,
-        platform=handshake.platform,
-        remote_id=identity.remote_id,
-        handle=identity.handle,
-        display_name=identity.display_name,
-        access_token="",
-        is_sandbox=handshake.is_sandbox,
-        connected_at=connected_at,
-    )
-
-
-def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> list[ScheduledPost]:
-    now = ctx.clock.now()
-    publications, on_account = Publications(session), is_on_account(account.id)
-    too_late = now - lateness_limit(session, account.workspace_id)
-    publications.advance(Event.TOO_LATE, now, on_account, is_due_before(too_late), is_blocked())
-    return list(
-        publications.advance(
-            Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
-        )
-    )

@@ -1,28 +1,21 @@
 """Writing posts: checking them, storing them, and handing them to the schedule."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.core.ids import new_id
 from app.db.models import (
-    Attachment,
-    MediaAsset,
     Post,
-    PostPart,
     ScheduledPost,
-    SocialAccount,
-    Variant,
 )
 from app.db.repositories.accounts import Accounts
-from app.db.repositories.media import MediaAssets
 from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.publications import Change, Publications, is_post
 from app.db.repositories.scheduled_posts import ScheduledPosts
-from app.domain import composing
-from app.domain.composing import Content, Image, PartContent, Problem, Severity
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status, derive_post_status
 from app.platforms import registry
@@ -30,11 +23,17 @@ from app.services import queueing
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import Page, PartDetails, PostDetails, media_details
+from app.services.draft_checks import (
+    account_problems,
+    accounts_of,
+    check_time,
+    media_of,
+    refuse_blocking,
+)
+from app.services.draft_store import store_parts, store_post, store_schedule
 from app.services.drafts import AccountProblems, Draft, PartDraft
 from app.services.showing import describe_scheduled
 
-_PAST_TOLERANCE = timedelta(seconds=60)
-_FAR_FUTURE = timedelta(days=5 * 365)
 _NEVER_EDITABLE = frozenset({Status.PUBLISHING, Status.PROCESSING, Status.UNCONFIRMED})
 
 
@@ -45,9 +44,9 @@ def find_problems(ctx: Context, actor: Actor, draft: Draft) -> list[AccountProbl
     """
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        accounts = _accounts(session, actor, draft.account_ids)
-        media = _media(session, actor, draft.media_ids)
-    return [_account_problems(account, draft, media) for account in accounts]
+        accounts = accounts_of(session, actor, draft.account_ids)
+        media = media_of(session, actor, draft.media_ids)
+    return [account_problems(account, draft, media) for account in accounts]
 
 
 def schedule(
@@ -66,10 +65,14 @@ def schedule(
     if known:
         return get_post(ctx, actor, known.id)
     check_time(at, now)
-    _refuse_blocking(find_problems(ctx, actor, draft))
-    with ctx.database.unit_of_work() as session:
-        post = _store(session, actor, draft, post_id or new_id("post"), now)
-        rows = _store_schedule(session, actor, draft, post, max(at, now), now)
+    refuse_blocking(find_problems(ctx, actor, draft))
+    try:
+        with ctx.database.unit_of_work() as session:
+            post = store_post(session, actor, draft, post_id or new_id("post"), now)
+            rows = store_schedule(session, actor, draft, post, max(at, now), now)
+    except IntegrityError as error:
+        # Between the look above and here the same request may have come a second time.
+        raise Conflict("This post is being created by another request; look again.") from error
     queueing.put(ctx, rows)
     ctx.live.publish(actor.workspace_id)
     return get_post(ctx, actor, post.id)
@@ -116,10 +119,10 @@ def update_post(
         # The lock keeps a worker from claiming between this check and the new text.
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
         _refuse_if_out(rows, "changed")
-        _refuse_blocking(_problems_of_edit(session, actor, post, rows, parts))
+        refuse_blocking(_problems_of_edit(session, actor, post, rows, parts))
         Posts(session, actor.workspace_id).remove_parts(post_id)
         session.flush()
-        _store_parts(session, post_id, None, parts)
+        store_parts(session, post_id, None, parts)
         post.updated_at = ctx.clock.now()
         session.add(post)
     ctx.live.publish(actor.workspace_id)
@@ -184,138 +187,6 @@ def _not_connected(slug: str) -> str:
     return f"No {name} account is connected. Connect one on the Accounts page."
 
 
-def check_time(at: datetime, now: datetime) -> None:
-    """Raises InvalidInput when ``at`` (aware) is no time that a post can be scheduled for."""
-    if at.tzinfo is None:
-        raise ValueError("a post needs an aware instant")
-    if at < now - _PAST_TOLERANCE:
-        message = "That time has passed. Choose a later one, or publish now."
-        raise InvalidInput(message, [FieldError("scheduled_for", "in_the_past", message)])
-    if at > now + _FAR_FUTURE:
-        message = "That is more than five years ahead. Choose an earlier time."
-        raise InvalidInput(message, [FieldError("scheduled_for", "too_far_ahead", message)])
-
-
-def _accounts(session: Session, actor: Actor, ids: Sequence[str]) -> list[SocialAccount]:
-    if not ids:
-        message = "Choose at least one account to publish to."
-        raise InvalidInput(message, [FieldError("account_ids", "empty", message)])
-    found = Accounts(session, actor.workspace_id).by_ids(ids)
-    for account_id in ids:
-        if account_id not in found:
-            message = f"There is no account {account_id} in this workspace."
-            raise InvalidInput(message, [FieldError("account_ids", "unknown", message)])
-    return [found[account_id] for account_id in dict.fromkeys(ids)]
-
-
-def _media(session: Session, actor: Actor, ids: Iterable[str]) -> dict[str, MediaAsset]:
-    wanted = set(ids)
-    found = MediaAssets(session, actor.workspace_id).by_ids(wanted)
-    for missing in wanted - found.keys():
-        message = f"There is no file {missing} in this workspace. Upload it first."
-        raise InvalidInput(message, [FieldError("media_ids", "unknown", message)])
-    return found
-
-
-def _account_problems(
-    account: SocialAccount, draft: Draft, media: Mapping[str, MediaAsset]
-) -> AccountProblems:
-    spec = registry.get(account.platform).spec
-    parts = tuple(_content_of(part, media) for part in draft.parts_for(account.id))
-    content = Content(parts, draft.params_for(account.id, account.platform))
-    problems = composing.find_problems(content, spec)
-    if not account.is_active:
-        message = f"{account.handle} is not connected to {spec.name} any more. Reconnect it."
-        problems.append(Problem("account_ids", "disconnected", message, Severity.BLOCKING))
-    return AccountProblems(account.id, account.platform, account.handle, tuple(problems))
-
-
-def _content_of(part: PartDraft, media: Mapping[str, MediaAsset]) -> PartContent:
-    return PartContent(part.text, tuple(_image(media[i]) for i in part.media_ids))
-
-
-def _image(asset: MediaAsset) -> Image:
-    return Image(asset.id, asset.mime, asset.bytes, asset.width, asset.height, asset.alt_text)
-
-
-def _refuse_blocking(found: Iterable[AccountProblems]) -> None:
-    blocking = [
-        (account, problem)
-        for account in found
-        for problem in account.problems
-        if problem.severity is Severity.BLOCKING
-    ]
-    if not blocking:
-        return
-    errors = [FieldError(p.field, p.code, p.message) for _, p in blocking]
-    raise InvalidInput(blocking[0][1].message, list(dict.fromkeys(errors)), code="does_not_fit")
-
-
-def _store(session: Session, actor: Actor, draft: Draft, post_id: str, now: datetime) -> Post:
-    post = Post(
-        id=post_id,
-        workspace_id=actor.workspace_id,
-        user_id=actor.user_id,
-        platform_params={slug: dict(p) for slug, p in draft.platform_params.items()},
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(post)
-    session.flush()
-    _store_parts(session, post.id, None, draft.parts)
-    for variant in draft.variants:
-        row = Variant(
-            id=new_id("var"),
-            post_id=post.id,
-            account_id=variant.account_id,
-            params=dict(variant.params) if variant.params is not None else None,
-        )
-        session.add(row)
-        session.flush()
-        _store_parts(session, post.id, row.id, variant.parts or ())
-    return post
-
-
-def _store_parts(
-    session: Session, post_id: str, variant_id: str | None, parts: Sequence[PartDraft]
-) -> None:
-    for position, part in enumerate(parts):
-        row = PostPart(
-            id=new_id("part"),
-            post_id=post_id,
-            variant_id=variant_id,
-            position=position,
-            text=part.text,
-        )
-        session.add(row)
-        session.flush()
-        for order, media_id in enumerate(part.media_ids):
-            session.add(Attachment(part_id=row.id, position=order, media_id=media_id))
-
-
-def _store_schedule(
-    session: Session, actor: Actor, draft: Draft, post: Post, at: datetime, now: datetime
-) -> list[ScheduledPost]:
-    accounts = _accounts(session, actor, draft.account_ids)
-    rows = [
-        ScheduledPost(
-            id=new_id("sp"),
-            workspace_id=actor.workspace_id,
-            user_id=actor.user_id,
-            post_id=post.id,
-            account_id=account.id,
-            platform=account.platform,
-            scheduled_for=at,
-            due_at=at,
-            created_at=now,
-            updated_at=now,
-        )
-        for account in accounts
-    ]
-    session.add_all(rows)
-    return rows
-
-
 def _get(session: Session, actor: Actor, post_id: str) -> Post:
     post = Posts(session, actor.workspace_id).find(post_id)
     if post is None:
@@ -343,10 +214,10 @@ def _problems_of_edit(
     own_text = {v.account_id for v in posts.variants_of([post.id]) if v.id in with_text}
     ids = tuple(row.account_id for row in rows if row.account_id not in own_text)
     draft = Draft(parts, ids, post.platform_params)
-    media = _media(session, actor, draft.media_ids)
+    media = media_of(session, actor, draft.media_ids)
     if not ids:
         return []
-    return [_account_problems(a, draft, media) for a in _accounts(session, actor, ids)]
+    return [account_problems(a, draft, media) for a in accounts_of(session, actor, ids)]
 
 
 def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 
 from app.core.errors import Unavailable
-from app.services import accounts, auth
+from app.services import auth, connecting
 from app.services.context import Context
 from app.services.details import AccountDetails
 
@@ -23,9 +23,9 @@ async def connect(
     """
     visit = auth.begin_visit(ctx, email)
     try:
-        url = accounts.begin_connect(ctx, visit.actor, platform, sandbox=True)
+        url = connecting.begin_connect(ctx, visit.actor, platform, sandbox=True)
         parameters = await _consent(url, handle)
-        return await accounts.finish_connect(ctx, visit.actor, platform, parameters)
+        return await connecting.finish_connect(ctx, visit.actor, platform, parameters)
     finally:
         auth.log_out(ctx, visit.session_token)
 

@@ -22,6 +22,7 @@ from app.services import posts, queueing
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import Page, PostDetails, ScheduledPostDetails
+from app.services.draft_checks import check_time
 from app.services.showing import describe_scheduled
 
 _POLL_S = 0.15
@@ -87,7 +88,7 @@ def move(
     when it is no longer at ``version``.
     """
     require(actor, Permission.WRITE_POSTS)
-    posts.check_time(at, ctx.clock.now())
+    check_time(at, ctx.clock.now())
     with ctx.database.unit_of_work() as session:
         row = _get(session, actor, scheduled_post_id)
         # A blocked post stays blocked when it is moved, and so does the reason.

@@ -1,0 +1,93 @@
+"""Whether a draft may be scheduled: its time, its accounts, its files, what networks refuse."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.core.errors import FieldError, InvalidInput
+from app.db.models import MediaAsset, SocialAccount
+from app.db.repositories.accounts import Accounts
+from app.db.repositories.media import MediaAssets
+from app.domain import composing
+from app.domain.composing import Content, Image, PartContent, Problem, Severity
+from app.domain.permissions import Actor
+from app.platforms import registry
+from app.services.drafts import AccountProblems, Draft, PartDraft
+
+_PAST_TOLERANCE = timedelta(seconds=60)
+_FAR_FUTURE = timedelta(days=5 * 365)
+
+
+def check_time(at: datetime, now: datetime) -> None:
+    """Raises InvalidInput when ``at`` (aware) is no time that a post can be scheduled for."""
+    if at.tzinfo is None:
+        raise ValueError("a post needs an aware instant")
+    if at < now - _PAST_TOLERANCE:
+        message = "That time has passed. Choose a later one, or publish now."
+        raise InvalidInput(message, [FieldError("scheduled_for", "in_the_past", message)])
+    if at > now + _FAR_FUTURE:
+        message = "That is more than five years ahead. Choose an earlier time."
+        raise InvalidInput(message, [FieldError("scheduled_for", "too_far_ahead", message)])
+
+
+def accounts_of(session: Session, actor: Actor, ids: Sequence[str]) -> list[SocialAccount]:
+    """The accounts with these ids, in that order, each once.
+
+    Raises InvalidInput when there is none, or one is not in the actor's workspace.
+    """
+    if not ids:
+        message = "Choose at least one account to publish to."
+        raise InvalidInput(message, [FieldError("account_ids", "empty", message)])
+    found = Accounts(session, actor.workspace_id).by_ids(ids)
+    for account_id in ids:
+        if account_id not in found:
+            message = f"There is no account {account_id} in this workspace."
+            raise InvalidInput(message, [FieldError("account_ids", "unknown", message)])
+    return [found[account_id] for account_id in dict.fromkeys(ids)]
+
+
+def media_of(session: Session, actor: Actor, ids: Iterable[str]) -> dict[str, MediaAsset]:
+    """The files with these ids. Raises InvalidInput when one is not in the actor's workspace."""
+    wanted = set(ids)
+    found = MediaAssets(session, actor.workspace_id).by_ids(wanted)
+    for missing in wanted - found.keys():
+        message = f"There is no file {missing} in this workspace. Upload it first."
+        raise InvalidInput(message, [FieldError("media_ids", "unknown", message)])
+    return found
+
+
+def account_problems(
+    account: SocialAccount, draft: Draft, media: Mapping[str, MediaAsset]
+) -> AccountProblems:
+    """Everything about ``draft`` that this account or its network would refuse, and remarks."""
+    spec = registry.get(account.platform).spec
+    parts = tuple(_content_of(part, media) for part in draft.parts_for(account.id))
+    content = Content(parts, draft.params_for(account.id, account.platform))
+    problems = composing.find_problems(content, spec)
+    if not account.is_active:
+        message = f"{account.handle} is not connected to {spec.name} any more. Reconnect it."
+        problems.append(Problem("account_ids", "disconnected", message, Severity.BLOCKING))
+    return AccountProblems(account.id, account.platform, account.handle, tuple(problems))
+
+
+def refuse_blocking(found: Iterable[AccountProblems]) -> None:
+    """Raises InvalidInput, naming the fields, when anything found stops the post."""
+    blocking = [
+        (account, problem)
+        for account in found
+        for problem in account.problems
+        if problem.severity is Severity.BLOCKING
+    ]
+    if not blocking:
+        return
+    errors = [FieldError(p.field, p.code, p.message) for _, p in blocking]
+    raise InvalidInput(blocking[0][1].message, list(dict.fromkeys(errors)), code="does_not_fit")
+
+
+def _content_of(part: PartDraft, media: Mapping[str, MediaAsset]) -> PartContent:
+    return PartContent(part.text, tuple(_image(media[i]) for i in part.media_ids))
+
+
+def _image(asset: MediaAsset) -> Image:
+    return Image(asset.id, asset.mime, asset.bytes, asset.width, asset.height, asset.alt_text)

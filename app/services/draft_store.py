@@ -1,0 +1,80 @@
+"""Putting a draft into its tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.ids import new_id
+from app.db.models import Attachment, Post, PostPart, ScheduledPost, Variant
+from app.domain.permissions import Actor
+from app.services.draft_checks import accounts_of
+from app.services.drafts import Draft, PartDraft
+
+
+def store_post(session: Session, actor: Actor, draft: Draft, post_id: str, now: datetime) -> Post:
+    """Add the post with its parts, variants and attachments."""
+    post = Post(
+        id=post_id,
+        workspace_id=actor.workspace_id,
+        user_id=actor.user_id,
+        platform_params={slug: dict(p) for slug, p in draft.platform_params.items()},
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(post)
+    session.flush()
+    store_parts(session, post.id, None, draft.parts)
+    for variant in draft.variants:
+        row = Variant(
+            id=new_id("var"),
+            post_id=post.id,
+            account_id=variant.account_id,
+            params=dict(variant.params) if variant.params is not None else None,
+        )
+        session.add(row)
+        session.flush()
+        store_parts(session, post.id, row.id, variant.parts or ())
+    return post
+
+
+def store_parts(
+    session: Session, post_id: str, variant_id: str | None, parts: Sequence[PartDraft]
+) -> None:
+    """Add the parts of a post, or of one variant of it, in order."""
+    for position, part in enumerate(parts):
+        row = PostPart(
+            id=new_id("part"),
+            post_id=post_id,
+            variant_id=variant_id,
+            position=position,
+            text=part.text,
+        )
+        session.add(row)
+        session.flush()
+        for order, media_id in enumerate(part.media_ids):
+            session.add(Attachment(part_id=row.id, position=order, media_id=media_id))
+
+
+def store_schedule(
+    session: Session, actor: Actor, draft: Draft, post: Post, at: datetime, now: datetime
+) -> list[ScheduledPost]:
+    """Add a scheduled post for each of the draft\'s accounts, due ``at`` (aware)."""
+    accounts = accounts_of(session, actor, draft.account_ids)
+    rows = [
+        ScheduledPost(
+            id=new_id("sp"),
+            workspace_id=actor.workspace_id,
+            user_id=actor.user_id,
+            post_id=post.id,
+            account_id=account.id,
+            platform=account.platform,
+            scheduled_for=at,
+            due_at=at,
+            created_at=now,
+            updated_at=now,
+        )
+        for account in accounts
+    ]
+    session.add_all(rows)
+    return rows
