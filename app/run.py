@@ -6,53 +6,23 @@ process of its own, so that watching over the product costs little memory.
 
 import asyncio
 import contextlib
-import http.client
 import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from collections.abc import Awaitable
 from http import HTTPStatus
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from app.core import embedded, frontend
 from app.core.data_lock import RUN, DataLock, prepare_directory
 from app.core.errors import AppError, ConfigurationError, Unavailable
-from app.core.process import Command, python, python_environment
-from app.core.service import Keeper, Service
-from app.core.settings import PROJECT_ROOT, Settings, get_settings
+from app.core.service import Keeper
+from app.core.settings import Settings, get_settings
 from app.core.supervisor import Console, Supervisor
-from app.core.web import web_environment
+from app.plan import SANDBOX_HOST, Options, Plan, Stage, get_status
 
-WORKER_GRACE_S = 30.0
 _PATIENCE_S = 20.0
 _POLL_S = 0.15
-# What Valkey says on nearly every Linux machine at every start.
-_MUTED = ("Memory overcommit must be enabled", "signal-handler", "ready to exit")
-
-
-class Stage(IntEnum):
-    """Who needs whom: each stage stops before those below it."""
-
-    SERVERS = 0
-    SANDBOX = 1
-    SCHEDULER = 2
-    WORKERS = 3
-    WEB = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line says about one run."""
-
-    host: str
-    port: int
-    sandbox_port: int
-    workers: int = 1
-    demo: bool = False
 
 
 def main(host: str, port: str, sandbox_port: str, workers: str, demo: str = "") -> int:
@@ -106,7 +76,7 @@ class Product:
     def _take_data_directory(self) -> tuple[DataLock, embedded.EmbeddedServers]:
         options = self._options
         check_port(options.host, options.port, "--port")
-        check_port("127.0.0.1", options.sandbox_port, "--sandbox-port")
+        check_port(SANDBOX_HOST, options.sandbox_port, "--sandbox-port")
         prepare_directory(self._settings.data_dir)
         lock = DataLock(self._settings.data_dir)
         lock.acquire()
@@ -145,25 +115,28 @@ class Product:
             await self._supervisor.run_once("demo", plan.demo())
         self._console.tell(f"Punctual is ready at {settings.public_url}")
 
-    async def _start_web(self, plan: "Plan") -> Keeper:
+    async def _start_web(self, plan: Plan) -> Keeper:
         if not await asyncio.to_thread(frontend.is_current):
             await self._supervisor.run_once("build", plan.build())
         (web,) = self._supervisor.launch(Stage.WEB, plan.web())
         await self._supervisor.wait_until_ready(web)
         return web
 
-    async def _start_work(self, plan: "Plan", servers: Awaitable[None]) -> None:
+    async def _start_work(self, plan: Plan, servers: Awaitable[None]) -> None:
         await servers
         if not plan.is_schema_known():
             await self._supervisor.run_once("migrate", plan.migrate())
             plan.remember_schema()
-        self._supervisor.launch(Stage.WORKERS, *plan.workers())
-        self._supervisor.launch(Stage.SCHEDULER, plan.scheduler())
-        await self._supervisor.start(Stage.SANDBOX, plan.sandbox())
+        keepers = [
+            keeper
+            for stage, services in plan.work().items()
+            for keeper in self._supervisor.launch(stage, *services)
+        ]
+        await asyncio.gather(*map(self._supervisor.wait_until_ready, keepers))
 
     async def _wait_until_healthy(self, web: Keeper) -> None:
         patience = time.monotonic() + _PATIENCE_S
-        while await asyncio.to_thread(_get, self._options, "/health") != HTTPStatus.OK:
+        while await asyncio.to_thread(get_status, self._options, "/health") != HTTPStatus.OK:
             await asyncio.sleep(_POLL_S)
             if time.monotonic() < patience:
                 continue
@@ -171,119 +144,6 @@ class Product:
                 raise Unavailable("The web process does not stay up; its lines above say why.")
             self._console.tell("Still waiting for every part to report; see /health.")
             patience = time.monotonic() + _PATIENCE_S
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Every process of the product, from one set of options and complete settings."""
-
-    options: Options
-    settings: Settings
-    servers: embedded.EmbeddedServers
-
-    def embedded(self, server: embedded.EmbeddedServer) -> Service:
-        return Service(
-            server.name,
-            command=server.command,
-            prepare=server.prepare,
-            is_ready=server.is_ready,
-            stop_signal=server.stop_signal,
-            muted=_MUTED,
-        )
-
-    def is_schema_known(self) -> bool:
-        """Whether the embedded cluster was brought to the newest migration by an earlier start.
-
-        Only spares a process its second: the web process asks the database itself, always.
-        """
-        try:
-            return self._schema_note().read_text() == _newest_migration()
-        except OSError:
-            return False
-
-    def remember_schema(self) -> None:
-        """Note, inside the embedded cluster, what its schema is; nothing for another server."""
-        note = self._schema_note()
-        if note.parent.is_dir():
-            note.write_text(_newest_migration())
-
-    def _schema_note(self) -> Path:
-        # In the cluster's own folder, so that a new cluster has none.
-        cluster = self.servers.postgres
-        return (cluster.directory if cluster else Path("/nonexistent")) / "punctual-schema"
-
-    def migrate(self) -> Command:
-        return self._python("app.core.schema:bring_up_to_date")
-
-    def build(self) -> Command:
-        return Command(python("app.core.frontend:main"), self.settings.environment)
-
-    def demo(self) -> Command:
-        return self._python("app.services.demo:main")
-
-    def sandbox(self) -> Service:
-        port = self.options.sandbox_port
-        service = self._service("sandbox", "app.processes:sandbox", "127.0.0.1", str(port))
-        return replace(service, is_ready=lambda: _listens("127.0.0.1", port))
-
-    def scheduler(self) -> Service:
-        return self._service("scheduler", "workers.scheduler:main")
-
-    def workers(self) -> list[Service]:
-        count = self.options.workers
-        names = ["worker"] if count == 1 else [f"worker-{n + 1}" for n in range(count)]
-        return [
-            replace(self._service(name, "workers.worker:main"), grace_s=WORKER_GRACE_S)
-            for name in names
-        ]
-
-    def web(self) -> Service:
-        command = Command(
-            python("app.core.web:main", self.options.host, str(self.options.port)),
-            web_environment(self.settings.to_environment()),
-        )
-        return Service("web", _always(command), is_ready=lambda: _answers(self.options))
-
-    def _service(self, name: str, entry: str, *arguments: str) -> Service:
-        return Service(name, _always(self._python(entry, *arguments)))
-
-    def _python(self, entry: str, *arguments: str) -> Command:
-        environment = python_environment(self.settings.to_environment())
-        return Command(python(entry, *arguments), environment)
-
-
-def _newest_migration() -> str:
-    versions = PROJECT_ROOT / "app" / "db" / "migrations" / "versions"
-    return max((path.name for path in versions.glob("0*.py")), default="")
-
-
-def _always(command: Command) -> Callable[[], Command]:
-    return lambda: command
-
-
-def _answers(options: Options) -> bool:
-    return _get(options, "/ping") == HTTPStatus.OK
-
-
-def _get(options: Options, path: str) -> int | None:
-    """The status of a GET on the product itself, None when nobody answers."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
-    connection = http.client.HTTPConnection(host, options.port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except OSError:
-        return None
-    finally:
-        connection.close()
-
-
-def _listens(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host, port), timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 def check_port(host: str, port: int, option: str) -> None:
@@ -304,8 +164,3 @@ def default_public_url(host: str, port: int) -> str:
     """The URL a person on this machine would use for a server on ``host`` and ``port``."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
-
-
-def port_of(url: str, fallback: int) -> int:
-    """The port that ``url`` names, or ``fallback``."""
-    return urlsplit(url).port or fallback

@@ -17,6 +17,8 @@ LONGEST_DELAY_S = 10.0
 HEALTHY_AFTER_S = 30.0
 GRACE_S = 25.0
 LAST_WORDS_S = 2.0
+# Stands around the name of whoever said a line, where one process speaks for several.
+SPEAKER_MARK = "\x1e"
 _CHUNK = 64 * 1024
 
 Say = Callable[[str, str], None]
@@ -207,5 +209,8 @@ class Keeper:
         return describe_exit(await live_to_the_end(running, self._take))
 
     def _take(self, line: str) -> None:
+        name = self.service.name
+        if line.startswith(SPEAKER_MARK):
+            _, name, line = line.split(SPEAKER_MARK, 2)
         if line and not any(word in line for word in self.service.muted):
-            self._say(self.service.name, line)
+            self._say(name, line)

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from app.core.embedded import EmbeddedServers
 from app.core.embedded_postgres import EmbeddedPostgres
 from app.core.errors import ConfigurationError
 from app.core.settings import PROJECT_ROOT, read_settings
-from app.run import Options, Plan, check_port, default_public_url
+from app.plan import Options, Plan, Stage
+from app.run import check_port, default_public_url
 from tests.support.ports import free_ports
 
 
@@ -109,13 +111,28 @@ def test_every_process_is_given_the_same_servers_and_its_own_words(tmp_path: Pat
         {"PUNCTUAL_DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql:///x", "REDIS_URL": "r:"}
     )
     plan = Plan(Options("127.0.0.1", 3000, 3001, workers=2), settings, EmbeddedServers(None, None))
-    services = [plan.web(), plan.scheduler(), plan.sandbox(), *plan.workers()]
-    assert [service.name for service in services[3:]] == ["worker-1", "worker-2"]
+    assert [member.name for member in plan.members()] == [
+        *("worker-1", "worker-2", "scheduler", "sandbox")
+    ]
+    services = [plan.web(), *chain.from_iterable(plan.work().values())]
     for service in services:
         environment = service.command().environment
         assert environment is not None
         assert environment["DATABASE_URL"] == "postgresql:///x"
         assert environment["PUNCTUAL_DATA_DIR"] == str(tmp_path)
+
+
+def test_without_forks_every_member_is_a_service_of_its_own_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.crew.IS_SUPPORTED", False)
+    plan = Plan(Options("127.0.0.1", 1, 2), read_settings({}), EmbeddedServers(None, None))
+    names = {stage: [one.name for one in services] for stage, services in plan.work().items()}
+    assert names == {
+        Stage.WORKERS: ["worker"],
+        Stage.SCHEDULER: ["scheduler"],
+        Stage.SANDBOX: ["sandbox"],
+    }
 
 
 def test_a_known_schema_is_noted_in_the_cluster_itself(tmp_path: Path) -> None:
