@@ -69,6 +69,9 @@ def _become(uid: int, gid: int, libc: ctypes.CDLL | None) -> None:
 
 
 def main(arguments: list[str]) -> None:
+    """Change account, tie our life to the parent's, and become the program: ``arguments`` are the
+    parent's pid, the signal at its death, ``uid:gid`` or ``-``, ``--``, and the command.
+    """
     parent, death_signal, account = int(arguments[0]), int(arguments[1]), arguments[2]
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     if account != "-":

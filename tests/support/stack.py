@@ -23,9 +23,10 @@ STOP_WITHIN_S = 40
 # How each process of the product is recognised by its command line.
 PROCESSES = {
     "web": "app.core.web:main",
-    "worker": "workers.worker:main",
-    "scheduler": "workers.scheduler:main",
-    "sandbox": "app.processes:sandbox",
+    "worker": "punctual worker:",
+    "scheduler": "punctual scheduler:",
+    "sandbox": "punctual sandbox:",
+    "crew": "app.core.crew:main",
     "postgres": "bin/postgres",
     "redis": "valkey-server",
 }
