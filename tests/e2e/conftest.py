@@ -8,14 +8,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.core.settings import PROJECT_ROOT
+from tests.e2e.pages import EMAIL, PASSWORD
 from tests.support.browser import NAMES, SETTING
 from tests.support.ports import free_port
 
+HERE = Path(__file__).parent
 START_WITHIN_S = 170
 STOP_WITHIN_S = 30
 _FLAGS = [
@@ -35,6 +39,22 @@ class Stack:
     url: str
     sandbox_url: str
     data_dir: Path
+
+
+@dataclass(frozen=True)
+class Session:
+    """The owner, signed in: cookies for a browser, and the header that carries them."""
+
+    cookies: list[Any]
+    header: str
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The newcomer comes first: afterwards the installation has an owner."""
+    places = [n for n, item in enumerate(items) if item.path.parent == HERE]
+    ours = sorted((items[n] for n in places), key=lambda i: i.path.name != "test_journey.py")
+    for place, item in zip(places, ours, strict=True):
+        items[place] = item
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +112,19 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
+
+
+@pytest.fixture(scope="session")
+def session(stack: Stack) -> Session:
+    """The owner's session; whoever has not signed up yet does so."""
+    known = {"email": EMAIL, "password": PASSWORD}
+    with httpx.Client(base_url=stack.url, headers={"Accept": "application/json"}) as client:
+        client.post("/api/auth/signup", json={**known, "name": "Ada", "timezone": "UTC"})
+        found = client.post("/api/auth/login", json=known).raise_for_status().cookies
+    cookies: list[Any] = [
+        {"name": name, "value": value, "url": stack.url} for name, value in found.items()
+    ]
+    return Session(cookies, "; ".join(f"{name}={value}" for name, value in found.items()))
 
 
 @pytest.fixture(scope="session")

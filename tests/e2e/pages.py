@@ -5,6 +5,7 @@ from datetime import datetime
 
 from playwright.sync_api import Locator, Page, expect
 
+EMAIL = "ada@example.com"
 PASSWORD = "correct horse battery staple"
 SETTLE_MS = 40_000
 

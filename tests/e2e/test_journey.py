@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Stack
-from tests.e2e.pages import Accounts, Composer, Entrance, Posts
+from tests.e2e.pages import EMAIL, Accounts, Composer, Entrance, Posts
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -18,7 +18,7 @@ LATER_TEXT = "Published by itself a few seconds later."
 
 
 def test_a_newcomer_signs_up_connects_publishes_and_schedules(stack: Stack, page: Page) -> None:
-    Entrance(page, stack.url).sign_up("Ada Lovelace", "ada@example.com")
+    Entrance(page, stack.url).sign_up("Ada Lovelace", EMAIL)
     accounts = Accounts(page, stack.url)
     accounts.connect("LinkedIn")
     accounts.connect("X")

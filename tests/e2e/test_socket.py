@@ -10,8 +10,7 @@ from websockets.exceptions import WebSocketException
 from app.core import embedded
 from app.core.settings import read_settings
 from app.db.database import Database
-from tests.e2e.conftest import Stack
-from tests.e2e.pages import PASSWORD
+from tests.e2e.conftest import Session, Stack
 from tests.support.event_socket import EventSocket, changed, redirects
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
@@ -20,17 +19,12 @@ ROOT = "reflex___state____state"
 POSTS = f"{ROOT}.app___ui___states___posts____posts_state"
 SETTINGS = f"{ROOT}.app___ui___states___settings____settings_state"
 LIVE = f"{ROOT}.app___ui___states___live____live_state"
-EMAIL = "ada@example.com"
 
 
-@pytest.fixture(scope="module")
-def cookie(stack: Stack) -> str:
-    """The cookie of the owner, who may have signed up in the journey already."""
-    known = {"email": EMAIL, "password": PASSWORD}
-    with httpx.Client(base_url=stack.url, headers={"Accept": "application/json"}) as client:
-        client.post("/api/auth/signup", json={**known, "name": "Ada", "timezone": "UTC"})
-        answer = client.post("/api/auth/login", json=known).raise_for_status()
-        return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+@pytest.fixture
+def cookie(session: Session) -> str:
+    """The owner's cookie as browsers send it."""
+    return session.header
 
 
 @pytest.fixture

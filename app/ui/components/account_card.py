@@ -194,7 +194,10 @@ def disconnect_dialog() -> rx.Component:
         rx.cond(
             leaving,
             rx.el.div(
-                rx.el.h2(f"Disconnect {leaving.account.handle}?", class_name="text-base"),
+                rx.el.h2(
+                    f"Disconnect {leaving.account.handle} from {leaving.account.platform_name}?",
+                    class_name="text-base",
+                ),
                 rx.el.p(_what_waits(leaving), class_name="mt-2 text-(--muted)"),
                 rx.el.div(
                     button("Keep it", on_click=AccountsState.keep),

@@ -6,6 +6,7 @@ again, under the rights of whoever is signed in there.
 
 import asyncio
 import contextlib
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,11 +23,15 @@ from app.ui import gate
 from app.ui.gate import requires
 
 COALESCE_S = 0.2
+# A tab that has not said that it read itself again is asked anew after this long.
+PATIENCE_S = 10.0
 log = structlog.get_logger(__name__)
 
 # The tabs whose socket ends in this process, by workspace.
 _tabs: dict[str, set[str]] = defaultdict(set)
 _reloads: dict[str, Any] = {}
+# Tabs that are reading themselves again, since when; another reading waits until they are done.
+_reading: dict[str, float] = {}
 
 
 def on_change(path: str, reload: Any) -> None:
@@ -50,7 +55,14 @@ class LiveState(rx.State):
     async def refresh(self) -> Any:
         """Whoever calls this, and with whatever, only has their own page read again."""
         path = "/" + self.router.url.path.strip("/")
-        return _reloads[path]() if path in _reloads else None
+        done: Any = LiveState.settle
+        return [_reloads[path](), done()] if path in _reloads else done()
+
+    @rx.event
+    @requires(Permission.READ)
+    async def settle(self) -> None:
+        """The page has read itself again; the next change may come."""
+        _reading.pop(self.router.session.client_token, None)
 
 
 @contextlib.asynccontextmanager
@@ -76,12 +88,20 @@ async def _listen(changed: set[str]) -> None:
 
 
 async def _pass_on(app: rx.App, changed: set[str]) -> None:
-    # A burst of changes, such as a hundred posts due at once, is one reading.
+    # A burst of changes, such as a hundred posts due at once, is one reading; and a page that
+    # takes long to read is never asked twice at a time.
+    waiting: set[str] = set()
     while True:
         await asyncio.sleep(COALESCE_S)
-        workspaces = _take(changed)
-        for token in {token for w in workspaces for token in _tabs.get(w, ())}:
+        waiting |= {token for w in _take(changed) for token in _tabs.get(w, ())}
+        free = {token for token in waiting if not _is_reading(token)}
+        waiting -= free
+        for token in free:
             await _refresh(app, token)
+
+
+def _is_reading(token: str) -> bool:
+    return time.monotonic() - _reading.get(token, -PATIENCE_S) < PATIENCE_S
 
 
 def _take(changed: set[str]) -> set[str]:
@@ -96,6 +116,7 @@ async def _refresh(app: rx.App, token: str) -> None:
         _forget(token)
         return
     name = format_event_handler(LiveState.event_handlers["refresh"])
+    _reading[token] = time.monotonic()
     try:
         await app.event_processor.enqueue(token, Event(name=name, payload={}))
     except Exception as error:
@@ -105,6 +126,7 @@ async def _refresh(app: rx.App, token: str) -> None:
 
 
 def _forget(token: str) -> None:
+    _reading.pop(token, None)
     for workspace_id in list(_tabs):
         _tabs[workspace_id].discard(token)
         if not _tabs[workspace_id]:
