@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,8 +11,16 @@ import typer
 
 from app.core.errors import AppError
 from app.core.process import python, python_environment
-from app.core.settings import PROJECT_ROOT, Settings, adopt, get_settings
-from app.operator_commands import connect_sandbox, status, token_cli, user_cli
+from app.core.settings import PROJECT_ROOT
+from app.operator_commands import (
+    DataDir,
+    connect_sandbox,
+    prepared,
+    settings_for,
+    status,
+    token_cli,
+    user_cli,
+)
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -29,18 +36,8 @@ cli.add_typer(user_cli, name="user")
 cli.add_typer(token_cli, name="token")
 cli.command("status")(status)
 
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="Where everything is kept (default ./data)."),
-]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535)]
-
-
-def settings_for(data_dir: Path | None) -> Settings:
-    """This process's settings, with ``data_dir`` in place of the environment's if given."""
-    settings = get_settings()
-    return replace(settings, data_dir=data_dir.resolve()) if data_dir else settings
 
 
 def become(environment: Mapping[str, str], entry: str, *arguments: str) -> NoReturn:
@@ -54,19 +51,6 @@ def _become_part(data_dir: Path | None, entry: str, *arguments: str) -> NoReturn
 
     settings = embedded.running(settings_for(data_dir))
     become(python_environment(settings.to_environment()), entry, *arguments)
-
-
-@contextmanager
-def prepared(data_dir: Path | None) -> Iterator[Settings]:
-    """For a command that works on the data: settings whose servers answer and whose schema is
-    current, adopted by this process for the length of the block.
-    """
-    from app.core import embedded, schema
-
-    with embedded.servers(settings_for(data_dir)) as settings:
-        adopt(settings)
-        schema.bring_up_to_date()
-        yield settings
 
 
 @cli.command()
@@ -108,7 +92,7 @@ def web(*, host: Host = "127.0.0.1", port: Port = 3000, data_dir: DataDir = None
     if not frontend.is_current():
         frontend.build(settings.environment, typer.echo)
     environment = web_environment(settings.to_environment())
-    become(environment, "app.core.web:main", host, str(port))
+    become(environment, "app.processes:web", host, str(port))
 
 
 @cli.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.core.errors import InvalidInput
-from app.core.settings import adopt, get_settings
+from app.core.settings import Settings, adopt, get_settings
 
 if TYPE_CHECKING:
     from app.services.context import Context
@@ -30,18 +30,32 @@ MoreWords = Annotated[list[str] | None, typer.Argument(hidden=True)]
 Email = Annotated[str, typer.Option(help="The address that the person signs in with.")]
 
 
+def settings_for(data_dir: Path | None) -> Settings:
+    """This process's settings, with ``data_dir`` in place of the environment's if given."""
+    settings = get_settings()
+    return replace(settings, data_dir=data_dir.resolve()) if data_dir else settings
+
+
+@contextmanager
+def prepared(data_dir: Path | None) -> Iterator[None]:
+    """For a command that works on the data: this process's settings name servers that answer,
+    those of the running product or servers of our own, and the schema is current.
+    """
+    from app import processes
+    from app.core import embedded
+
+    with embedded.servers(settings_for(data_dir)) as settings:
+        adopt(settings)
+        processes.prepare()
+        yield
+
+
 @contextmanager
 def opened(data_dir: Path | None) -> Iterator["Context"]:
-    """A context on the product of ``data_dir``: its running servers, or servers of our own."""
-    from app.core import embedded, schema
+    """A context on the product of ``data_dir``."""
     from app.services import context
 
-    chosen = get_settings()
-    if data_dir is not None:
-        chosen = replace(chosen, data_dir=data_dir.resolve())
-    with embedded.servers(chosen) as settings:
-        adopt(settings)
-        schema.bring_up_to_date()
+    with prepared(data_dir):
         ctx = context.current()
         try:
             yield ctx
@@ -122,10 +136,7 @@ def status(
     from app.services import context
     from app.services import status as service
 
-    chosen = get_settings()
-    if data_dir is not None:
-        chosen = replace(chosen, data_dir=data_dir.resolve())
-    adopt(embedded.running(chosen))
+    adopt(embedded.running(settings_for(data_dir)))
     report = service.report(context.current())
     if as_json:
         _print_json(asdict(report))

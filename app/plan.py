@@ -90,7 +90,7 @@ class Plan:
         return (cluster.directory if cluster else Path("/nonexistent")) / "punctual-schema"
 
     def migrate(self) -> Command:
-        return self._python("app.core.schema:bring_up_to_date")
+        return self._python("app.processes:prepare")
 
     def build(self) -> Command:
         return Command(python("app.core.frontend:main"), self.settings.environment)
@@ -135,7 +135,7 @@ class Plan:
 
     def web(self) -> Service:
         command = Command(
-            python("app.core.web:main", self.options.host, str(self.options.port)),
+            python("app.processes:web", self.options.host, str(self.options.port)),
             web_environment(self.settings.to_environment()),
         )
         return Service("web", _always(command), is_ready=lambda: _answers(self.options))

@@ -1,9 +1,10 @@
 """What workers and schedulers need before they begin: logs, and the Redis they serve."""
 
 import logging
+from contextlib import suppress
 
 from app.core import logging as product_logging
-from app.core.errors import ConfigurationError
+from app.core.errors import ConfigurationError, Unavailable
 from app.core.settings import get_settings
 
 
@@ -19,6 +20,17 @@ def redis_url() -> str:
             "start everything on one machine with ./punctual run."
         )
     return url
+
+
+def verify_secret_key() -> None:
+    """See at the start, not at the first post, that the secret key belongs to the database.
+
+    A database that is away is no reason not to start. Raises ConfigurationError for a wrong key.
+    """
+    from app.services import context, installation
+
+    with suppress(Unavailable):
+        installation.verify_secret_key(context.current())
 
 
 def configure_logging() -> None:

@@ -21,7 +21,7 @@ from app.core.clock import SystemClock
 from app.core.heartbeat import beat, stop_beating
 from app.core.jobs import WAKE_CHANNEL, JobQueue, RqJobQueue
 from app.core.redis import connect
-from workers.connection import configure_logging, redis_url
+from workers.connection import configure_logging, redis_url, verify_secret_key
 from workers.float_scheduler import FloatScheduler
 from workers.periodic import PERIODICS, Periodic, forget_others, register
 from workers.reconciler import Reconcile, Reconciler
@@ -199,6 +199,7 @@ def main() -> None:
     from app.services import context, queueing
 
     configure_logging()
+    verify_secret_key()
     ctx = context.current()
 
     def reconcile(queue: JobQueue, now: datetime) -> int:

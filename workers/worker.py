@@ -11,7 +11,7 @@ import structlog
 from app.core.jobs import PUBLISH_QUEUE
 from app.core.redis import connect
 from app.core.settings import get_settings
-from workers.connection import configure_logging, redis_url
+from workers.connection import configure_logging, redis_url, verify_secret_key
 from workers.queues import WorkerKind, queue_spec
 
 JOBS_MODULE = "workers.jobs"
@@ -31,6 +31,7 @@ def main(queue: str = PUBLISH_QUEUE, concurrency: int | None = None) -> None:
     spec = queue_spec(queue)
     # Loaded now, so that the first job that is due does not wait for imports.
     importlib.import_module(JOBS_MODULE)
+    verify_secret_key()
     connection = _once_there(redis_url())
     if spec.kind is WorkerKind.FORKING:
         _serve_forking(connection, queue)

@@ -8,7 +8,6 @@ from types import ModuleType
 from typing import Any, cast
 
 from app.core.process import python_environment
-from app.core.schema import bring_up_to_date
 from app.core.settings import get_settings
 
 Scope = MutableMapping[str, Any]
@@ -75,8 +74,8 @@ def application() -> Asgi:
     return CacheHeaders(asgi)
 
 
-def main(host: str, port: str) -> None:
-    """Serve on ``host`` and ``port`` until told to stop.
+def main(host: str, port: str, prepare: Callable[[], None]) -> None:
+    """Serve on ``host`` and ``port`` until told to stop, once ``prepare`` says that all is there.
 
     The environment must be ``web_environment``'s.
     """
@@ -84,7 +83,7 @@ def main(host: str, port: str) -> None:
 
     # First what takes seconds, so that the database may come up meanwhile.
     asgi = application()
-    bring_up_to_date()
+    prepare()
     uvicorn.run(
         asgi,
         host=host,

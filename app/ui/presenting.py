@@ -1,5 +1,6 @@
 """Turns what use cases return into what pages show."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zlib import crc32
 
@@ -104,6 +105,14 @@ def present_target(item: ScheduledPostDetails, zone: str, now: datetime) -> Targ
     )
 
 
+def present_targets(
+    items: Sequence[ScheduledPostDetails], zone: str, now: datetime
+) -> list[TargetView]:
+    """The lines of one post, by network and account, so that they keep their places."""
+    ordered = sorted(items, key=lambda i: (i.account.platform_name, i.account.handle, i.id))
+    return [present_target(item, zone, now) for item in ordered]
+
+
 def public_address(url: str | None) -> str:
     """Where a live post can be seen; only web addresses become links."""
     return url if url and url.startswith(("https://", "http://")) else ""
@@ -130,7 +139,7 @@ def present_post(
         images=[present_image(m) for part in post.parts for m in part.media][:4],
         author=post.author_name,
         written_label=moment_label(post.created_at, zone, now),
-        targets=[present_target(item, zone, now) for item in post.scheduled_posts],
+        targets=present_targets(post.scheduled_posts, zone, now),
         is_new=post.id == new_id,
     )
 

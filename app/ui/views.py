@@ -83,21 +83,25 @@ class PostView:
 
 
 @dataclass(frozen=True, slots=True)
+class UpcomingView:
+    """A post at one time, and every account it goes to then. ``status`` "": they differ."""
+
+    post_id: str
+    text: str
+    part_count: int
+    time_label: str
+    at_iso: str
+    is_counting_down: bool
+    status: str
+    targets: list[TargetView]
+
+
+@dataclass(frozen=True, slots=True)
 class DayView:
     """A day with what goes out on it."""
 
     label: str
-    targets: list["UpcomingView"]
-
-
-@dataclass(frozen=True, slots=True)
-class UpcomingView:
-    """One line of the days ahead."""
-
-    target: TargetView
-    text: str
-    time_label: str
-    part_count: int
+    posts: list[UpcomingView]
 
 
 @dataclass(frozen=True, slots=True)

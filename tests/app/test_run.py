@@ -171,7 +171,7 @@ def test_the_command_line_lists_what_the_product_can_do() -> None:
 
 def test_an_expected_error_of_a_process_is_one_line(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "app.core.start", "app.core.schema:bring_up_to_date"],
+        [sys.executable, "-P", "-m", "app.core.start", "app.processes:prepare"],
         env={"PYTHONPATH": str(PROJECT_ROOT), "PUNCTUAL_DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,

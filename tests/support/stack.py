@@ -22,7 +22,7 @@ START_WITHIN_S = 170
 STOP_WITHIN_S = 40
 # How each process of the product is recognised by its command line.
 PROCESSES = {
-    "web": "app.core.web:main",
+    "web": "app.processes:web",
     "worker": "punctual worker:",
     "scheduler": "punctual scheduler:",
     "sandbox": "punctual sandbox:",

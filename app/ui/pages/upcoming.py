@@ -9,7 +9,7 @@ from app.ui.components.first_steps import first_steps
 from app.ui.components.shell import page
 from app.ui.components.status import status_badge
 from app.ui.states.upcoming import UpcomingState
-from app.ui.views import DayView, UpcomingView
+from app.ui.views import DayView, TargetView, UpcomingView
 
 TITLE = "Upcoming"
 
@@ -68,43 +68,58 @@ def _day(day: rx.Var[DayView]) -> rx.Component:
     return rx.el.section(
         rx.el.h2(day.label, class_name="mb-2.5 text-[13px] text-(--muted)"),
         rx.el.ul(
-            rx.foreach(day.targets, _line),
+            rx.foreach(day.posts, _line),
             class_name="card divide-y divide-(--line) overflow-hidden",
         ),
         key=day.label,
     )
 
 
-def _line(line: rx.Var[UpcomingView]) -> rx.Component:
-    target = line.target
+def _line(post: rx.Var[UpcomingView]) -> rx.Component:
     return rx.el.li(
         inner_link(
             rx.el.div(
-                rx.el.span(line.time_label, class_name="text-[15px] font-semibold"),
+                rx.el.span(post.time_label, class_name="text-[15px] font-semibold"),
                 rx.cond(
-                    target.is_counting_down,
-                    countdown(at=target.at_iso, class_name="block text-xs text-(--muted)"),
+                    post.is_counting_down,
+                    countdown(at=post.at_iso, class_name="block text-xs text-(--muted)"),
                     rx.fragment(),
                 ),
                 class_name="w-16 flex-none",
             ),
-            avatar(target.account),
             rx.el.div(
                 rx.el.p(
-                    line.text,
+                    post.text,
                     rx.cond(
-                        line.part_count > 1,
-                        rx.el.span(f"  + {line.part_count - 1} more", class_name="text-(--muted)"),
+                        post.part_count > 1,
+                        rx.el.span(f"  + {post.part_count - 1} more", class_name="text-(--muted)"),
                         "",
                     ),
                     class_name="truncate",
                 ),
-                rx.el.div(account_line(target.account), class_name="mt-0.5 text-xs"),
+                rx.el.div(
+                    rx.foreach(post.targets, lambda target: _place(post, target)),
+                    class_name="mt-1.5 flex flex-wrap items-center gap-x-5 gap-y-1.5 text-xs",
+                ),
                 class_name="min-w-0 flex-1",
             ),
-            rx.el.div(status_badge(target.status), class_name="hidden sm:block"),
-            href=f"/posts?new={target.post_id}",
+            rx.cond(
+                post.status != "",
+                rx.el.div(status_badge(post.status), class_name="hidden flex-none sm:block"),
+                rx.fragment(),
+            ),
+            href=f"/posts?new={post.post_id}",
             class_name="flex items-center gap-4 px-4 py-3.5 transition-colors hover:bg-(--raised)",
         ),
+        key=f"{post.post_id}-{post.at_iso}",
+    )
+
+
+def _place(post: rx.Var[UpcomingView], target: rx.Var[TargetView]) -> rx.Component:
+    return rx.el.span(
+        avatar(target.account, is_small=True),
+        account_line(target.account),
+        rx.cond(post.status == "", status_badge(target.status), rx.fragment()),
         key=target.id,
+        class_name="flex min-w-0 items-center gap-2.5",
     )

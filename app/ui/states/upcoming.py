@@ -1,6 +1,7 @@
 """The home page: what goes out next, and the first steps of a newcomer."""
 
-from itertools import groupby
+from collections import defaultdict
+from datetime import datetime
 
 import reflex as rx
 
@@ -14,7 +15,7 @@ from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.clockwork import day_label
 from app.ui.gate import requires
-from app.ui.presenting import present_target
+from app.ui.presenting import present_targets
 from app.ui.states.live import on_change
 from app.ui.views import DayView, UpcomingView
 from app.ui.wording import needs_person
@@ -56,22 +57,37 @@ class UpcomingState(rx.State):
 
 
 def _by_day(items: tuple[ScheduledPostDetails, ...], zone: str) -> list[DayView]:
-    at = now()
-    days = groupby(items, key=lambda item: to_local(item.scheduled_for, zone).date())
-    views = []
-    for _, group in days:
-        lines = list(group)
-        label = day_label(lines[0].scheduled_for, zone, at)
-        views.append(DayView(label, [_line(item, zone) for item in lines]))
-    return views
+    at, days = now(), defaultdict(list)
+    for post in _together(items):
+        days[to_local(post[0].scheduled_for, zone).date()].append(post)
+    return [
+        DayView(
+            day_label(found[0][0].scheduled_for, zone, at), [_line(post, zone) for post in found]
+        )
+        for found in days.values()
+    ]
 
 
-def _line(item: ScheduledPostDetails, zone: str) -> UpcomingView:
+def _together(items: tuple[ScheduledPostDetails, ...]) -> list[list[ScheduledPostDetails]]:
+    """What is one post at one time, whatever the number of accounts."""
+    found: dict[tuple[datetime, str], list[ScheduledPostDetails]] = defaultdict(list)
+    for item in items:
+        found[item.scheduled_for, item.post_id].append(item)
+    return list(found.values())
+
+
+def _line(post: list[ScheduledPostDetails], zone: str) -> UpcomingView:
+    targets = present_targets(post, zone, now())
+    first, statuses = targets[0], {target.status for target in targets}
     return UpcomingView(
-        target=present_target(item, zone, now()),
-        text=item.text,
-        time_label=f"{to_local(item.scheduled_for, zone):%H:%M}",
-        part_count=item.part_count,
+        post_id=first.post_id,
+        text=post[0].text,
+        part_count=max(item.part_count for item in post),
+        time_label=f"{to_local(post[0].scheduled_for, zone):%H:%M}",
+        at_iso=first.at_iso,
+        is_counting_down=all(target.is_counting_down for target in targets),
+        status=first.status if len(statuses) == 1 else "",
+        targets=targets,
     )
 
 
