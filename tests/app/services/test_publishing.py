@@ -1,17 +1,19 @@
 """One post from claim to outcome, against emulated networks over real sockets."""
 
 import asyncio
+import io
 
 import pytest
+from PIL import Image
 
 from app.core.clock import FrozenClock
 from app.db.models import AccountHealth
 from app.domain.permissions import Actor
 from app.domain.publication import Status
-from app.services import accounts, confirming, posts, publishing, scheduling
+from app.services import accounts, confirming, media, posts, publishing, scheduling
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
-from app.services.drafts import Draft, PartDraft
+from app.services.drafts import Draft, PartDraft, VariantDraft
 from tests.app.services.conftest import Connect
 from tests.support.sandbox import Sandbox
 
@@ -202,3 +204,50 @@ def test_a_disconnected_account_blocks_what_is_due_and_nothing_is_sent(
     asyncio.run(accounts.disconnect(publisher.ctx, publisher.owner, account.id))
     assert publisher.attempt(seen).status is Status.BLOCKED
     assert sandbox.texts("x") == []
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_images_arrive_with_their_alt_text(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (80, 60), "teal").save(picture, "PNG")
+    ctx, owner = publisher.ctx, publisher.owner
+    uploaded = [
+        media.upload(ctx, owner, data=picture.getvalue(), filename="a.png", alt_text=alt)
+        for alt in ("A teal square", "Another one")
+    ]
+    part = PartDraft("Look", tuple(file.id for file in uploaded))
+    draft = Draft((part,), (connect(platform).id,))
+    seen = posts.publish_now(ctx, owner, draft).scheduled_posts[0]
+    assert publisher.attempt(seen).status is Status.PUBLISHED
+    (item,) = sandbox.ledger(platform)
+    assert [m["alt_text"] for m in item["media"]] == ["A teal square", "Another one"]
+
+
+def test_a_variant_goes_to_its_account_and_the_shared_text_to_the_others(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    first, second = connect("linkedin"), connect("x")
+    own = VariantDraft(second.id, (PartDraft("Short for here"),))
+    draft = Draft((PartDraft("The long story"),), (first.id, second.id), variants=(own,))
+    for seen in posts.publish_now(publisher.ctx, publisher.owner, draft).scheduled_posts:
+        publisher.attempt(seen)
+    assert sandbox.texts("linkedin") == ["The long story"]
+    assert sandbox.texts("x") == ["Short for here"]
+
+
+def test_an_upload_that_fails_is_tried_again_and_the_post_goes_out_once(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox, clock: FrozenClock
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (80, 60), "teal").save(picture, "PNG")
+    file = media.upload(publisher.ctx, publisher.owner, data=picture.getvalue(), filename="a.png")
+    draft = Draft((PartDraft("Second time lucky", (file.id,)),), (connect("x").id,))
+    seen = posts.publish_now(publisher.ctx, publisher.owner, draft).scheduled_posts[0]
+    sandbox.order("x", "execute_then_5xx", route="POST /2/media/upload")
+    waiting = publisher.attempt(seen)
+    assert waiting.status is Status.RETRYING
+    clock.advance(60)
+    assert publisher.attempt(waiting).status is Status.PUBLISHED
+    assert sandbox.texts("x") == ["Second time lucky"]
