@@ -3,10 +3,10 @@
 import reflex as rx
 from reflex.event import EventSpec
 
-from app.core.errors import InvalidInput
+from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
 from app.domain.slots import to_local
-from app.services import scheduling
+from app.services import posts, scheduling
 from app.services.details import PostDetails
 from app.ui import gate
 from app.ui.bridge import call_service
@@ -167,9 +167,20 @@ class PostsState(rx.State):
     async def _read(self) -> None:
         wanted: Filter = FILTERS[self.filter]
         found, self.has_more = await call_service(find_posts, wanted, self._shown_count)
+        found = await self._with_new_first(found)
         zone, at = gate.actor().timezone, now()
         self.items = [present_post(p, zone, at, new_id=self.new_id) for p in found]
         self._announce(found)
+
+    async def _with_new_first(self, found: list[PostDetails]) -> list[PostDetails]:
+        """The post that the address names stands on top, however old it is."""
+        if not self.new_id or self.filter != "all":
+            return found
+        try:
+            named = await call_service(posts.get_post, self.new_id)
+        except NotFound:
+            return found
+        return [named, *(post for post in found if post.id != named.id)]
 
     async def _show(self, scheduled_post_id: str) -> None:
         item = await call_service(scheduling.get_scheduled, scheduled_post_id)

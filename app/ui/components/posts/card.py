@@ -58,29 +58,50 @@ def _thumbnail(image: rx.Var[ImageView]) -> rx.Component:
 
 def _line(target: rx.Var[TargetView]) -> rx.Component:
     return rx.el.li(
-        rx.el.button(
-            avatar(target.account, is_small=True),
-            rx.el.span(account_line(target.account), class_name="min-w-0 flex-1 text-[13px]"),
-            rx.el.span(
-                target.at_label,
-                rx.cond(
-                    target.is_counting_down,
-                    countdown(at=target.at_iso, class_name="ml-1.5 text-(--muted)"),
-                    rx.fragment(),
-                ),
-                class_name="order-last w-full pl-9 text-left text-[13px] text-(--muted) "
-                "sm:order-none sm:w-auto sm:pl-0",
-            ),
-            status_badge(target.status),
-            type="button",
-            aria_label=f"Details: {target.account.platform_name}, {target.account.handle}",
-            disabled=~rx.State.is_hydrated,
-            class_name="target-line",
-            on_click=PostsState.open(target.id),
+        rx.el.div(
+            _summary(target),
+            rx.cond(target.url != "", _way_there(target), rx.fragment()),
+            class_name="flex items-center",
         ),
         rx.cond(target.explanation != "", _trouble(target), rx.fragment()),
         key=target.id,
         custom_attrs={"data-target": target.id, "data-platform": target.account.platform},
+    )
+
+
+def _way_there(target: rx.Var[TargetView]) -> rx.Component:
+    label = f"Open the post on {target.account.platform_name}"
+    return plain_link(
+        icon("external_link", 15),
+        href=target.url,
+        target="_blank",
+        rel="noopener noreferrer",
+        aria_label=label,
+        title=label,
+        class_name="btn btn-ghost btn-icon btn-small mr-2 flex-none",
+    )
+
+
+def _summary(target: rx.Var[TargetView]) -> rx.Component:
+    return rx.el.button(
+        avatar(target.account, is_small=True),
+        rx.el.span(account_line(target.account), class_name="min-w-0 flex-1 text-[13px]"),
+        rx.el.span(
+            target.at_label,
+            rx.cond(
+                target.is_counting_down,
+                countdown(at=target.at_iso, class_name="ml-1.5 text-(--muted)"),
+                rx.fragment(),
+            ),
+            class_name="order-last w-full pl-9 text-left text-[13px] text-(--muted) "
+            "sm:order-none sm:w-auto sm:pl-0",
+        ),
+        status_badge(target.status),
+        type="button",
+        aria_label=f"Details: {target.account.platform_name}, {target.account.handle}",
+        disabled=~rx.State.is_hydrated,
+        class_name="target-line",
+        on_click=PostsState.open(target.id),
     )
 
 
