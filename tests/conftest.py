@@ -10,10 +10,21 @@ from sqlmodel import SQLModel
 
 from app.core import embedded
 from app.core.clock import FrozenClock
-from app.core.settings import Settings, read_settings
+from app.core.settings import PROJECT_ROOT, Settings, read_settings
 from app.db.database import Database
 from app.services.context import Context, open_context
 from tests.support.cast import Cast
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Small things first, whole products last.
+
+    The browser must be the very last: while it is open its driver keeps an event loop running in
+    this thread, and no other test could run one.
+    """
+    last = ("tests/faults", "tests/e2e")
+    places = {item: item.path.relative_to(PROJECT_ROOT).as_posix() for item in items}
+    items.sort(key=lambda item: [places[item].startswith(place) for place in reversed(last)])
 
 
 @pytest.fixture(scope="session")

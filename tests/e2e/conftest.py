@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +11,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from app.core.settings import PROJECT_ROOT
 from tests.e2e.pages import EMAIL, PASSWORD
 from tests.support.browser import NAMES, SETTING
-from tests.support.ports import free_port
+from tests.support.stack import Stack
 
 HERE = Path(__file__).parent
-START_WITHIN_S = 170
-STOP_WITHIN_S = 30
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,15 +24,6 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Where the running product and its sandbox answer."""
-
-    url: str
-    sandbox_url: str
-    data_dir: Path
 
 
 @dataclass(frozen=True)
@@ -59,59 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """`./punctual run` with a private data directory and free ports."""
-    data_dir = tmp_path_factory.mktemp("stack")
-    port, sandbox_port = free_port(), free_port()
-    log_path = data_dir / "run.log"
-    with log_path.open("wb") as log:
-        process = subprocess.Popen(
-            _command(data_dir, port, sandbox_port),
-            cwd=PROJECT_ROOT,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        _wait_until_ready(process, log_path)
-        yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}", data_dir)
-    finally:
-        _stop(process)
-
-
-def _command(data_dir: Path, port: int, sandbox_port: int) -> list[str]:
-    launcher = str(PROJECT_ROOT / "punctual")
-    places = ["--data-dir", str(data_dir / "data"), "--port", str(port)]
-    return [launcher, "run", *places, "--sandbox-port", str(sandbox_port)]
-
-
-def _environment() -> dict[str, str]:
-    # Whoever runs the tests may have servers or credentials of their own in the environment.
-    ours = ("DATABASE_URL", "REDIS_URL", "PUNCTUAL_", "LINKEDIN_", "X_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], log_path: Path) -> None:
-    deadline = time.monotonic() + START_WITHIN_S
-    while time.monotonic() < deadline:
-        said = log_path.read_text(errors="replace")
-        if "Punctual is ready at" in said:
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    pytest.fail(f"The product did not start:\n{log_path.read_text(errors='replace')[-4000:]}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(STOP_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+    """The product with data of its own."""
+    with Stack.running(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
-from tests.e2e.conftest import Session, Stack
+from tests.e2e.conftest import Session
 from tests.e2e.pages import Accounts, Composer, Screen
+from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
 

@@ -10,8 +10,9 @@ from websockets.exceptions import WebSocketException
 from app.core import embedded
 from app.core.settings import read_settings
 from app.db.database import Database
-from tests.e2e.conftest import Session, Stack
+from tests.e2e.conftest import Session
 from tests.support.event_socket import EventSocket, changed, redirects
+from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -30,7 +31,7 @@ def cookie(session: Session) -> str:
 @pytest.fixture
 def as_viewer(stack: Stack, cookie: str) -> Iterator[None]:
     """Makes the owner a viewer for the length of one test."""
-    settings = embedded.running(read_settings({"PUNCTUAL_DATA_DIR": str(stack.data_dir / "data")}))
+    settings = embedded.running(read_settings({"PUNCTUAL_DATA_DIR": str(stack.data_dir)}))
     assert settings.database_url
     database = Database(settings.database_url)
     with database.unit_of_work() as session:
