@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
-from app.db.models import ScheduledPost
+from app.db.models import ScheduledPost, SocialAccount
 from app.db.repositories.publications import (
     Attempts,
     Change,
@@ -16,6 +16,7 @@ from app.db.repositories.publications import (
 )
 from app.domain.outcome import Cause
 from app.domain.publication import Event
+from app.domain.spec import PlatformSpec
 from app.platforms import registry
 from app.platforms.base import (
     AuthExpired,
@@ -64,8 +65,9 @@ _CANNOT_TELL = Cause(
 class Check:
     """One look: the post, the part in question, and the requests that went out for it.
 
-    ``began_at`` is when the first of them left, ``last_call_at`` the last. ``others`` are posts of
-    the account that are known to be other ones and must not be taken for this.
+    ``began_at`` is when the first of them left, ``unanswered_at`` when the last one left whose
+    answer was lost (None: the network answered every one, if only "I have that already").
+    ``others`` are posts of the account that are known to be other ones.
     """
 
     job: Job
@@ -73,7 +75,7 @@ class Check:
     was_duplicate: bool
     position: int
     began_at: datetime
-    last_call_at: datetime
+    unanswered_at: datetime | None
     prepared: tuple[str, ...]
     others: frozenset[str]
 
@@ -108,7 +110,7 @@ def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | None:
             was_duplicate=attempt.error_code == Duplicate.code,
             position=position,
             began_at=began_at,
-            last_call_at=attempt.call_began_at,
+            unanswered_at=attempts.last_unanswered_call_at(post.id, Duplicate.code),
             prepared=tuple(attempt.call_media_ids),
             others=attempts.ids_of_others(post, began_at - _SKEW),
         )
@@ -122,13 +124,12 @@ async def _look(ctx: Context, looked: Check) -> Sighting:
     part = await asyncio.to_thread(part_to_publish, ctx, looked.job, looked.position)
     platform = registry.get(looked.job.post.platform)
     client = platform.client(connection)
-    settled_at = looked.last_call_at + platform.spec.publishing.settle_in
     try:
         return await client.reconcile(
             part,
             looked.prepared,
             looked.began_at,
-            is_settled=ctx.clock.now() >= settled_at,
+            is_settled=_is_settled(looked, platform.spec, ctx.clock.now()),
             others=looked.others,
         )
     except AuthExpired:
@@ -139,9 +140,13 @@ async def _look(ctx: Context, looked: Check) -> Sighting:
         await client.aclose()
 
 
-def _stored_token(ctx: Context, account_id: str) -> str:
-    from app.db.models import SocialAccount
+def _is_settled(looked: Check, spec: PlatformSpec, now: datetime) -> bool:
+    """Whether no request for this part can still be running on the network's side."""
+    at = looked.unanswered_at
+    return at is None or now >= at + spec.publishing.settle_in
 
+
+def _stored_token(ctx: Context, account_id: str) -> str:
     with ctx.database.unit_of_work() as session:
         return session.get_one(SocialAccount, account_id).access_token
 
@@ -202,7 +207,9 @@ def _store_failure(
 
 def _look_again(ctx: Context, looked: Check, at: datetime, cause: Cause) -> None:
     spec = registry.get(looked.job.post.platform).spec
-    gives_up = ctx.clock.now() - looked.last_call_at > POLICY.give_up_looking_in
+    gives_up = (
+        ctx.clock.now() - (looked.unanswered_at or looked.began_at) > POLICY.give_up_looking_in
+    )
     if gives_up or not spec.publishing.can_find_own:
         at_or_never, cause = None, _CANNOT_TELL
     else:

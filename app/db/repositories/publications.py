@@ -251,6 +251,18 @@ class Attempts:
             )
         )
 
+    def last_unanswered_call_at(self, scheduled_post_id: str, refusal: str) -> datetime | None:
+        """When a publish request of this post last left without an answer coming back.
+
+        ``refusal`` is the error code that only an answer of the network leads to.
+        """
+        return self._session.scalar(
+            select(func.max(col(PublishAttempt.call_began_at))).where(
+                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
+                col(PublishAttempt.error_code).is_distinct_from(refusal),
+            )
+        )
+
     def ids_of_others(self, post: ScheduledPost, since: datetime) -> frozenset[str]:
         """What the network calls the account's posts that are known to be other ones."""
         statement = select(col(PublishedPost.platform_post_id)).where(

@@ -177,7 +177,7 @@ def test_a_second_post_with_the_same_text_fails_and_does_not_pass_for_the_first(
     publisher.attempt(publisher.write(account, "Twice the same"))
     seen = publisher.write(account, "Twice the same")
     publisher.attempt(seen)
-    refused = publisher.look_after(seen, 120)
+    refused = publisher.look_after(seen, 5)
     assert refused.status is Status.FAILED
     assert refused.error_code == "duplicate"
     assert sandbox.texts(platform) == ["Twice the same"]
