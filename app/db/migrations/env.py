@@ -1,8 +1,8 @@
 """Alembic's way into our schema."""
 
 from alembic import context
-from sqlalchemy import create_engine, pool
-from sqlmodel import SQLModel
+from sqlalchemy import TEXT, create_engine, pool
+from sqlmodel import AutoString, SQLModel
 
 import app.db.models  # noqa: F401  (completes the metadata)
 from app.core.settings import get_settings
@@ -16,13 +16,22 @@ def _database_url() -> str:
     return str(url)
 
 
+def _compare_type(
+    _context: object, _inspected_column: object, _column: object, inspected: object, wanted: object
+) -> bool | None:
+    # SQLModel says VARCHAR without a length where the tables say TEXT: the same to PostgreSQL.
+    if isinstance(wanted, AutoString) and isinstance(inspected, TEXT):
+        return False
+    return None
+
+
 def run() -> None:
     engine = create_engine(sqlalchemy_url(_database_url()), poolclass=pool.NullPool)
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
-            compare_type=True,
+            compare_type=_compare_type,
             compare_server_default=True,
         )
         with context.begin_transaction():

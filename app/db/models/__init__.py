@@ -4,7 +4,9 @@ from app.db.models.api_token import ApiToken
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset
+from app.db.models.notification import Notification
 from app.db.models.post import Post, PostPart, Variant
+from app.db.models.rate_limit_bucket import RateLimitBucket
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.models.social_account import AccountHealth, OAuthHandshake, SocialAccount
 from app.db.models.user import LoginSession, User
@@ -19,11 +21,13 @@ __all__ = [
     "LoginSession",
     "MediaAsset",
     "Member",
+    "Notification",
     "OAuthHandshake",
     "Post",
     "PostPart",
     "PublishAttempt",
     "PublishedPost",
+    "RateLimitBucket",
     "ScheduledPost",
     "SocialAccount",
     "User",

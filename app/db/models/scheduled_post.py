@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field, SQLModel
 
 from app.db.base import created, instant, word
 from app.domain.publication import Status
 
 _IS_WAITING = text("status IN ('pending', 'queued', 'retrying')")
+_IS_CLAIMED = text("status = 'publishing'")
 _IS_OPEN = text("status IN ('publishing', 'processing', 'unconfirmed', 'queued')")
 
 
@@ -27,6 +28,7 @@ class ScheduledPost(SQLModel, table=True):
         Index("ix_scheduled_posts_check_at", "check_at", postgresql_where=_IS_OPEN),
         Index("ix_scheduled_posts_workspace_id_scheduled_for", "workspace_id", "scheduled_for"),
         Index("ix_scheduled_posts_account_id_status", "account_id", "status"),
+        Index("ix_scheduled_posts_lease_token", "lease_token", postgresql_where=_IS_CLAIMED),
         UniqueConstraint("post_id", "account_id"),
     )
 
@@ -47,6 +49,16 @@ class ScheduledPost(SQLModel, table=True):
     lease_until: datetime | None = instant(nullable=True)
     error_code: str | None = None
     error_message: str | None = None
+    # How many workers died with this post in their hands since a person last touched it.
+    lost_workers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # Which preflight was made last: 0 none, 1 a day, 2 an hour, 3 five minutes ahead.
+    preflight_stage: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # What the last preflight found: field, code, message and severity of each problem.
+    problems: list[dict[str, str]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
+    # One id from the request that made it to every network call.
+    correlation_id: str | None = None
     created_at: datetime = created()
     updated_at: datetime = created()
     finished_at: datetime | None = instant(nullable=True)
@@ -56,7 +68,11 @@ class PublishAttempt(SQLModel, table=True):
     """One try, kept for ever. Written before the network is called."""
 
     __tablename__ = "publish_attempts"
-    __table_args__ = (UniqueConstraint("scheduled_post_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("scheduled_post_id", "number"),
+        UniqueConstraint("lease_token"),
+        Index("ix_publish_attempts_started_at", "started_at"),
+    )
 
     id: str = Field(primary_key=True)
     scheduled_post_id: str = Field(foreign_key="scheduled_posts.id", ondelete="CASCADE")

@@ -43,6 +43,8 @@ class SocialAccount(SQLModel, table=True):
     is_active: bool = True
     health: AccountHealth = word(AccountHealth, AccountHealth.HEALTHY)
     health_reason: str = ""
+    # The network asked to be left alone until then.
+    limited_until: datetime | None = instant(nullable=True)
     created_at: datetime = created()
     connected_at: datetime = instant()
     last_published_at: datetime | None = instant(nullable=True)
