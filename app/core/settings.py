@@ -54,8 +54,9 @@ class Settings:
     log_level: str = "info"
     log_format: str = "console"
     max_upload_bytes: int = 5 * 1024 * 1024
-    worker_concurrency: int = 64
+    worker_concurrency: int = 256
     given_secret_key: str | None = field(default=None, repr=False)
+    crash_at: str | None = None
 
     @property
     def secret_key(self) -> str:
@@ -216,8 +217,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=_get(environment, "PUNCTUAL_LOG_LEVEL") or "info",
         log_format=_get(environment, "PUNCTUAL_LOG_FORMAT") or "console",
         max_upload_bytes=_number(environment, "PUNCTUAL_MAX_UPLOAD_BYTES", 5 * 1024 * 1024),
-        worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 64),
+        worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 256),
         given_secret_key=_get(environment, "PUNCTUAL_SECRET_KEY"),
+        crash_at=_get(environment, "PUNCTUAL_CRASH_AT"),
     )
 
 

@@ -43,6 +43,7 @@ class Event(StrEnum):
 
     MOVED_TO_QUEUE = "moved_to_queue"
     CLAIMED = "claimed"
+    HELD_BACK = "held_back"
     PUBLISHED = "published"
     STILL_PROCESSING = "still_processing"
     WILL_RETRY = "will_retry"
@@ -51,6 +52,7 @@ class Event(StrEnum):
     ACCOUNT_MENDED = "account_mended"
     BECAME_UNKNOWN = "became_unknown"
     LEASE_RAN_OUT_BEFORE_CALL = "lease_ran_out_before_call"
+    HANDED_BACK = "handed_back"
     NOT_CLAIMED = "not_claimed"
     FOUND = "found"
     FOUND_IN_PART = "found_in_part"
@@ -74,6 +76,10 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (_P, Event.CLAIMED): _W,
     (_Q, Event.CLAIMED): _W,
     (_R, Event.CLAIMED): _W,
+    # A limit is known to be reached: waiting for it needs no try.
+    (_P, Event.HELD_BACK): _R,
+    (_Q, Event.HELD_BACK): _R,
+    (_R, Event.HELD_BACK): _R,
     (_W, Event.PUBLISHED): Status.PUBLISHED,
     (_D, Event.PUBLISHED): Status.PUBLISHED,
     (_W, Event.STILL_PROCESSING): _D,
@@ -90,6 +96,7 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (_W, Event.BECAME_UNKNOWN): _U,
     (_D, Event.BECAME_UNKNOWN): _U,
     (_W, Event.LEASE_RAN_OUT_BEFORE_CALL): _P,
+    (_W, Event.HANDED_BACK): _P,
     (_Q, Event.NOT_CLAIMED): _P,
     (_U, Event.FOUND): Status.PUBLISHED,
     (_U, Event.PROVEN_ABSENT): _R,

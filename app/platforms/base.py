@@ -15,6 +15,7 @@ PlatformError
 """
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -116,6 +117,17 @@ class Sighting:
 
     finding: Finding
     post: RemotePost | None = None
+
+
+@dataclass(slots=True)
+class Departure:
+    """When the first byte of a publish request left this machine (UTC); None: none did yet."""
+
+    at: datetime | None = None
+
+
+# Whoever sets one is told when the publish requests made from here leave.
+departure: ContextVar[Departure | None] = ContextVar("departure", default=None)
 
 
 class CallKind(StrEnum):

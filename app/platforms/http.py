@@ -30,6 +30,7 @@ from app.platforms.base import (
     PlatformError,
     RateLimited,
     Transient,
+    departure,
 )
 from app.platforms.hints import find_retry_at
 from app.platforms.redaction import redact
@@ -215,6 +216,7 @@ class PlatformHttp:
                 data=data,
                 headers={**self._own, **(headers or {})},
                 timeout=self._timeout(kind),
+                extensions={"trace": self._note_departure} if kind is CallKind.PUBLISH else {},
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise failure(error, CallKind.PREPARE, self._name, self._secrets) from None
@@ -222,6 +224,11 @@ class PlatformHttp:
         if not 200 <= answer.status < 300:
             raise self.error_for(answer, kind)
         return answer
+
+    async def _note_departure(self, step: str, _details: object) -> None:
+        watched = departure.get()
+        if watched is not None and step.endswith(".send_request_headers.started"):
+            watched.at = self._clock.now()
 
     def error_for(self, answer: Answer, kind: CallKind) -> PlatformError:
         """The error that ``answer`` means, with the network's own words as its detail."""

@@ -7,13 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
-from app.db.models import ScheduledPost, SocialAccount
-from app.db.repositories.publications import (
-    Attempts,
-    Change,
-    Publications,
-    is_post,
-)
+from app.db.models import ScheduledPost
+from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.publication import Event
 from app.domain.spec import PlatformSpec
@@ -29,14 +25,8 @@ from app.platforms.base import (
 )
 from app.services import queueing, tokens
 from app.services.context import Context
-from app.services.publishing import (
-    POLICY,
-    Job,
-    finish,
-    load_job,
-    part_to_publish,
-    record_part,
-)
+from app.services.job import Job, load_jobs, part_to_publish
+from app.services.settling import POLICY, finish
 from app.services.verdicts import cause_of
 
 log = structlog.get_logger(__name__)
@@ -105,14 +95,14 @@ def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | None:
         position = attempt.call_position or 0
         began_at = attempts.first_call_at(post.id, position) or attempt.call_began_at
         return Check(
-            job=load_job(session, post),
+            job=load_jobs(session, [post])[0],
             attempt_number=attempt.number,
             was_duplicate=attempt.error_code == Duplicate.code,
             position=position,
             began_at=began_at,
             unanswered_at=attempts.last_unanswered_call_at(post.id, Duplicate.code),
             prepared=tuple(attempt.call_media_ids),
-            others=attempts.ids_of_others(post, began_at - _SKEW),
+            others=LiveParts(session).ids_of_others(post, began_at - _SKEW),
         )
 
 
@@ -120,7 +110,7 @@ async def _look(ctx: Context, looked: Check) -> Sighting:
     if looked.position in looked.job.live:
         # The part was written down as live; only the end of the attempt was lost.
         return Sighting(Finding.FOUND)
-    connection = await tokens.usable_connection(ctx, looked.job.post.account_id)
+    connection = await tokens.connection_for(ctx, looked.job.account)
     part = await asyncio.to_thread(part_to_publish, ctx, looked.job, looked.position)
     platform = registry.get(looked.job.post.platform)
     client = platform.client(connection)
@@ -133,8 +123,7 @@ async def _look(ctx: Context, looked: Check) -> Sighting:
             others=looked.others,
         )
     except AuthExpired:
-        stored = await asyncio.to_thread(_stored_token, ctx, looked.job.post.account_id)
-        await tokens.refreshed_connection(ctx, looked.job.post.account_id, than=stored)
+        await tokens.refreshed_connection(ctx, looked.job.account.id, than=connection.access_token)
         return Sighting(Finding.CANNOT_TELL)
     finally:
         await client.aclose()
@@ -144,11 +133,6 @@ def _is_settled(looked: Check, spec: PlatformSpec, now: datetime) -> bool:
     """Whether no request for this part can still be running on the network's side."""
     at = looked.unanswered_at
     return at is None or now >= at + spec.publishing.settle_in
-
-
-def _stored_token(ctx: Context, account_id: str) -> str:
-    with ctx.database.unit_of_work() as session:
-        return session.get_one(SocialAccount, account_id).access_token
 
 
 def _store_sighting(ctx: Context, looked: Check, sighting: Sighting) -> None:
@@ -161,11 +145,13 @@ def _store_sighting(ctx: Context, looked: Check, sighting: Sighting) -> None:
 
 
 def _store_found(ctx: Context, looked: Check, sighting: Sighting) -> None:
-    job = looked.job
+    job, now = looked.job, ctx.clock.now()
     if sighting.post is not None:
-        record_part(ctx, job.post, looked.position, sighting.post)
-        job = job.with_live(looked.position, sighting.post.remote_id)
-    now = ctx.clock.now()
+        live = sighting.post
+        part = LivePartRow(job.post, looked.position, live.remote_id, live.url)
+        with ctx.database.unit_of_work() as session:
+            LiveParts(session).record([part], now)
+        job = job.with_live(looked.position, live.remote_id)
     is_whole = not job.remaining
     event = Event.FOUND if is_whole else Event.FOUND_IN_PART
     change = Change(due_at=None if is_whole else now, is_new_version=not is_whole)
@@ -176,7 +162,8 @@ def _store_absent(ctx: Context, looked: Check) -> None:
     if looked.was_duplicate:
         _advance(ctx, looked, Event.REJECTED, Change(cause=_SAID_BEFORE))
         return
-    if looked.job.post.attempts_used >= POLICY.max_attempts:
+    post = looked.job.post
+    if post.attempts_used >= POLICY.max_attempts or post.lost_workers > 1:
         cause = Cause("gave_up", "Tried several times; it is certain that it is not live.")
         _advance(ctx, looked, Event.REJECTED, Change(cause=cause))
         return

@@ -17,6 +17,8 @@ PUBLISH_JOB = "workers.jobs.publish_post"
 CHECK_JOB = "workers.jobs.check_post"
 # What is due later is put in when its day comes: the set stays small, SQL keeps the rest.
 HORIZON = timedelta(hours=48)
+# The soonest are enough, however many are due: more are put in as these go out.
+_AT_MOST = 20_000
 _PREFIX = "post-"
 
 
@@ -39,6 +41,17 @@ def put(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
     """
     soon = ctx.clock.now() + HORIZON
     entries = [entry(row.id, row.version, row.due_at) for row in rows if row.due_at <= soon]
+    try:
+        ctx.jobs.schedule_many(entries)
+    except Unavailable:
+        log.warning("queue_put_postponed", entries=len(entries))
+
+
+def put_now(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+    """Have a worker look at these due rows as soon as one is free."""
+    entries = [
+        JobEntry(job_id(row.id, row.version), PUBLISH_JOB, (row.id, row.version)) for row in rows
+    ]
     try:
         ctx.jobs.schedule_many(entries)
     except Unavailable:
@@ -74,11 +87,13 @@ def reconcile(ctx: Context, queue: JobQueue, now: datetime) -> int:
     """
     scheduled = queue.scheduled_ids()
     with ctx.database.unit_of_work() as session:
-        waiting = Publications(session).waiting(now + HORIZON)
+        waiting = Publications(session).waiting(now + HORIZON, _AT_MOST)
     wanted = {job_id(w.id, w.version): w for w in waiting}
-    for stale in scheduled.keys() - wanted.keys():
-        if stale.startswith(_PREFIX):
-            queue.cancel(stale)
+    # Beyond the last row that was read nothing is known, so nothing there is stale.
+    end = waiting[-1].due_at.timestamp() if len(waiting) == _AT_MOST else float("inf")
+    for name in scheduled.keys() - wanted.keys():
+        if name.startswith(_PREFIX) and scheduled[name] < end:
+            queue.cancel(name)
     missing = _missing(queue, scheduled, wanted)
     queue.schedule_many(entry(w.id, w.version, w.due_at) for w in missing)
     return len(missing)

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.db.models import ScheduledPost
+from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
 from app.db.repositories.publications import (
-    Attempts,
     Change,
     Publications,
     has_version,
@@ -18,7 +18,7 @@ from app.db.repositories.scheduled_posts import Filter, ScheduledPosts
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
-from app.services import posts, queueing
+from app.services import posts, preflight, queueing
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import Page, PostDetails, ScheduledPostDetails
@@ -96,6 +96,7 @@ def move(
         change = Change(due_at=at, scheduled_for=at, is_new_version=True, cause=kept)
         moved = _apply(session, row, Event.MOVED, ctx.clock.now(), change, version)
     queueing.take_back(ctx, [moved])
+    preflight.again_for_scheduled_post(ctx, moved.id)
     return _after(ctx, actor, moved)
 
 
@@ -202,10 +203,9 @@ def _cause_of(row: ScheduledPost) -> Cause | None:
 
 
 def _record_told(session: Session, row: ScheduledPost, url: str | None, now: datetime) -> None:
-    attempts = Attempts(session)
-    call = attempts.last_call(row.id)
+    call = Attempts(session).last_call(row.id)
     position = call.call_position if call and call.call_position is not None else 0
-    attempts.record_part(row, position, "", url or "", now)
+    LiveParts(session).record([LivePartRow(row, position, "", url or "")], now)
 
 
 def _cursor(row: ScheduledPost) -> str:

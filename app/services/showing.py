@@ -1,15 +1,16 @@
 """Scheduled posts as people and programs see them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
 from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.repositories.accounts import Accounts
+from app.db.repositories.attempts import Attempts, LiveParts
 from app.db.repositories.posts import Posts, StoredPart
-from app.db.repositories.publications import Attempts
-from app.domain.publication import Status
+from app.domain.composing import Problem, Severity
+from app.domain.publication import CLAIMABLE, Status
 from app.services.details import (
     AccountRef,
     AttemptDetails,
@@ -50,12 +51,11 @@ def parts_for(parts: Sequence[StoredPart], variant_id: str | None) -> list[Store
 def _history(
     session: Session, ids: Sequence[str]
 ) -> tuple[dict[str, list[PublishAttempt]], dict[str, list[PublishedPost]]]:
-    repository = Attempts(session)
     attempts: dict[str, list[PublishAttempt]] = defaultdict(list)
     live: dict[str, list[PublishedPost]] = defaultdict(list)
-    for attempt in repository.of(ids):
+    for attempt in Attempts(session).of(ids):
         attempts[attempt.scheduled_post_id].append(attempt)
-    for part in repository.live_parts(ids):
+    for part in LiveParts(session).of(ids):
         live[part.scheduled_post_id].append(part)
     return attempts, live
 
@@ -83,7 +83,14 @@ def _describe(
         error_message=row.error_message,
         retry_at=row.due_at if row.status == Status.RETRYING else row.check_at,
         finished_at=row.finished_at,
+        problems=tuple(_problem(found) for found in row.problems)
+        if row.status in CLAIMABLE
+        else (),
     )
+
+
+def _problem(found: Mapping[str, str]) -> Problem:
+    return Problem(found["field"], found["code"], found["message"], Severity(found["severity"]))
 
 
 def _live_part(part: PublishedPost) -> LivePart:

@@ -1,26 +1,33 @@
 """The sweep: every state that is not final has a deadline, and this acts on the deadlines."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+import redis
 import structlog
+from sqlmodel import Session
 
 from app.db.models import ScheduledPost
+from app.db.repositories.attempts import Attempts
+from app.db.repositories.claims import Claims
 from app.db.repositories.publications import (
-    Attempts,
     Change,
     Publications,
     is_due_before,
     is_overdue_in_queue,
     lease_ran_out,
+    lost_its_worker_before,
 )
 from app.domain.outcome import Cause
 from app.domain.publication import Event
 from app.services import queueing
+from app.services.claiming import MISSED
 from app.services.context import Context
-from app.services.publishing import finish
+from app.services.settling import finish
 
 log = structlog.get_logger(__name__)
 
+COUNTERS = "punctual:sweeps"
 # A post that is due and unclaimed for this long is noted as queued, for people to see.
 _SHOWN_AS_QUEUED_AFTER = timedelta(seconds=2)
 _QUEUE_PATIENCE = timedelta(seconds=60)
@@ -29,48 +36,73 @@ _LOST = Cause(
     "The worker stopped while the network's answer was on its way. Punctual is looking whether "
     "the post is live.",
 )
+_POISON = Cause(
+    "worker_lost_twice",
+    "Two workers in a row died with this post before anything was sent, so it is put aside. Look "
+    "at its images and text, then retry.",
+)
 
 
 def sweep(ctx: Context) -> int:
     """Settle everything whose deadline has passed; returns how many posts were touched."""
-    touched = _settle_lost_leases(ctx) + _note_queued(ctx) + _wake_checks(ctx)
-    if touched:
-        log.info("sweep_touched", posts=touched)
-    return touched
+    leases_lost = _settle_lost_leases(ctx)
+    requeued = _note_queued(ctx)
+    looked = _wake_checks(ctx)
+    _count(ctx, leases_lost=leases_lost, requeued=requeued, looked=looked)
+    return leases_lost + requeued + looked
 
 
 def _settle_lost_leases(ctx: Context) -> int:
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
+        unsent, sent = (lease_ran_out(now, after_call=after) for after in (False, True))
         publications = Publications(session)
-        unsent = publications.advance(
+        parked = publications.advance(
+            Event.GAVE_UP,
+            now,
+            unsent,
+            lost_its_worker_before(),
+            change=Change(cause=_POISON, worker_was_lost=True),
+        )
+        again = publications.advance(
             Event.LEASE_RAN_OUT_BEFORE_CALL,
             now,
-            lease_ran_out(now, after_call=False),
-            change=Change(is_new_version=True),
+            unsent,
+            change=Change(is_new_version=True, worker_was_lost=True),
         )
         unknown = publications.advance(
             Event.BECAME_UNKNOWN,
             now,
-            lease_ran_out(now, after_call=True),
-            change=Change(check_at=now, cause=_LOST),
+            sent,
+            change=Change(check_at=now, cause=_LOST, worker_was_lost=True),
         )
-        for row, event in [(r, Event.LEASE_RAN_OUT_BEFORE_CALL) for r in unsent] + [
-            (r, Event.BECAME_UNKNOWN) for r in unknown
-        ]:
-            attempt = Attempts(session).find(row.lease_token or "")
-            if attempt is not None:
-                finish(attempt, event, _LOST if event is Event.BECAME_UNKNOWN else None, now)
-                session.add(attempt)
-    queueing.put(ctx, unsent)
-    _announce(ctx, [*unsent, *unknown])
-    return len(unsent) + len(unknown)
+        _close(session, parked, Event.GAVE_UP, _POISON, now)
+        _close(session, again, Event.LEASE_RAN_OUT_BEFORE_CALL, None, now)
+        _close(session, unknown, Event.BECAME_UNKNOWN, _LOST, now)
+    queueing.put(ctx, again)
+    touched = [*parked, *again, *unknown]
+    _announce(ctx, touched)
+    return len(touched)
+
+
+def _close(
+    session: Session,
+    rows: Sequence[ScheduledPost],
+    event: Event,
+    cause: Cause | None,
+    now: datetime,
+) -> None:
+    tokens = [row.lease_token for row in rows if row.lease_token]
+    for attempt in Attempts(session).find_all(tokens).values():
+        finish(attempt, event, cause, now)
+        session.add(attempt)
 
 
 def _note_queued(ctx: Context) -> int:
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         publications = Publications(session)
+        missed = Claims(session).mark_missed(now, MISSED)
         back = publications.advance(
             Event.NOT_CLAIMED, now, is_overdue_in_queue(now), change=Change(is_new_version=True)
         )
@@ -80,9 +112,10 @@ def _note_queued(ctx: Context) -> int:
             is_due_before(now - _SHOWN_AS_QUEUED_AFTER),
             change=Change(check_at=now + _QUEUE_PATIENCE),
         )
-    queueing.put(ctx, {row.id: row for row in [*back, *queued]}.values())
-    _announce(ctx, [*back, *queued])
-    return len(back) + len(queued)
+    due = {row.id: row for row in [*back, *queued]}
+    queueing.put(ctx, due.values())
+    _announce(ctx, [*missed, *due.values()])
+    return len(missed) + len(due)
 
 
 def _wake_checks(ctx: Context) -> int:
@@ -94,6 +127,20 @@ def _wake_checks(ctx: Context) -> int:
     return len(due)
 
 
-def _announce(ctx: Context, rows: list[ScheduledPost]) -> None:
+def _announce(ctx: Context, rows: Sequence[ScheduledPost]) -> None:
     for workspace_id in {row.workspace_id for row in rows}:
         ctx.live.publish(workspace_id)
+
+
+def _count(ctx: Context, **touched: int) -> None:
+    """Add to the counters that the Ops page shows; losing them loses nothing."""
+    if any(touched.values()):
+        log.info("sweep_touched", **touched)
+    try:
+        pipe = ctx.redis.pipeline(transaction=False)
+        for name, number in touched.items():
+            pipe.hincrby(COUNTERS, name, number)
+        pipe.hset(COUNTERS, "last_at", ctx.clock.now().isoformat())
+        pipe.execute()
+    except (redis.RedisError, OSError) as error:
+        log.warning("sweep_not_counted", reason=type(error).__name__)

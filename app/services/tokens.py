@@ -11,10 +11,13 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app.core.crypto import place_of
+from app.db.base import utc_now
 from app.db.models import AccountHealth, SocialAccount
+from app.domain.incident import account_needs_person
 from app.platforms import registry
 from app.platforms.base import AuthRevoked, Connection, Endpoints, TokenSet, Transient
 from app.services.context import Context
+from app.services.notifications import place_of_account, raise_incident
 
 log = structlog.get_logger(__name__)
 
@@ -38,23 +41,29 @@ async def usable_connection(ctx: Context, account_id: str) -> Connection:
     Raises AccountUnusable when a person must act, and PlatformError when a token that ran out
     could not be refreshed for now.
     """
-    account = await asyncio.to_thread(_load, ctx, account_id)
+    return await connection_for(ctx, await asyncio.to_thread(_load, ctx, account_id))
+
+
+async def connection_for(ctx: Context, account: SocialAccount) -> Connection:
+    """The same for an account that was read a moment ago."""
     _refuse_unusable(account)
+    connection = connection_of(ctx, account)
     if not _is_stale(account, ctx.clock.now()):
-        return connection_of(ctx, account)
-    return await refreshed_connection(ctx, account_id, than=account.access_token)
+        return connection
+    return await refreshed_connection(ctx, account.id, than=connection.access_token)
 
 
 async def refreshed_connection(ctx: Context, account_id: str, *, than: str) -> Connection:
-    """A connection with a newer token than the stored ciphertext ``than``.
+    """A connection with a newer token than ``than``.
 
     One process at a time asks the network; whoever waited uses what the first one got.
     """
     async with _account_lock(ctx, account_id):
         account = await asyncio.to_thread(_load, ctx, account_id)
         _refuse_unusable(account)
-        if account.access_token != than:
-            return connection_of(ctx, account)
+        connection = connection_of(ctx, account)
+        if connection.access_token != than:
+            return connection
         return await _refresh(ctx, account)
 
 
@@ -94,16 +103,31 @@ def open_token(ctx: Context, account: SocialAccount, column: str) -> str:
 def flag(ctx: Context, account_id: str, health: AccountHealth, reason: str) -> None:
     """Write on the account what a person must do before it can publish again."""
     with ctx.database.unit_of_work() as session:
-        flag_in(session, account_id, health, reason)
+        flag_in(session, account_id, health, reason, ctx.clock.now())
 
 
-def flag_in(session: Session, account_id: str, health: AccountHealth, reason: str) -> None:
-    """The same within a unit of work; a disconnected account stays so."""
+def flag_in(
+    session: Session,
+    account_id: str,
+    health: AccountHealth,
+    reason: str,
+    now: datetime | None = None,
+) -> None:
+    """The same within a unit of work, and people are told; a disconnected account stays so.
+
+    ``now`` None: the machine's clock.
+    """
     account = session.get(SocialAccount, account_id)
-    if account is not None and account.is_active:
-        account.health = health
-        account.health_reason = reason
-        session.add(account)
+    if account is None or not account.is_active:
+        return
+    is_news = account.health != health
+    account.health = health
+    account.health_reason = reason
+    session.add(account)
+    if is_news and health is not AccountHealth.HEALTHY:
+        told = account_needs_person(place_of_account(account), health.value, reason)
+        # The posts that this holds up are counted as each of them is held up.
+        raise_incident(session, account.workspace_id, told, now or utc_now(), adds=0)
 
 
 def _close(ctx: Context, account: SocialAccount, column: str, plain: str) -> str:

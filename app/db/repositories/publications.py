@@ -1,14 +1,14 @@
 """The publish state machine in SQL: the only code that writes a scheduled post's status.
 
 Every change is one conditional UPDATE; the row that comes back (or does not) decides who won. A
-post that was moved or cancelled before the claim cannot go out at its old time: a claim asks for
-the version it was queued with, a claimable status and a due instant that has passed, all in the
-statement that takes the lease; a move or cancel changes version, status or due instant in one
-statement of its own; PostgreSQL runs the two on the row one after the other, and the second finds
-its condition false.
+post that was moved or cancelled before the claim cannot go out at its old time: a claim
+(``claims.py``) asks for the version it was queued with, a claimable status and a due instant that
+has passed, all in the statement that takes the lease; a move or cancel changes version, status or
+due instant in one statement of its own; PostgreSQL runs the two on the row one after the other, and
+the second finds its condition false.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlmodel import Session, col
 
-from app.core.ids import new_id
-from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.db.models import PublishAttempt, ScheduledPost
 from app.domain.outcome import Cause
-from app.domain.publication import CLAIMABLE, TRANSITIONS, Event, Status
+from app.domain.publication import TRANSITIONS, Event, Status
 
 _OPEN_STATUSES = (Status.UNCONFIRMED, Status.PROCESSING)
 _WAITING_STATUSES = (Status.PENDING, Status.RETRYING)
@@ -45,6 +44,7 @@ class Change:
     costs_attempt: bool = True
     is_new_version: bool = False
     forgets_attempts: bool = False
+    worker_was_lost: bool = False
 
 
 class Publications:
@@ -52,31 +52,6 @@ class Publications:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def claim(
-        self, scheduled_post_id: str, version: int, lease_until: datetime, now: datetime
-    ) -> ScheduledPost | None:
-        """Take the post for one attempt, or None: moved, cancelled, taken, or not due yet."""
-        row = col(ScheduledPost.status)
-        statement = (
-            update(ScheduledPost)
-            .where(
-                col(ScheduledPost.id) == scheduled_post_id,
-                col(ScheduledPost.version) == version,
-                row.in_(list(CLAIMABLE)),
-                col(ScheduledPost.due_at) <= now,
-            )
-            .values(
-                status=_target_of(Event.CLAIMED),
-                lease_token=new_id("lease"),
-                lease_until=lease_until,
-                attempts_used=col(ScheduledPost.attempts_used) + 1,
-                check_at=None,
-                updated_at=now,
-            )
-            .returning(ScheduledPost)
-        )
-        return self._one(statement)
 
     def claim_check(
         self, scheduled_post_id: str, again_at: datetime, now: datetime
@@ -107,8 +82,8 @@ class Publications:
         """
         statement = (
             update(ScheduledPost)
-            .where(col(ScheduledPost.status).in_(_sources_of(event)), *conditions)
-            .values(status=_target_of(event), updated_at=now, **_values(event, change, now))
+            .where(col(ScheduledPost.status).in_(sources_of(event)), *conditions)
+            .values(status=target_of(event), updated_at=now, **_values(event, change, now))
             .returning(ScheduledPost)
             .execution_options(populate_existing=True)
         )
@@ -137,7 +112,7 @@ class Publications:
             .values(check_at=check_at, error_code=cause.code, error_message=cause.message)
         )
 
-    def waiting(self, until: datetime, limit: int = 100_000) -> list[Waiting]:
+    def waiting(self, until: datetime, limit: int) -> list[Waiting]:
         """What is due before ``until`` and not yet handed to a worker, soonest first."""
         statement = (
             select(ScheduledPost.id, ScheduledPost.version, ScheduledPost.due_at)  # type: ignore[call-overload]
@@ -167,161 +142,19 @@ class Publications:
         return row
 
 
-class Attempts:
-    """Tries at one scheduled post, and the parts of it that are live."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def open(self, post: ScheduledPost, now: datetime, worker: str) -> PublishAttempt:
-        """Write down that a try begins; must be committed before the network is called."""
-        last = self._session.scalar(
-            select(func.max(col(PublishAttempt.number))).where(
-                col(PublishAttempt.scheduled_post_id) == post.id
-            )
-        )
-        attempt = PublishAttempt(
-            id=new_id("at"),
-            scheduled_post_id=post.id,
-            number=(last or 0) + 1,
-            lease_token=post.lease_token or "",
-            due_at=post.due_at,
-            started_at=now,
-            worker=worker,
-        )
-        self._session.add(attempt)
-        return attempt
-
-    def begin_call(
-        self,
-        lease_token: str,
-        position: int,
-        fingerprint: str,
-        media_ids: Sequence[str],
-        now: datetime,
-    ) -> bool:
-        """Write down that the publish request of part ``position`` is about to leave.
-
-        False when the lease is no longer ours: then nothing may be sent.
-        """
-        held = self._session.scalar(
-            select(ScheduledPost)
-            .where(
-                col(ScheduledPost.lease_token) == lease_token,
-                col(ScheduledPost.status) == Status.PUBLISHING,
-            )
-            .with_for_update()
-        )
-        attempt = self.find(lease_token)
-        if held is None or attempt is None:
-            return False
-        if attempt.call_began_at is None:
-            attempt.late_by_ms = int((now - attempt.due_at).total_seconds() * 1000)
-        attempt.call_began_at = now
-        attempt.call_position = position
-        attempt.call_fingerprint = fingerprint
-        attempt.call_media_ids = list(media_ids)
-        self._session.add(attempt)
-        return True
-
-    def find(self, lease_token: str) -> PublishAttempt | None:
-        """The try that was made under this lease."""
-        return self._session.scalar(
-            select(PublishAttempt).where(col(PublishAttempt.lease_token) == lease_token)
-        )
-
-    def last_call(self, scheduled_post_id: str) -> PublishAttempt | None:
-        """The latest try whose publish request left, if any did."""
-        return self._session.scalar(
-            select(PublishAttempt)
-            .where(
-                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
-                col(PublishAttempt.call_began_at).is_not(None),
-            )
-            .order_by(col(PublishAttempt.number).desc())
-            .limit(1)
-        )
-
-    def first_call_at(self, scheduled_post_id: str, position: int) -> datetime | None:
-        """When the publish request of this part left for the first time, in any try."""
-        return self._session.scalar(
-            select(func.min(col(PublishAttempt.call_began_at))).where(
-                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
-                col(PublishAttempt.call_position) == position,
-            )
-        )
-
-    def last_unanswered_call_at(self, scheduled_post_id: str, refusal: str) -> datetime | None:
-        """When a publish request of this post last left without an answer coming back.
-
-        ``refusal`` is the error code that only an answer of the network leads to.
-        """
-        return self._session.scalar(
-            select(func.max(col(PublishAttempt.call_began_at))).where(
-                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
-                col(PublishAttempt.error_code).is_distinct_from(refusal),
-            )
-        )
-
-    def ids_of_others(self, post: ScheduledPost, since: datetime) -> frozenset[str]:
-        """What the network calls the account's posts that are known to be other ones."""
-        statement = select(col(PublishedPost.platform_post_id)).where(
-            col(PublishedPost.account_id) == post.account_id,
-            col(PublishedPost.scheduled_post_id) != post.id,
-            col(PublishedPost.published_at) >= since,
-        )
-        return frozenset(self._session.scalars(statement))
-
-    def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishAttempt]:
-        """Every try at these posts, oldest first."""
-        statement = (
-            select(PublishAttempt)
-            .where(col(PublishAttempt.scheduled_post_id).in_(list(scheduled_post_ids)))
-            .order_by(col(PublishAttempt.scheduled_post_id), col(PublishAttempt.number))
-        )
-        return list(self._session.scalars(statement))
-
-    def live_parts(self, scheduled_post_ids: Iterable[str]) -> list[PublishedPost]:
-        """The parts of these posts that are live, in order."""
-        statement = (
-            select(PublishedPost)
-            .where(col(PublishedPost.scheduled_post_id).in_(list(scheduled_post_ids)))
-            .order_by(col(PublishedPost.scheduled_post_id), col(PublishedPost.position))
-        )
-        return list(self._session.scalars(statement))
-
-    def record_part(
-        self, post: ScheduledPost, position: int, remote_id: str, url: str, now: datetime
-    ) -> None:
-        """Write down that part ``position`` is live; a second telling changes nothing.
-
-        It asks for no lease: what is live is live, whoever learned it.
-        """
-        from sqlalchemy.dialects.postgresql import insert
-
-        values = PublishedPost(
-            id=new_id("pp"),
-            workspace_id=post.workspace_id,
-            user_id=post.user_id,
-            scheduled_post_id=post.id,
-            account_id=post.account_id,
-            platform=post.platform,
-            position=position,
-            platform_post_id=remote_id,
-            url=url,
-            published_at=now,
-        ).model_dump()
-        self._session.execute(insert(PublishedPost).values(**values).on_conflict_do_nothing())
-
-
 def is_post(scheduled_post_id: str) -> ColumnElement[bool]:
     """The post with this id."""
     return col(ScheduledPost.id) == scheduled_post_id
 
 
-def holds_lease(lease_token: str) -> ColumnElement[bool]:
-    """The post that this lease was given for, unless another took its place."""
-    return col(ScheduledPost.lease_token) == lease_token
+def holds_lease(*lease_tokens: str) -> ColumnElement[bool]:
+    """The posts that these leases were given for, unless others took their place."""
+    return col(ScheduledPost.lease_token).in_(lease_tokens)
+
+
+def lost_its_worker_before() -> ColumnElement[bool]:
+    """Posts that lose a worker for the second time: running them again may cost a third."""
+    return col(ScheduledPost.lost_workers) >= 1
 
 
 def has_version(version: int) -> ColumnElement[bool]:
@@ -339,7 +172,11 @@ def lease_ran_out(now: datetime, *, after_call: bool) -> ColumnElement[bool]:
         )
         .exists()
     )
-    return and_(col(ScheduledPost.lease_until) < now, call_left if after_call else ~call_left)
+    return and_(
+        col(ScheduledPost.status) == Status.PUBLISHING,
+        col(ScheduledPost.lease_until) < now,
+        call_left if after_call else ~call_left,
+    )
 
 
 def is_overdue_in_queue(now: datetime) -> ColumnElement[bool]:
@@ -363,11 +200,13 @@ def is_on_account(account_id: str) -> ColumnElement[bool]:
     return col(ScheduledPost.account_id) == account_id
 
 
-def _sources_of(event: Event) -> list[Status]:
+def sources_of(event: Event) -> list[Status]:
+    """The statuses that ``event`` may happen in."""
     return [source for source, known in TRANSITIONS if known is event]
 
 
-def _target_of(event: Event) -> Any:
+def target_of(event: Event) -> Any:
+    """What the status becomes by ``event``: a value, or an expression on the old status."""
     targets = {source: target for (source, known), target in TRANSITIONS.items() if known is event}
     if len(set(targets.values())) == 1:
         return next(iter(targets.values()))
@@ -375,6 +214,18 @@ def _target_of(event: Event) -> Any:
 
 
 _ENDS = frozenset({Status.PUBLISHED, Status.FAILED, Status.CANCELLED, Status.MISSED})
+
+
+# Being claimed, queued or looked at again says nothing about whether the post kills workers.
+_KEEPS_COUNT_OF_LOST = frozenset(
+    {
+        Event.MOVED_TO_QUEUE,
+        Event.NOT_CLAIMED,
+        Event.PROVEN_ABSENT,
+        Event.FOUND_IN_PART,
+        Event.HELD_BACK,
+    }
+)
 
 
 def _values(event: Event, change: Change, now: datetime) -> dict[str, Any]:
@@ -390,6 +241,10 @@ def _values(event: Event, change: Change, now: datetime) -> dict[str, Any]:
         values["scheduled_for"] = change.scheduled_for
     if change.is_new_version:
         values["version"] = col(ScheduledPost.version) + 1
+    if change.worker_was_lost:
+        values["lost_workers"] = col(ScheduledPost.lost_workers) + 1
+    elif event not in _KEEPS_COUNT_OF_LOST:
+        values["lost_workers"] = 0
     if change.forgets_attempts:
         values["attempts_used"] = 0
     elif not change.costs_attempt:

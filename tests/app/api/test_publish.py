@@ -11,7 +11,9 @@ from app.core.clock import FrozenClock
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.models import IdempotentRequest, Post, ScheduledPost
-from app.db.repositories.publications import Attempts, Change, Publications, is_post
+from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.claims import Claims
+from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.publication import Event
 from app.services.context import Context
@@ -28,9 +30,8 @@ def posts_in(database: Database) -> int:
 
 def claim(session: Session, post: ScheduledPost, context: Context) -> ScheduledPost:
     now = context.clock.now()
-    claimed = Publications(session).claim(post.id, post.version, now + timedelta(minutes=2), now)
-    assert claimed
-    Attempts(session).open(claimed, now, "test")
+    (claimed,) = Claims(session).take([post], now + timedelta(minutes=2), now)
+    Attempts(session).open([claimed], now, "test")
     return claimed
 
 
@@ -42,9 +43,8 @@ def work_once(context: Context, event: Event, cause: Cause | None = None) -> Non
             if post is not None:
                 claimed = claim(session, post, context)
                 if event is Event.PUBLISHED:
-                    Attempts(session).record_part(
-                        claimed, 0, "777", "https://x.test/777", context.clock.now()
-                    )
+                    part = LivePartRow(claimed, 0, "777", "https://x.test/777")
+                    LiveParts(session).record([part], context.clock.now())
                 Publications(session).advance(
                     event, context.clock.now(), is_post(post.id), change=Change(cause=cause)
                 )

@@ -44,6 +44,9 @@ retrying    moved_to_queue            queued
 pending     claimed                   publishing
 queued      claimed                   publishing
 retrying    claimed                   publishing
+pending     held_back                 retrying
+queued      held_back                 retrying
+retrying    held_back                 retrying
 publishing  published                 published
 processing  published                 published
 publishing  still_processing          processing
@@ -61,6 +64,7 @@ blocked     too_late                  missed
 publishing  became_unknown            unconfirmed
 processing  became_unknown            unconfirmed
 publishing  lease_ran_out_before_call pending
+publishing  handed_back               pending
 queued      not_claimed               pending
 unconfirmed found                     published
 unconfirmed found_in_part             retrying

@@ -7,13 +7,15 @@ import pytest
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from app.db.models import ScheduledPost
+from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Change, Publications, holds_lease, is_post
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
-from app.services import posts, queueing, scheduling, sweeping
+from app.services import claiming, posts, queueing, scheduling, sweeping
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
+from app.services.job import Job
 from tests.support.cast import Cast
 
 HOUR = timedelta(hours=1)
@@ -188,6 +190,55 @@ def test_a_worker_whose_lease_ran_out_cannot_store_an_outcome(
     assert rows == []
 
 
+def test_a_post_that_lost_two_workers_before_anything_was_sent_is_put_aside(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    seen = planned
+    for _ in range(2):
+        assert claim(context, seen) is not None
+        clock.advance(120)
+        sweeping.sweep(context)
+        seen = scheduling.get_scheduled(context, cast.owner, planned.id)
+    assert seen.status is Status.FAILED
+    assert seen.error_code == "worker_lost_twice"
+    again = scheduling.retry(context, cast.owner, planned.id)
+    assert claim(context, again) is not None
+
+
+def test_one_account_has_one_publish_in_flight_and_its_posts_go_in_order(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    due = [clock.now() + HOUR + timedelta(seconds=n) for n in range(2)]
+    second, first = (
+        posts.schedule(context, cast.owner, Draft((PartDraft(str(at)),), (account.id,)), at)
+        for at in reversed(due)
+    )
+    clock.advance(3700)
+    elder, younger = first.scheduled_posts[0], second.scheduled_posts[0]
+    assert claim(context, younger) is None
+    assert claim(context, elder) is not None
+    assert claim(context, younger) is None
+    settle(context, elder.id, Event.PUBLISHED)
+    assert claim(context, younger) is not None
+
+
+def test_a_platform_whose_lane_is_full_waits_and_the_others_go_on(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    draft = Draft((PartDraft("Busy"),), (cast.account("x").id, cast.account("linkedin").id))
+    wanted = [
+        Wanted(s.id, s.version)
+        for s in posts.publish_now(context, cast.owner, draft).scheduled_posts
+    ]
+    room = {"x": 0, "linkedin": 1}
+    found = claiming.claim(context, wanted, room.__getitem__)
+    taken = [f.post.platform for f in found if isinstance(f, Job)]
+    away = [f.platform for f in found if isinstance(f, claiming.TurnedAway)]
+    assert (taken, away) == (["linkedin"], ["x"])
+
+
 def test_pages_follow_one_another_without_gap_or_overlap(
     context: Context, clock: FrozenClock, cast: Cast
 ) -> None:
@@ -227,9 +278,8 @@ def test_what_has_not_failed_cannot_be_retried(
 
 def claim(context: Context, seen: ScheduledPostDetails) -> ScheduledPost | None:
     """What a worker does first, with the version that its job carried."""
-    now = context.clock.now()
-    with context.database.unit_of_work() as session:
-        return Publications(session).claim(seen.id, seen.version, now + timedelta(seconds=30), now)
+    (found,) = claiming.claim(context, [Wanted(seen.id, seen.version)], lambda _platform: 1)
+    return found.post if isinstance(found, Job) else None
 
 
 def settle(context: Context, scheduled_post_id: str, event: Event) -> None:

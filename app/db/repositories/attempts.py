@@ -1,0 +1,212 @@
+"""Tries at scheduled posts, and the parts of them that are live."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from app.core.ids import new_id
+from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+
+
+@dataclass(frozen=True, slots=True)
+class CallMark:
+    """A publish request that is about to leave: what must be known of it should it get lost."""
+
+    lease_token: str
+    position: int
+    fingerprint: str
+    media_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePartRow:
+    """A part that turned out to be live."""
+
+    post: ScheduledPost
+    position: int
+    remote_id: str
+    url: str
+
+
+class Attempts:
+    """Tries at scheduled posts of every workspace, for the engine and for what is shown."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open(self, posts: Sequence[ScheduledPost], now: datetime, worker: str) -> None:
+        """Write down that tries begin; must be committed before the network is called."""
+        last = self._last_numbers([post.id for post in posts])
+        rows = [
+            {
+                "id": new_id("at"),
+                "scheduled_post_id": post.id,
+                "number": last.get(post.id, 0) + 1,
+                "lease_token": post.lease_token,
+                "due_at": post.due_at,
+                "started_at": now,
+                "worker": worker,
+            }
+            for post in posts
+        ]
+        if rows:
+            self._session.execute(insert(PublishAttempt), rows)
+
+    def begin_calls(
+        self, marks: Sequence[CallMark], lease_until: datetime, now: datetime
+    ) -> frozenset[str]:
+        """Write down that these publish requests are about to leave.
+
+        Returns the lease tokens that are still held; under any other nothing may be sent. The
+        lease is extended in the same statement, not for the time it gives: a sweep that waits for
+        the row must find it changed, or it would act on what it read before.
+        """
+        statement = text(
+            """
+            WITH marks AS (
+                SELECT * FROM unnest(
+                    CAST(:tokens AS text[]), CAST(:positions AS int[]),
+                    CAST(:fingerprints AS text[]), CAST(:media AS text[])
+                ) AS m(lease_token, position, fingerprint, media)
+            ), held AS (
+                UPDATE scheduled_posts s SET lease_until = :until FROM marks
+                WHERE s.lease_token = marks.lease_token AND s.status = 'publishing'
+                RETURNING s.lease_token
+            )
+            UPDATE publish_attempts a SET
+                call_began_at = :now,
+                call_position = marks.position,
+                call_fingerprint = marks.fingerprint,
+                call_media_ids = COALESCE(
+                    string_to_array(NULLIF(marks.media, ''), E'\\x1f'), '{}'),
+                late_by_ms = COALESCE(
+                    a.late_by_ms, CAST(EXTRACT(EPOCH FROM :now - a.due_at) * 1000 AS int))
+            FROM marks JOIN held USING (lease_token)
+            WHERE a.lease_token = marks.lease_token
+            RETURNING a.lease_token
+            """
+        )
+        values = {
+            "tokens": [mark.lease_token for mark in marks],
+            "positions": [mark.position for mark in marks],
+            "fingerprints": [mark.fingerprint for mark in marks],
+            "media": ["\x1f".join(mark.media_ids) for mark in marks],
+        }
+        rows = self._session.execute(statement, {**values, "until": lease_until, "now": now})
+        return frozenset(token for (token,) in rows)
+
+    def find(self, lease_token: str) -> PublishAttempt | None:
+        """The try that was made under this lease."""
+        return self._session.scalar(
+            select(PublishAttempt).where(col(PublishAttempt.lease_token) == lease_token)
+        )
+
+    def find_all(self, lease_tokens: Iterable[str]) -> dict[str, PublishAttempt]:
+        """The tries that were made under these leases, by lease token."""
+        rows = self._session.scalars(
+            select(PublishAttempt).where(col(PublishAttempt.lease_token).in_(list(lease_tokens)))
+        )
+        return {row.lease_token: row for row in rows}
+
+    def last_call(self, scheduled_post_id: str) -> PublishAttempt | None:
+        """The latest try whose publish request left, if any did."""
+        return self._session.scalar(
+            select(PublishAttempt)
+            .where(
+                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
+                col(PublishAttempt.call_began_at).is_not(None),
+            )
+            .order_by(col(PublishAttempt.number).desc())
+            .limit(1)
+        )
+
+    def first_call_at(self, scheduled_post_id: str, position: int) -> datetime | None:
+        """When the publish request of this part left for the first time, in any try."""
+        return self._session.scalar(
+            select(func.min(col(PublishAttempt.call_began_at))).where(
+                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
+                col(PublishAttempt.call_position) == position,
+            )
+        )
+
+    def last_unanswered_call_at(self, scheduled_post_id: str, refusal: str) -> datetime | None:
+        """When a publish request of this post last left without an answer coming back.
+
+        ``refusal`` is the error code that only an answer of the network leads to.
+        """
+        return self._session.scalar(
+            select(func.max(col(PublishAttempt.call_began_at))).where(
+                col(PublishAttempt.scheduled_post_id) == scheduled_post_id,
+                col(PublishAttempt.error_code).is_distinct_from(refusal),
+            )
+        )
+
+    def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishAttempt]:
+        """Every try at these posts, oldest first."""
+        statement = (
+            select(PublishAttempt)
+            .where(col(PublishAttempt.scheduled_post_id).in_(list(scheduled_post_ids)))
+            .order_by(col(PublishAttempt.scheduled_post_id), col(PublishAttempt.number))
+        )
+        return list(self._session.scalars(statement))
+
+    def _last_numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        attempt_of = col(PublishAttempt.scheduled_post_id)
+        rows = self._session.execute(
+            select(attempt_of, func.max(col(PublishAttempt.number)))
+            .where(attempt_of.in_(ids))
+            .group_by(attempt_of)
+        )
+        return {post_id: number for post_id, number in rows}  # noqa: C416  rows are not pairs
+
+
+class LiveParts:
+    """Parts that are live: what the networks call them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def record(self, parts: Sequence[LivePartRow], now: datetime) -> None:
+        """Write down that these parts are live; a second telling changes nothing.
+
+        It asks for no lease: what is live is live, whoever learned it.
+        """
+        rows = [
+            {
+                "id": new_id("pp"),
+                "workspace_id": part.post.workspace_id,
+                "user_id": part.post.user_id,
+                "scheduled_post_id": part.post.id,
+                "account_id": part.post.account_id,
+                "platform": part.post.platform,
+                "position": part.position,
+                "platform_post_id": part.remote_id,
+                "url": part.url,
+                "published_at": now,
+            }
+            for part in parts
+        ]
+        if rows:
+            self._session.execute(insert(PublishedPost).on_conflict_do_nothing(), rows)
+
+    def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishedPost]:
+        """The parts of these posts that are live, in order."""
+        statement = (
+            select(PublishedPost)
+            .where(col(PublishedPost.scheduled_post_id).in_(list(scheduled_post_ids)))
+            .order_by(col(PublishedPost.scheduled_post_id), col(PublishedPost.position))
+        )
+        return list(self._session.scalars(statement))
+
+    def ids_of_others(self, post: ScheduledPost, since: datetime) -> frozenset[str]:
+        """What the network calls the account's posts that are known to be other ones."""
+        statement = select(col(PublishedPost.platform_post_id)).where(
+            col(PublishedPost.account_id) == post.account_id,
+            col(PublishedPost.scheduled_post_id) != post.id,
+            col(PublishedPost.published_at) >= since,
+        )
+        return frozenset(self._session.scalars(statement))

@@ -1,0 +1,93 @@
+"""A claimed post with everything that its calls need, read in the unit of work that took it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.db.models import Post, ScheduledPost, SocialAccount
+from app.db.repositories.attempts import LiveParts
+from app.db.repositories.posts import Posts, StoredPart
+from app.platforms.base import MediaFile, PartToPublish
+from app.services import storage
+from app.services.context import Context
+from app.services.showing import parts_for
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One post in a worker's hands; nothing of it is read again meanwhile."""
+
+    post: ScheduledPost
+    account: SocialAccount
+    lease_token: str
+    parts: tuple[StoredPart, ...]
+    params: dict[str, object]
+    live: dict[int, str]
+
+    @property
+    def remaining(self) -> list[int]:
+        """Positions of the parts that are not live yet, in order."""
+        return [p.position for p in self.parts if p.position not in self.live]
+
+    def with_live(self, position: int, remote_id: str) -> "Job":
+        """The same job, its part ``position`` live."""
+        return replace(self, live={**self.live, position: remote_id})
+
+
+def load_jobs(session: Session, posts: Sequence[ScheduledPost]) -> list[Job]:
+    """Jobs for ``posts``, in order, in a fixed number of statements."""
+    post_ids = {post.post_id for post in posts}
+    # The engine serves every workspace; the rows were reached through their own ids.
+    repository = Posts(session, "")
+    parts = repository.parts_of(post_ids)
+    variants = {(v.post_id, v.account_id): v for v in repository.variants_of(post_ids)}
+    shared = _shared_params(session, post_ids)
+    accounts = _accounts(session, {post.account_id for post in posts})
+    live: dict[str, dict[int, str]] = defaultdict(dict)
+    for part in LiveParts(session).of([post.id for post in posts]):
+        live[part.scheduled_post_id][part.position] = part.platform_post_id
+    jobs = []
+    for post in posts:
+        variant = variants.get((post.post_id, post.account_id))
+        own = variant.params if variant else None
+        params = shared[post.post_id].get(post.platform, {}) if own is None else own
+        jobs.append(
+            Job(
+                post=post,
+                account=accounts[post.account_id],
+                lease_token=post.lease_token or "",
+                parts=tuple(parts_for(parts[post.post_id], variant.id if variant else None)),
+                params=dict(params),
+                live=live[post.id],
+            )
+        )
+    return jobs
+
+
+def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
+    """Part ``position`` as its client takes it; reads the part's files from storage."""
+    part = next(p for p in job.parts if p.position == position)
+    media = tuple(
+        MediaFile(asset.id, asset.mime, storage.read_bytes(ctx, asset.storage_key), alt_text)
+        for asset, alt_text in part.media
+    )
+    return PartToPublish(
+        text=part.text,
+        media=media,
+        parent_id=job.live.get(position - 1),
+        root_id=job.live.get(0),
+        params=job.params,
+    )
+
+
+def _shared_params(session: Session, ids: set[str]) -> dict[str, dict[str, dict[str, object]]]:
+    posts = session.scalars(select(Post).where(col(Post.id).in_(ids)))
+    return {post.id: post.platform_params for post in posts}
+
+
+def _accounts(session: Session, ids: set[str]) -> dict[str, SocialAccount]:
+    rows = session.scalars(select(SocialAccount).where(col(SocialAccount.id).in_(ids)))
+    return {account.id: account for account in rows}

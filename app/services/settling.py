@@ -1,0 +1,178 @@
+"""Storing what attempts came to: a group of outcomes in one unit of work."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from app.core.crash_points import pass_by
+from app.core.logging import redact
+from app.db.models import AccountHealth, PublishAttempt, ScheduledPost, SocialAccount
+from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.publications import Change, Publications, holds_lease
+from app.domain.outcome import Action, ActionRequired, Cause, Outcome
+from app.domain.publication import Event, History, Transition, decide
+from app.domain.retry import RetryPolicy
+from app.services import queueing, tokens
+from app.services.context import Context
+from app.services.job import Job
+
+log = structlog.get_logger(__name__)
+
+POLICY = RetryPolicy()
+_HEALTH_AFTER = {
+    Action.RECONNECT: AccountHealth.RECONNECT,
+    Action.GRANT_PERMISSION: AccountHealth.GRANT_PERMISSION,
+    Action.SETTLE_BILLING: AccountHealth.SETTLE_BILLING,
+}
+_HANDED_BACK = Transition(Event.HANDED_BACK, costs_attempt=False)
+_NO_CAUSE = Cause("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How one attempt ended. ``outcome`` None: it was broken off before anything was sent.
+
+    ``live`` are parts that became live and are not written down yet; ``departed_at`` is when the
+    first byte of the first publish request left.
+    """
+
+    job: Job
+    outcome: Outcome | None
+    live: tuple[LivePartRow, ...] = ()
+    departed_at: datetime | None = None
+
+
+def settle(ctx: Context, settlements: Sequence[Settlement]) -> list[ScheduledPost | None]:
+    """Store how these attempts ended; what each post is now, None where another was first."""
+    now = ctx.clock.now()
+    ends = {s.job.lease_token: _transition(s, now) for s in settlements}
+    pass_by("before_outcome_commit")
+    with ctx.database.unit_of_work() as session:
+        LiveParts(session).record([part for s in settlements for part in s.live], now)
+        rows = _advance(session, ends, now)
+        _close_attempts(session, settlements, ends, now)
+        _note_on_accounts(session, settlements, rows, now)
+    pass_by("after_outcome_commit")
+    found = [rows.get(s.job.lease_token) for s in settlements]
+    _after(ctx, settlements, ends, found)
+    return found
+
+
+def finish(attempt: PublishAttempt, event: Event, cause: Cause | None, now: datetime) -> None:
+    """Write on an attempt how it ended."""
+    cause = cause or _NO_CAUSE
+    attempt.finished_at = now
+    attempt.event = event.value
+    attempt.error_code = cause.code or None
+    attempt.error_message = cause.message or None
+    attempt.detail = redact(cause.detail)[:2000] or None
+    attempt.http_status = cause.http_status
+
+
+def _transition(settlement: Settlement, now: datetime) -> Transition:
+    if settlement.outcome is None:
+        return _HANDED_BACK
+    post = settlement.job.post
+    jitter = random.random()  # noqa: S311  spreads retries, guards nothing
+    history = History(post.attempts_used, post.scheduled_for)
+    return decide(settlement.outcome, history, POLICY, now, jitter)
+
+
+def _advance(
+    session: Session, ends: dict[str, Transition], now: datetime
+) -> dict[str, ScheduledPost]:
+    publications = Publications(session)
+    done = [token for token, end in ends.items() if end.event is Event.PUBLISHED]
+    rows = publications.advance(Event.PUBLISHED, now, holds_lease(*done)) if done else []
+    late = set(done) - {row.lease_token for row in rows}
+    if late:
+        # The lease ran out while the answer was on its way: it is good news all the same.
+        rows += publications.advance(Event.FOUND, now, holds_lease(*late))
+    for token, end in ends.items():
+        if end.event is not Event.PUBLISHED:
+            rows += publications.advance(end.event, now, holds_lease(token), change=_change(end))
+    return {row.lease_token: row for row in rows if row.lease_token}
+
+
+def _change(transition: Transition) -> Change:
+    """What a transition stores. What is tried again is a new version: its entry is a new one."""
+    return Change(
+        due_at=transition.due_at,
+        check_at=transition.check_at,
+        cause=transition.cause,
+        costs_attempt=transition.costs_attempt,
+        is_new_version=transition.event in {Event.WILL_RETRY, Event.HANDED_BACK},
+    )
+
+
+def _close_attempts(
+    session: Session,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> None:
+    attempts = Attempts(session).find_all(ends)
+    for settlement in settlements:
+        attempt = attempts.get(settlement.job.lease_token)
+        if attempt is None:
+            continue
+        end = ends[settlement.job.lease_token]
+        finish(attempt, end.event, end.cause, now)
+        attempt.retry_at = end.due_at or end.check_at
+        if settlement.departed_at is not None:
+            late_by = settlement.departed_at - attempt.due_at
+            attempt.late_by_ms = max(0, int(late_by.total_seconds() * 1000))
+        session.add(attempt)
+
+
+def _note_on_accounts(
+    session: Session,
+    settlements: Sequence[Settlement],
+    rows: dict[str, ScheduledPost],
+    now: datetime,
+) -> None:
+    published = {row.account_id for row in rows.values() if row.finished_at and not row.error_code}
+    if published:
+        session.execute(
+            update(SocialAccount)
+            .where(col(SocialAccount.id).in_(published))
+            .values(last_published_at=now)
+        )
+    for settlement in settlements:
+        if isinstance(settlement.outcome, ActionRequired):
+            outcome = settlement.outcome
+            health = _HEALTH_AFTER[outcome.action]
+            tokens.flag_in(session, settlement.job.account.id, health, outcome.cause.message)
+
+
+def _after(
+    ctx: Context,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    found: Sequence[ScheduledPost | None],
+) -> None:
+    again = [row for row in found if row is not None and row.status in {"retrying", "pending"}]
+    queueing.put(ctx, again)
+    for settlement, row in zip(settlements, found, strict=True):
+        end = ends[settlement.job.lease_token]
+        _log(settlement.job, end, is_late=row is None)
+        if row is not None and end.check_at is not None:
+            queueing.put_check(ctx, row.id, end.check_at)
+    for workspace_id in {s.job.post.workspace_id for s in settlements}:
+        ctx.live.publish(workspace_id)
+
+
+def _log(job: Job, end: Transition, *, is_late: bool) -> None:
+    log.info(
+        "publish_outcome_came_late" if is_late else "publish_settled",
+        scheduled_post_id=job.post.id,
+        platform=job.post.platform,
+        event_name=end.event.value,
+        error_code=end.cause.code if end.cause else None,
+        correlation_id=job.post.correlation_id,
+    )
