@@ -81,19 +81,37 @@ class MediaSpec:
 class PublishSpec:
     """Publishing: ``settle_in`` is how long a request may go on running after its answer was
     lost; only after that does "not there" mean "absent". ``can_find_own`` tells whether the
-    network lets us look, or resend safely, after an unknown answer."""
+    network lets us look, or resend safely, after an unknown answer. ``cost_of_part`` and
+    ``cost_of_image`` are what publishing one takes from the quotas, in their unit."""
 
     can_find_own: bool
     settle_in: timedelta = timedelta(seconds=60)
+    cost_of_part: int = 1
+    cost_of_image: int = 0
+
+
+class WindowKind(StrEnum):
+    """How a quota's window lies in time."""
+
+    ROLLING = "rolling"
+    # Windows side by side, the first of a day at 00:00 UTC.
+    FIXED = "fixed"
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A ceiling that the network states: ``limit`` posts per ``window``."""
+    """A ceiling that the network states: ``limit`` of ``unit`` per ``window``.
+
+    ``per`` is whose it is: an account's, or that of our app with the network (``"app"``).
+    ``spare`` is kept free for what is not publishing: looking, testing, asking again.
+    """
 
     limit: int
     window: timedelta
     per: str = "account"
+    kind: WindowKind = WindowKind.ROLLING
+    unit: str = "posts"
+    spare: int = 0
 
 
 class NoOptions(BaseModel):

@@ -11,6 +11,7 @@ from app.domain.spec import (
     PublishSpec,
     Quota,
     TextSpec,
+    WindowKind,
 )
 from app.domain.text import count_code_points_or_utf16
 from app.platforms.base import Endpoints
@@ -52,10 +53,17 @@ SPEC = PlatformSpec(
         max_pixels=36_152_319,
         max_alt_text=4086,
     ),
-    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60)),
+    publishing=PublishSpec(
+        can_find_own=True,
+        settle_in=timedelta(seconds=60),
+        # Registering an upload is a request; whether sending the bytes is one is not documented.
+        cost_of_image=2,
+    ),
+    # Requests of any kind count, and days begin at 00:00 UTC. What is spare pays for looking,
+    # testing, and asking to post again while images are being processed.
     quotas=(
-        Quota(limit=150, window=timedelta(days=1), per="account"),
-        Quota(limit=100_000, window=timedelta(days=1), per="app"),
+        Quota(150, timedelta(days=1), "account", WindowKind.FIXED, unit="requests", spare=10),
+        Quota(100_000, timedelta(days=1), "app", WindowKind.FIXED, unit="requests", spare=1_000),
     ),
     options=LinkedInOptions,
     preview_cut=210,

@@ -44,6 +44,8 @@ SPEC = PlatformSpec(
     ),
     # Its timeline follows a new post within seconds; a minute leaves room for a slow write.
     publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60)),
+    # Creating posts only; uploads have ceilings of their own that a hundred posts cannot reach.
+    # Its windows begin with the first call in them: whoever keeps to rolling ones keeps to those.
     quotas=(
         Quota(limit=100, window=timedelta(minutes=15), per="account"),
         Quota(limit=10_000, window=timedelta(hours=24), per="app"),
