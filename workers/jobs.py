@@ -3,6 +3,7 @@
 import asyncio
 
 from app.services import confirming, context, publishing, sweeping
+from app.services import preflight as looking_ahead
 
 
 async def publish_post(scheduled_post_id: str, version: int) -> None:
@@ -18,3 +19,8 @@ async def check_post(scheduled_post_id: str) -> None:
 async def tick() -> None:
     """Settle everything whose deadline has passed."""
     await asyncio.to_thread(sweeping.sweep, context.current())
+
+
+async def preflight() -> None:
+    """Look at posts whose time comes, and close incidents whose cause is gone."""
+    await asyncio.to_thread(looking_ahead.run, context.current())

@@ -31,7 +31,10 @@ class Periodic:
         return f"{ID_PREFIX}{self.name}"
 
 
-PERIODICS = (Periodic("sweep", "workers.jobs.tick", 5),)
+PERIODICS = (
+    Periodic("sweep", "workers.jobs.tick", 5),
+    Periodic("preflight", "workers.jobs.preflight", 15),
+)
 
 
 # KEYS: job hash, scheduled set. ARGV: id, first score, meta, wake channel, data, other fields.

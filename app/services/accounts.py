@@ -22,7 +22,7 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.services import tokens
+from app.services import preflight, tokens
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
@@ -97,6 +97,7 @@ async def disconnect(ctx: Context, actor: Actor, account_id: str) -> AccountDeta
         # The network may be away or know the token no more; ours is gone either way.
         with suppress(PlatformError):
             await registry.get(platform).oauth(endpoints).revoke(token)
+    await asyncio.to_thread(preflight.again_for_account, ctx, account_id)
     ctx.live.publish(actor.workspace_id)
     return await asyncio.to_thread(get_account, ctx, actor, account_id)
 

@@ -20,11 +20,12 @@ from app.db.repositories.publications import (
     is_on_account,
 )
 from app.db.repositories.workspaces import lateness_limit
+from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event
 from app.platforms import registry
 from app.platforms.base import Connection, Endpoints, Identity, PlatformError, TokenSet
-from app.services import queueing, tokens
+from app.services import notifications, preflight, queueing, tokens
 from app.services.access import require
 from app.services.accounts import (
     connect_failure,
@@ -36,6 +37,11 @@ from app.services.context import Context
 from app.services.details import AccountDetails
 
 _CONSENT_TAKES = timedelta(minutes=15)
+_WAITED_TOO_LONG = Cause(
+    "missed",
+    "Its time passed while the account could not publish. Retry to send it now, or move it to "
+    "another time.",
+)
 
 
 def begin_connect(
@@ -103,6 +109,7 @@ async def finish_connect(
     except PlatformError as error:
         raise connect_failure(slug, error) from error
     account = await asyncio.to_thread(_store, ctx, actor, handshake, granted, identity)
+    await asyncio.to_thread(preflight.again_for_account, ctx, account.id)
     ctx.live.publish(actor.workspace_id)
     return await asyncio.to_thread(get_account, ctx, actor, account.id)
 
@@ -219,9 +226,16 @@ def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> lis
     now = ctx.clock.now()
     publications, on_account = Publications(session), is_on_account(account.id)
     too_late = now - lateness_limit(session, account.workspace_id)
-    publications.advance(Event.TOO_LATE, now, on_account, is_due_before(too_late), is_blocked())
-    return list(
-        publications.advance(
-            Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
-        )
+    missed = publications.advance(
+        Event.TOO_LATE,
+        now,
+        on_account,
+        is_due_before(too_late),
+        is_blocked(),
+        change=Change(cause=_WAITED_TOO_LONG),
     )
+    mended = publications.advance(
+        Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
+    )
+    notifications.notify_transition(session, missed, Event.TOO_LATE, _WAITED_TOO_LONG, now)
+    return list(mended)

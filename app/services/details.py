@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from app.db.models import AccountHealth, MediaAsset, SocialAccount
+from app.domain.composing import Problem
 from app.domain.publication import CANCELLABLE, MOVABLE, RETRIABLE, SETTLED, PostStatus, Status
 from app.platforms import registry
 
@@ -118,6 +119,7 @@ class ScheduledPostDetails:
     """One post on its way to one account.
 
     ``retry_at`` is when it will be tried, or looked at, again by itself; None: it will not.
+    ``problems`` are what could keep it from going out, as last seen; none once it went out.
     """
 
     id: str
@@ -135,6 +137,7 @@ class ScheduledPostDetails:
     error_message: str | None
     retry_at: datetime | None
     finished_at: datetime | None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def url(self) -> str | None:

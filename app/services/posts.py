@@ -19,7 +19,7 @@ from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status, derive_post_status
 from app.platforms import registry
-from app.services import queueing
+from app.services import preflight, queueing
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import Page, PartDetails, PostDetails, media_details
@@ -125,6 +125,7 @@ def update_post(
         store_parts(session, post_id, None, parts)
         post.updated_at = ctx.clock.now()
         session.add(post)
+    preflight.again_for_post(ctx, post_id)
     ctx.live.publish(actor.workspace_id)
     return get_post(ctx, actor, post_id)
 

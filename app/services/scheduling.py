@@ -96,7 +96,7 @@ def move(
         change = Change(due_at=at, scheduled_for=at, is_new_version=True, cause=kept)
         moved = _apply(session, row, Event.MOVED, ctx.clock.now(), change, version)
     queueing.take_back(ctx, [moved])
-    preflight.again_for_scheduled_post(ctx, moved.id)
+    preflight.again_for_moved(ctx, moved)
     return _after(ctx, actor, moved)
 
 

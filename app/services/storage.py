@@ -44,6 +44,11 @@ def read_bytes(ctx: Context, storage_key: str) -> bytes:
         ) from error
 
 
+def exists(ctx: Context, storage_key: str) -> bool:
+    """Whether something lies under ``storage_key``."""
+    return _path(ctx, storage_key).is_file()
+
+
 def _path(ctx: Context, storage_key: str) -> Path:
     if "://" in (ctx.settings.media_url or ""):
         raise ConfigurationError("PUNCTUAL_MEDIA_URL must be a directory on this machine.")

@@ -48,8 +48,17 @@ class LivePartOut(Answer):
     published_at: datetime
 
 
+class ProblemOut(Answer):
+    """A reason why a post does not fit an account or would not go out, and what to do."""
+
+    field: str
+    code: str
+    message: str
+    severity: Severity
+
+
 class ScheduledPostOut(Answer):
-    """One post on its way to one account."""
+    """One post on its way to one account. ``problems`` are what could keep it from going out."""
 
     id: str
     post_id: str
@@ -71,6 +80,7 @@ class ScheduledPostOut(Answer):
     error_code: str | None
     retry_at: datetime | None
     finished_at: datetime | None
+    problems: list[ProblemOut]
 
 
 class ScheduledOut(Answer):
@@ -135,15 +145,6 @@ class PostOut(Answer):
     author_name: str
     created_at: datetime
     updated_at: datetime
-
-
-class ProblemOut(Answer):
-    """A reason why a draft does not fit an account, and what to do."""
-
-    field: str
-    code: str
-    message: str
-    severity: Severity
 
 
 class AccountProblemsOut(Answer):

@@ -1,0 +1,131 @@
+"""Incidents of a workspace, one open row each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from app.core.ids import new_id
+from app.db.models import Notification
+from app.domain.incident import Incident
+
+# An incident's key names its cause, so the cause itself can be asked whether it is still there.
+_GONE = text("""
+UPDATE notifications AS n SET resolved_at = :now
+WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
+  WHEN 'account' THEN NOT EXISTS (
+    SELECT 1 FROM social_accounts a
+    WHERE a.id = split_part(n.incident, ':', 2) AND a.health = split_part(n.incident, ':', 3)
+      AND (a.is_active OR EXISTS (
+        SELECT 1 FROM scheduled_posts p WHERE p.account_id = a.id
+          AND p.status IN ('pending', 'queued', 'retrying', 'blocked'))))
+  WHEN 'preflight' THEN NOT EXISTS (
+    SELECT 1 FROM scheduled_posts p
+    WHERE p.account_id = split_part(n.incident, ':', 2)
+      AND p.status IN ('pending', 'queued', 'retrying')
+      AND p.problems @> jsonb_build_array(jsonb_build_object('code',
+        substring(n.incident FROM '^[^:]*:[^:]*:(.*)$'))))
+  WHEN 'failed' THEN NOT EXISTS (
+    SELECT 1 FROM scheduled_posts p
+    WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status = 'failed'
+      AND coalesce(p.error_code, '') = substring(n.incident FROM '^[^:]*:[^:]*:(.*)$'))
+  WHEN 'undecided' THEN NOT EXISTS (
+    SELECT 1 FROM scheduled_posts p
+    WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status = 'unconfirmed'
+      AND p.check_at IS NULL)
+  WHEN 'missed' THEN NOT EXISTS (
+    SELECT 1 FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
+    WHERE a.workspace_id = n.workspace_id AND p.status = 'missed')
+  ELSE false END
+RETURNING n.workspace_id
+""")
+
+
+class Notifications:
+    """Writers take the workspace's rows in the order of their keys: then none waits in a ring."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open_or_repeat(
+        self, workspace_id: str, incident: Incident, now: datetime, adds: int
+    ) -> None:
+        """Open the incident with ``adds`` posts touched, or add them to it and unread it."""
+        values = Notification(
+            id=new_id("note"),
+            workspace_id=workspace_id,
+            incident=incident.key,
+            severity=incident.gravity.value,
+            title=incident.title,
+            body=incident.body,
+            link=incident.link,
+            count=adds,
+            created_at=now,
+            updated_at=now,
+        ).model_dump()
+        new = insert(Notification).values(**values)
+        repeat = new.on_conflict_do_update(
+            index_elements=["workspace_id", "incident"],
+            index_where=col(Notification.resolved_at).is_(None),
+            set_={
+                "count": col(Notification.count) + adds,
+                "updated_at": now,
+                "read_at": None,
+                **{name: new.excluded[name] for name in ("severity", "title", "body", "link")},
+            },
+        )
+        self._session.execute(repeat)
+
+    def resolve(self, workspace_id: str, key: str, now: datetime) -> bool:
+        """Close the open incident ``key``; False when there is none."""
+        closed = self._session.scalars(
+            update(Notification)
+            .where(
+                col(Notification.workspace_id) == workspace_id,
+                col(Notification.incident) == key,
+                col(Notification.resolved_at).is_(None),
+            )
+            .values(resolved_at=now)
+            .returning(col(Notification.id))
+        )
+        return bool(closed.all())
+
+    def resolve_gone(self, now: datetime) -> frozenset[str]:
+        """Close every incident whose cause is gone; the workspaces that were touched."""
+        return frozenset(self._session.scalars(_GONE, {"now": now}))
+
+    def shown(
+        self, workspace_id: str, resolved_since: datetime, limit: int
+    ) -> Sequence[Notification]:
+        """At most ``limit`` incidents: the open ones, then those resolved since; newest first."""
+        resolved_at = col(Notification.resolved_at)
+        statement = (
+            select(Notification)
+            .where(
+                col(Notification.workspace_id) == workspace_id,
+                or_(resolved_at.is_(None), resolved_at >= resolved_since),
+            )
+            .order_by(resolved_at.is_not(None), col(Notification.updated_at).desc())
+            .limit(limit)
+        )
+        return self._session.scalars(statement).all()
+
+    def count_unread(self, workspace_id: str) -> int:
+        """How many open incidents nobody has read."""
+        statement = select(func.count()).where(
+            col(Notification.workspace_id) == workspace_id,
+            col(Notification.resolved_at).is_(None),
+            col(Notification.read_at).is_(None),
+        )
+        return self._session.scalar(statement) or 0
+
+    def mark_read(self, workspace_id: str, ids: Sequence[str] | None, now: datetime) -> None:
+        """Mark these incidents as read; None: all of them."""
+        statement = update(Notification).where(
+            col(Notification.workspace_id) == workspace_id, col(Notification.read_at).is_(None)
+        )
+        if ids is not None:
+            statement = statement.where(col(Notification.id).in_(ids))
+        self._session.execute(statement.values(read_at=now))

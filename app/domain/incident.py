@@ -1,0 +1,90 @@
+"""What a person is told: one incident for one cause, however many posts it touches.
+
+Pure: facts go in, an Incident comes out. Its key says what it is about, in words separated by
+colons (``account:<id>:<health>``, ``failed:<account>:<code>``, ``missed:<hour>``,
+``undecided:<account>``, ``preflight:<account>:<code>``), so that storage can tell when the cause
+is gone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+ATTENTION = "/posts?show=attention"
+SCHEDULED = "/posts?show=scheduled"
+ACCOUNTS = "/accounts"
+
+
+class Gravity(StrEnum):
+    """Whether something went wrong already, or will unless somebody acts."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A cause, and what to say about it; ``link`` is a path on this site."""
+
+    key: str
+    title: str
+    body: str = ""
+    link: str = ""
+    gravity: Gravity = Gravity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The account that an incident is about: its id, handle and network by name."""
+
+    account_id: str
+    handle: str
+    network: str
+
+
+_ACCOUNT_TITLES = {
+    "reconnect": "{handle} on {network} must be connected again",
+    "grant_permission": "{handle} on {network} lacks a permission",
+    "settle_billing": "{network} wants a payment settled for {handle}",
+    "disconnected": "Posts wait for {handle} on {network}, which is disconnected",
+}
+
+
+def is_about_health(code: str) -> bool:
+    """Whether ``code`` names a state of the account as a whole, not of a post."""
+    return code in _ACCOUNT_TITLES
+
+
+def account_needs_person(place: Place, health: str, reason: str) -> Incident:
+    """The account cannot publish until somebody does what ``health`` names."""
+    said = _ACCOUNT_TITLES.get(health, "{handle} on {network} needs you")
+    title = said.format(handle=place.handle, network=place.network)
+    key = f"account:{place.account_id}:{health}"
+    return Incident(key, title, reason, ACCOUNTS, Gravity.ERROR)
+
+
+def posts_missed(at: datetime, message: str) -> Incident:
+    """Posts were not sent because their time had passed by too much; one incident an hour."""
+    title = "The time of posts passed while they could not be sent"
+    return Incident(f"missed:{at:%Y-%m-%dT%H}", title, message, ATTENTION, Gravity.ERROR)
+
+
+def post_failed(place: Place, code: str, message: str) -> Incident:
+    """Posts to an account failed for good, for the same reason."""
+    title = f"Not published to {place.handle} on {place.network}"
+    key = f"failed:{place.account_id}:{code}"
+    return Incident(key, title, message, ATTENTION, Gravity.ERROR)
+
+
+def post_undecided(place: Place, message: str) -> Incident:
+    """The network does not tell whether posts are live: somebody must look."""
+    title = f"Is it live? {place.network} does not tell for {place.handle}"
+    return Incident(f"undecided:{place.account_id}", title, message, ATTENTION)
+
+
+def preflight_found(place: Place, code: str, message: str) -> Incident:
+    """Posts that wait for their time would not go out as things stand."""
+    if is_about_health(code):
+        return account_needs_person(place, code, message)
+    title = f"Scheduled for {place.handle} on {place.network}, with a problem"
+    return Incident(f"preflight:{place.account_id}:{code}", title, message, SCHEDULED)
