@@ -9,7 +9,12 @@ MAX_JSON_BYTES = 1_000_000
 # What a form adds to the file in it: its boundary, headers and the other fields.
 _FORM_ROOM = 64 * 1024
 _UPLOADS = "/api/v2/media"
-_OURS = ("/api/", "/media/", "/health")
+_OURS = ("/api/", "/media/", "/health", "/metrics", "/ops/rq")
+
+
+def is_ours(path: str) -> bool:
+    """Whether the API answers ``path``, rather than a page of the interface."""
+    return path.startswith(_OURS)
 
 
 class BodyLimit:
@@ -48,7 +53,7 @@ class LastResort:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(_OURS):
+        if scope["type"] != "http" or not is_ours(scope["path"]):
             await self.app(scope, receive, send)
             return
         has_begun = False

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
-from app.api import auth, docs, health, oauth
+from app.api import auth, docs, health, metrics, oauth, ops
+from app.api.correlation import RequestId
 from app.api.errors import problem_for
 from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
@@ -39,7 +40,7 @@ _V2 = (
     media.uploads,
     media.router,
 )
-_OPEN = (oauth.router, auth.router, health.router, media.files, docs.router)
+_OPEN = (oauth.router, auth.router, health.router, metrics.router, media.files, docs.router)
 _ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
@@ -61,6 +62,7 @@ def create_api(context: Context | None = None) -> FastAPI:
     settings = context.settings if context else get_settings()
     api.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
     api.add_middleware(LastResort)
+    api.add_middleware(RequestId)
     for kind in (AppError, HTTPException, RequestValidationError):
         api.add_exception_handler(kind, _refuse)
     for router in _V2:
@@ -69,7 +71,13 @@ def create_api(context: Context | None = None) -> FastAPI:
         api.include_router(router)
     for path in ("/api", "/api/{rest:path}"):
         api.add_api_route(path, _unknown, methods=_ALL_METHODS, include_in_schema=False)
+    api.add_route(ops.PATH, _with_slash, include_in_schema=False)
+    api.mount(ops.PATH, ops.RqDashboard())
     return api
+
+
+def _with_slash(request: Request) -> Response:
+    return RedirectResponse(f"{request.url.path}/", 307)
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:

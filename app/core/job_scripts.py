@@ -18,7 +18,7 @@ for _, registry in ipairs({'failed', 'finished', 'canceled'}) do
 end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], unpack(ARGV, 5))
-redis.call('SADD', 'rq:queues', queue)
+redis.call('SADD', 'rq:queues', 'rq:queue:' .. queue)
 if score == '' then
   redis.call('ZREM', KEYS[2], id)
   redis.call('RPUSH', KEYS[3], id)

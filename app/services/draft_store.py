@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.core import correlation
 from app.core.ids import new_id
 from app.db.models import Attachment, Post, PostPart, ScheduledPost, Variant
 from app.domain.permissions import Actor
@@ -61,6 +62,7 @@ def store_schedule(
 ) -> list[ScheduledPost]:
     """Add a scheduled post for each of the draft\'s accounts, due ``at`` (aware)."""
     accounts = accounts_of(session, actor, draft.account_ids)
+    asked_by = correlation.current()
     rows = [
         ScheduledPost(
             id=new_id("sp"),
@@ -71,6 +73,7 @@ def store_schedule(
             platform=account.platform,
             scheduled_for=at,
             due_at=at,
+            correlation_id=asked_by,
             created_at=now,
             updated_at=now,
         )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 from typing import Concatenate, ParamSpec, TypeVar
 
+from app.core import correlation
 from app.domain.permissions import Actor
 from app.services import context
 from app.services.context import Context
@@ -23,7 +24,8 @@ async def call_service(
     whatever AppError the service raises, and NotSignedIn.
     """
     actor = gate.actor()
-    return await asyncio.to_thread(lambda: service(context.current(), actor, *args, **kwargs))
+    with correlation.bound():
+        return await asyncio.to_thread(lambda: service(context.current(), actor, *args, **kwargs))
 
 
 async def await_service(
@@ -35,7 +37,8 @@ async def await_service(
     if not iscoroutinefunction(service):
         raise TypeError(f"{service!r} is not async; use call_service")
     ctx = await asyncio.to_thread(context.current)
-    return await service(ctx, gate.actor(), *args, **kwargs)
+    with correlation.bound():
+        return await service(ctx, gate.actor(), *args, **kwargs)
 
 
 async def call_public(
