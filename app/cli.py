@@ -27,7 +27,8 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Publishes social posts on time, exactly once.",
-    epilog="`punctual test [pytest arguments]` runs the linters and all tests.",
+    epilog="`punctual test [pytest arguments]` runs the linters and all tests; "
+    "`punctual bench [NAME …]` measures.",
 )
 sandbox_cli = typer.Typer(help="The sandbox server; with `connect`, accounts in it.")
 sandbox_cli.command("connect")(connect_sandbox)

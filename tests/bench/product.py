@@ -77,7 +77,7 @@ class RunningProduct:
         seeding.posts(self._url, self.actor, self.account_ids, slips)
         with self.arena.redis as connection:
             wait_until(
-                lambda: int(connection.zcard(_SCHEDULED)) >= len(slips),  # type: ignore[arg-type]
+                lambda: int(connection.zcard(_SCHEDULED)) >= len(slips),
                 60,
                 "the queue does not hold every post",
             )

@@ -34,7 +34,7 @@ FROM wanted
 _CROWD = """
 WITH wanted AS (
     SELECT 'crowd' || n AS key, %(workspaces)s::text[] AS workspaces, n,
-        now() + interval '1 day' + (n %% 31536000) * interval '1 second' AS due_at
+        now() + interval '1 day' + (n::bigint * 7919 %% 31536000) * interval '1 second' AS due_at
     FROM generate_series(%(first)s::int, %(last)s::int) AS n
 ), posts AS (
     INSERT INTO posts (id, workspace_id, user_id, created_at, updated_at)
@@ -64,15 +64,18 @@ def member(ctx: Context) -> Actor:
     return Actor(user, workspace.id, Role.OWNER)
 
 
-def accounts(ctx: Context, actor: Actor, count: int) -> list[str]:
-    """Ids of ``count`` new accounts on the real network's route, their tokens good for months."""
-    rows = [_account(ctx, actor, number) for number in range(count)]
+def accounts(ctx: Context, actor: Actor, count: int, prefix: str = "") -> list[str]:
+    """Ids of ``count`` new accounts on the real network's route, their tokens good for months.
+
+    ``prefix`` keeps their remote ids apart from those of other calls.
+    """
+    rows = [_account(ctx, actor, number, prefix) for number in range(count)]
     with ctx.database.unit_of_work() as session:
         session.add_all(rows)
     return [row.id for row in rows]
 
 
-def _account(ctx: Context, actor: Actor, number: int) -> SocialAccount:
+def _account(ctx: Context, actor: Actor, number: int, prefix: str) -> SocialAccount:
     name, now = new_id("acc"), datetime.now(UTC)
     place = place_of("social_accounts", "access_token", name)
     return SocialAccount(
@@ -80,7 +83,7 @@ def _account(ctx: Context, actor: Actor, number: int) -> SocialAccount:
         workspace_id=actor.workspace_id,
         user_id=actor.user_id,
         platform="linkedin",
-        remote_id=remote_id(number),
+        remote_id=f"{prefix}{remote_id(number)}",
         handle=f"Bench {number}",
         display_name=f"Bench {number}",
         access_token=ctx.vault.encrypt(token(number), place),
@@ -116,6 +119,9 @@ def crowd(
     }
     with psycopg.connect(url) as connection:
         connection.execute(_CROWD, values)
-        connection.commit()
-        connection.autocommit = True
+
+
+def settle(url: str) -> None:
+    """Have PostgreSQL tidy up after a bulk load, as its autovacuum would in time."""
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")

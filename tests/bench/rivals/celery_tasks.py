@@ -3,8 +3,8 @@
 import os
 
 import psycopg
-from celery import Celery
-from celery.schedules import crontab
+from celery import Celery  # type: ignore[import-untyped]
+from celery.schedules import crontab  # type: ignore[import-untyped]
 
 from tests.bench.request import send
 

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import redis
 from rq import Queue, SimpleWorker
-from rq_scheduler import Scheduler
+from rq_scheduler.scheduler import Scheduler
 
 from tests.bench.arena import Arena
 from tests.bench.figures import Slip
@@ -46,7 +47,7 @@ class RunningRq:
 
     def load(self, slips: Sequence[Slip]) -> None:
         with self.arena.redis as connection:
-            scheduler = Scheduler(QUEUE, connection=connection)
+            scheduler = _scheduler(connection)
             for slip in slips:
                 at = datetime.fromtimestamp(slip.due, UTC).replace(tzinfo=None)
                 scheduler.enqueue_at(at, send, slip.key, slip.account)
@@ -58,10 +59,15 @@ class RunningRq:
                 queue.enqueue(send, slip.key, slip.account)
 
 
+def _scheduler(connection: redis.Redis) -> Any:
+    make: Any = Scheduler
+    return make(QUEUE, connection=connection, interval=1)
+
+
 def _serve(what: str) -> None:
     connection = redis.Redis.from_url(os.environ["REDIS_URL"])
     if what == "scheduler":
-        Scheduler(QUEUE, connection=connection, interval=1).run()
+        _scheduler(connection).run()
     else:
         SimpleWorker([QUEUE], connection=connection).work(logging_level="WARNING")
 
