@@ -1,7 +1,9 @@
 """Looking at accounts, testing and disconnecting them."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -22,10 +24,11 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.services import preflight, tokens
+from app.services import limiting, preflight, tokens
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
+from app.services.limit_words import window_words
 
 _FOR_NOW = (NotSent, Transient, Ambiguous, RateLimited)
 
@@ -36,13 +39,12 @@ def list_accounts(
     """The workspace's accounts in the order in which they were connected."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        accounts = Accounts(session, actor.workspace_id).all()
-        waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
-    return [
-        _describe(account, waiting.get(account.id, 0))
-        for account in accounts
-        if account.is_active or include_disconnected
-    ]
+        accounts = [
+            account
+            for account in Accounts(session, actor.workspace_id).all()
+            if account.is_active or include_disconnected
+        ]
+        return _describe(ctx, session, actor, accounts)
 
 
 def get_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
@@ -50,8 +52,7 @@ def get_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         account = get_account_row(session, actor, account_id)
-        waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
-    return _describe(account, waiting.get(account.id, 0))
+        return _describe(ctx, session, actor, [account])[0]
 
 
 def list_platforms(ctx: Context) -> list[PlatformDetails]:
@@ -150,7 +151,22 @@ def get_account_row(
     return account
 
 
-def _describe(account: SocialAccount, waiting: int) -> AccountDetails:
+def _describe(
+    ctx: Context, session: Session, actor: Actor, accounts: Sequence[SocialAccount]
+) -> list[AccountDetails]:
+    now = ctx.clock.now()
+    waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
+    usage = limiting.usage(session, accounts, now)
+    return [
+        _details(account, waiting.get(account.id, 0), usage.get(account.id), now)
+        for account in accounts
+    ]
+
+
+def _details(
+    account: SocialAccount, waiting: int, usage: limiting.Usage | None, now: datetime
+) -> AccountDetails:
+    until = account.limited_until
     return AccountDetails(
         ref=account_ref(account),
         kind=account.kind,
@@ -163,6 +179,11 @@ def _describe(account: SocialAccount, waiting: int) -> AccountDetails:
         connected_at=account.connected_at,
         last_published_at=account.last_published_at,
         waiting_count=waiting,
+        limited_until=until if until and until > now else None,
+        quota_used=usage.used if usage else None,
+        quota_limit=usage.quota.limit if usage else None,
+        quota_unit=usage.quota.unit if usage else "",
+        quota_window=window_words(usage.quota) if usage else "",
     )
 
 

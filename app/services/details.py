@@ -63,6 +63,14 @@ class AccountDetails:
     connected_at: datetime
     last_published_at: datetime | None
     waiting_count: int = 0
+    # The network asked to be left alone until then; None: it did not, or that has passed.
+    limited_until: datetime | None = None
+    # What the account used of its own ceiling in the window that ends now, in ``quota_unit``.
+    quota_used: int | None = None
+    quota_limit: int | None = None
+    quota_unit: str = ""
+    # How long that window is, as it follows "per": ``15 minutes``, ``day``.
+    quota_window: str = ""
 
     @property
     def id(self) -> str:

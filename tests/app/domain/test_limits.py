@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.limits import STAGGER, Calendar, Request, cost_of, slice_count, spread
@@ -43,6 +43,7 @@ def fullest_window(made: Sequence[tuple[datetime, int]], quota: Quota) -> int:
 
 
 @given(quotas, st.lists(st.tuples(st.integers(0, 7200), costs), max_size=60))
+@example(Quota(1, QUARTER), [(0, 1), (0, 1)])
 def test_no_window_ever_holds_more_than_the_ceiling(
     quota: Quota, calls: list[tuple[int, int]]
 ) -> None:

@@ -1,0 +1,40 @@
+"""Ceilings and waits in words."""
+
+from datetime import datetime, timedelta
+
+from app.domain.limits import Place
+from app.domain.slots import is_zone, offset_label, to_local
+from app.domain.spec import Quota, WindowKind
+
+_DAY = timedelta(days=1)
+
+
+def window_words(quota: Quota) -> str:
+    """How long the quota's window is, as it follows "per": ``15 minutes``, ``day``."""
+    if quota.kind is WindowKind.FIXED and quota.window == _DAY:
+        return "day"
+    minutes = int(quota.window.total_seconds() // 60)
+    amount, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
+    return unit if amount == 1 else f"{amount} {unit}s"
+
+
+def why_it_waits(name: str, place: Place, *, is_paused: bool, zone: str, now: datetime) -> str:
+    """Why a post to the network called ``name`` waits, and until when in its author's ``zone``."""
+    when = f"goes out by itself {_moment(place.at, zone, now)}."
+    if place.quota is not None:
+        whose = "this app " if place.quota.per == "app" else ""
+        amount = f"{place.quota.limit:,} {place.quota.unit}"
+        return f"{name} allows {whose}{amount} per {window_words(place.quota)}. This one {when}"
+    if is_paused:
+        return f"{name} asked for a pause. This one {when}"
+    return f"Earlier posts to this account wait for the limit of {name}. This one {when}"
+
+
+def _moment(at: datetime, zone: str, now: datetime) -> str:
+    known = zone if is_zone(zone) else "UTC"
+    # Rounded up: nobody should look at a minute that is still too early.
+    minute = at.replace(second=0, microsecond=0)
+    local = to_local(minute if minute == at else minute + timedelta(minutes=1), known)
+    is_today = local.date() == to_local(now, known).date()
+    day = "" if is_today else f"on {local:%a} {local.day} {local:%b} "
+    return f"{day}at {local:%H:%M} ({offset_label(at, known)})"
