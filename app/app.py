@@ -16,6 +16,7 @@ from app.ui.pages import (
     compose,
     login,
     not_found,
+    ops,
     posts,
     settings,
     signup,
@@ -27,13 +28,24 @@ from app.ui.states.compose import ComposeState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.live import LiveState, live_updates
 from app.ui.states.messages import MessageState
+from app.ui.states.notifications import NotificationsState
+from app.ui.states.ops import OpsState, ops_refresh
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
 from app.ui.states.upcoming import UpcomingState
 
 Load = Callable[..., Any]
-STYLESHEETS = ("tokens", "base", "controls", "status", "shell", "dialogs", "composer")
+STYLESHEETS = (
+    "tokens",
+    "base",
+    "controls",
+    "status",
+    "shell",
+    "dialogs",
+    "composer",
+    "notifications",
+)
 
 
 app = rx.App(
@@ -52,13 +64,20 @@ app = rx.App(
 )
 app.add_middleware(Gate())
 app.register_lifespan_task(live_updates)
+app.register_lifespan_task(ops_refresh)
 app.register_lifespan_task(warm_up)
 log_filter.install()
 
 
 def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -> None:
     # Who is signed in comes first, then the page's own content.
-    entering = [SessionState.enter, LiveState.join, load, MessageState.tidy]
+    entering = [
+        SessionState.enter,
+        LiveState.join,
+        load,
+        NotificationsState.load,
+        MessageState.tidy,
+    ]
     app.add_page(page, route=route, title=f"{title} · Punctual", on_load=entering)
 
 
@@ -66,6 +85,7 @@ _add(upcoming.upcoming, "/", upcoming.TITLE, UpcomingState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
+_add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
 app.add_page(
     login.login, route="/login", title=f"{login.TITLE} · Punctual", on_load=EntranceState.look

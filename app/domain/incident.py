@@ -65,7 +65,7 @@ def account_needs_person(place: Place, health: str, reason: str) -> Incident:
 
 def posts_missed(at: datetime, message: str) -> Incident:
     """Posts were not sent because their time had passed by too much; one incident an hour."""
-    title = "The time of posts passed while they could not be sent"
+    title = "Posts missed their time"
     return Incident(f"missed:{at:%Y-%m-%dT%H}", title, message, ATTENTION, Gravity.ERROR)
 
 
@@ -86,5 +86,5 @@ def preflight_found(place: Place, code: str, message: str) -> Incident:
     """Posts that wait for their time would not go out as things stand."""
     if is_about_health(code):
         return account_needs_person(place, code, message)
-    title = f"Scheduled for {place.handle} on {place.network}, with a problem"
+    title = f"Posts to {place.handle} on {place.network} may not go out"
     return Incident(f"preflight:{place.account_id}:{code}", title, message, SCHEDULED)

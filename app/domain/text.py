@@ -85,3 +85,9 @@ def _longest_prefix(text: str, limit: int, count: Counter) -> int:
         else:
             high = middle - 1
     return ends[low]
+
+
+def written_handle(handle: str, name: str) -> str:
+    """A handle as people write it; where the network has only names, the ``name``."""
+    is_name = handle == name or " " in handle
+    return handle if is_name or handle.startswith("@") else f"@{handle}"

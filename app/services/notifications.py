@@ -15,6 +15,7 @@ from app.domain.incident import Gravity, Incident, Place
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
+from app.domain.text import written_handle
 from app.platforms import registry
 from app.services.access import require
 from app.services.context import Context
@@ -36,9 +37,13 @@ _TELLING = frozenset({Status.FAILED, Status.MISSED, Status.BLOCKED, Status.UNCON
 
 @dataclass(frozen=True, slots=True)
 class NotificationDetails:
-    """An incident as it is shown. ``count`` is how many posts it touched so far."""
+    """An incident as it is shown. ``count`` is how many posts it touched so far.
+
+    ``kind`` is the first word of its key: account, missed, failed, undecided or preflight.
+    """
 
     id: str
+    kind: str
     gravity: Gravity
     title: str
     body: str
@@ -131,7 +136,8 @@ def raise_all(session: Session, counted: dict[tuple[str, Incident], int], now: d
 
 def place_of_account(account: SocialAccount) -> Place:
     """The account as an incident names it."""
-    return Place(account.id, account.handle, registry.get(account.platform).spec.name)
+    handle = written_handle(account.handle, account.display_name)
+    return Place(account.id, handle, registry.get(account.platform).spec.name)
 
 
 def _tells(row: ScheduledPost) -> bool:
@@ -165,6 +171,7 @@ def _health(account: SocialAccount, code: str) -> str:
 def _describe(row: Notification) -> NotificationDetails:
     return NotificationDetails(
         id=row.id,
+        kind=row.incident.partition(":")[0],
         gravity=Gravity(row.severity),
         title=row.title,
         body=row.body,

@@ -22,6 +22,7 @@ from app.domain.composing import Content, Image, PartContent, Problem
 from app.domain.incident import Incident
 from app.domain.preflight import AccountFacts
 from app.domain.spec import PlatformSpec
+from app.domain.text import written_handle
 from app.platforms import registry
 from app.services import notifications, storage
 from app.services.context import Context
@@ -220,7 +221,7 @@ def _params(row: ScheduledPost, post: Post, own: dict[str, object] | None) -> di
 
 def _facts(account: SocialAccount) -> AccountFacts:
     return AccountFacts(
-        handle=account.handle,
+        handle=written_handle(account.handle, account.display_name),
         health=str(account.health),
         health_reason=account.health_reason,
         is_active=account.is_active,

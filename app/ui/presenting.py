@@ -7,6 +7,7 @@ from zlib import crc32
 from app.core.settings import get_settings
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
+from app.domain.text import written_handle
 from app.services.details import (
     AccountRef,
     AttemptDetails,
@@ -14,19 +15,30 @@ from app.services.details import (
     PostDetails,
     ScheduledPostDetails,
 )
+from app.services.notifications import NotificationDetails
 from app.services.profiles import Profile
 from app.ui.clockwork import exact_label, iso, lateness_label, moment_label, zone_label
 from app.ui.views import (
     AccountView,
     AttemptView,
+    ForecastView,
     ImageView,
     LivePartView,
+    NotificationView,
     PostView,
     ProfileView,
     TargetDetailView,
     TargetView,
 )
-from app.ui.wording import EVENT_WORDS, explain, next_step
+from app.ui.wording import (
+    EVENT_WORDS,
+    FORECAST_TONES,
+    GRAVITY_TONES,
+    explain,
+    forecast_title,
+    next_step,
+    post_count,
+)
 
 _COUNTS_DOWN = frozenset({Status.PENDING, Status.RETRYING})
 _NEEDS_ACCOUNT = Status.BLOCKED
@@ -52,6 +64,7 @@ def present_profile(profile: Profile, actor: Actor, now: datetime) -> ProfileVie
         role=str(profile.role),
         can_write=actor.can(Permission.WRITE_POSTS),
         can_manage_accounts=actor.can(Permission.MANAGE_ACCOUNTS),
+        can_operate=actor.can(Permission.OPERATE),
     )
 
 
@@ -62,18 +75,12 @@ def present_account(ref: AccountRef) -> AccountView:
         id=ref.id,
         platform=ref.platform,
         platform_name=ref.platform_name,
-        handle=_handle(ref),
+        handle=written_handle(ref.handle, ref.display_name),
         name=name,
         initials=initials(name),
         hue=crc32(ref.handle.encode()) % 360,
         is_sandbox=ref.is_sandbox,
     )
-
-
-def _handle(ref: AccountRef) -> str:
-    """The handle as people write it; where the network has only names, the name."""
-    is_name = ref.handle == ref.display_name or " " in ref.handle
-    return ref.handle if is_name or ref.handle.startswith("@") else f"@{ref.handle}"
 
 
 def present_image(media: MediaDetails) -> ImageView:
@@ -102,6 +109,33 @@ def present_target(item: ScheduledPostDetails, zone: str, now: datetime) -> Targ
         can_resolve=item.status is Status.UNCONFIRMED,
         needs_account=item.status is _NEEDS_ACCOUNT,
         version=item.version,
+        forecast=present_forecast([item]),
+        forecast_title=forecast_title(item),
+        is_account_at_fault=any(p.field == "account" for p in item.problems),
+    )
+
+
+def present_forecast(items: Sequence[ScheduledPostDetails]) -> list[ForecastView]:
+    """What could keep these from going out, each thing once."""
+    messages = {p.message: p.severity for item in items for p in item.problems}
+    return [
+        ForecastView(message, FORECAST_TONES[severity]) for message, severity in messages.items()
+    ]
+
+
+def present_notification(item: NotificationDetails, zone: str, now: datetime) -> NotificationView:
+    """An incident as a line of the panel."""
+    return NotificationView(
+        id=item.id,
+        kind=item.kind,
+        tone="green" if item.is_resolved else GRAVITY_TONES[item.gravity],
+        title=item.title,
+        body=item.body,
+        link=item.link,
+        at_label=moment_label(item.updated_at, zone, now),
+        count_label=post_count(item.count),
+        is_read=item.is_read or item.is_resolved,
+        is_resolved=item.is_resolved,
     )
 
 

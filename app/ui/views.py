@@ -17,6 +17,7 @@ class ProfileView:
     role: str = ""
     can_write: bool = False
     can_manage_accounts: bool = False
+    can_operate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ class ImageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastView:
+    """Something that could keep a post from going out at its time."""
+
+    message: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetView:
     """One post on its way to one account, as a line."""
 
@@ -65,6 +74,9 @@ class TargetView:
     can_resolve: bool
     needs_account: bool
     version: int
+    forecast: list[ForecastView] = field(default_factory=list)
+    forecast_title: str = ""
+    is_account_at_fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,23 @@ class UpcomingView:
     is_counting_down: bool
     status: str
     targets: list[TargetView]
+    forecast: list[ForecastView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationView:
+    """An incident in the panel; ``tone`` colours it, ``kind`` chooses its icon."""
+
+    id: str
+    kind: str
+    tone: str
+    title: str
+    body: str
+    link: str
+    at_label: str
+    count_label: str
+    is_read: bool
+    is_resolved: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Sentences about how a post stands: what happened, and what to do next."""
 
+from app.domain.composing import Severity, has_blocking
+from app.domain.incident import Gravity
 from app.domain.publication import Event, Status
 from app.services.details import ScheduledPostDetails
 
@@ -90,6 +92,26 @@ def needs_person(item: ScheduledPostDetails) -> bool:
     if item.status is Status.UNCONFIRMED:
         return item.retry_at is None
     return item.status in {Status.FAILED, Status.MISSED, Status.BLOCKED}
+
+
+FORECAST_TONES: dict[Severity, str] = {Severity.BLOCKING: "red", Severity.WARNING: "amber"}
+GRAVITY_TONES: dict[Gravity, str] = {Gravity.ERROR: "red", Gravity.WARNING: "amber"}
+
+
+def forecast_title(item: ScheduledPostDetails) -> str:
+    """What its problems mean for a post that still waits; empty where there are none."""
+    if not item.problems:
+        return ""
+    if has_blocking(item.problems):
+        return "As things stand, this will not go out."
+    return "Worth a look before it goes out."
+
+
+def post_count(count: int) -> str:
+    """How many posts, in words; empty for none."""
+    if count == 0:
+        return ""
+    return "1 post" if count == 1 else f"{count} posts"
 
 
 def announce(item: ScheduledPostDetails) -> str:

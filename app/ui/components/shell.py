@@ -7,6 +7,7 @@ import reflex as rx
 from app.ui.components.base import icon, icon_button, inner_link
 from app.ui.components.connection import connection_bar
 from app.ui.components.messages import message_host
+from app.ui.components.notifications import bell, panel
 from app.ui.components.plain import plain_form, plain_link
 from app.ui.states.session import SessionState
 
@@ -25,6 +26,8 @@ SECTIONS = (
     Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )
+# For owners and admins only.
+OPERATIONS = Section("/ops", "Operations", "activity")
 
 
 def page(
@@ -56,6 +59,7 @@ def page(
             class_name="min-w-0 flex-1",
         ),
         _tab_bar(path),
+        panel(),
         message_host(),
         class_name="flex min-h-dvh",
         custom_attrs=_marks(),
@@ -78,7 +82,13 @@ def wordmark() -> rx.Component:
 
 def _sidebar(path: str) -> rx.Component:
     return rx.el.aside(
-        inner_link(wordmark(), href="/", class_name="px-3 py-1", aria_label="Punctual, upcoming"),
+        rx.el.div(
+            inner_link(
+                wordmark(), href="/", class_name="px-3 py-1", aria_label="Punctual, upcoming"
+            ),
+            bell(),
+            class_name="flex items-center justify-between",
+        ),
         inner_link(
             icon("pen_line"),
             "Write a post",
@@ -88,6 +98,7 @@ def _sidebar(path: str) -> rx.Component:
         ),
         rx.el.nav(
             *[_side_link(section, path) for section in SECTIONS],
+            _if_operator(_side_link(OPERATIONS, path)),
             class_name="mt-4 flex flex-col gap-0.5",
             aria_label="Sections",
         ),
@@ -95,6 +106,10 @@ def _sidebar(path: str) -> rx.Component:
         _person(),
         class_name="sidebar",
     )
+
+
+def _if_operator(content: rx.Component) -> rx.Component:
+    return rx.cond(SessionState.profile.can_operate, content, rx.fragment())
 
 
 def _side_link(section: Section, path: str) -> rx.Component:
@@ -149,6 +164,15 @@ def _top_bar(title: str) -> rx.Component:
     return rx.el.header(
         rx.el.img(src="/logo.svg", alt="", class_name="size-6"),
         rx.el.h1(title, class_name="flex-1 text-base"),
+        _if_operator(
+            inner_link(
+                icon(OPERATIONS.icon),
+                href=OPERATIONS.path,
+                class_name="btn btn-ghost btn-icon btn-small",
+                aria_label=OPERATIONS.title,
+            )
+        ),
+        bell(),
         theme_toggle(),
         class_name="top-bar",
     )

@@ -6,6 +6,7 @@ from app.ui.components.account import account_line, avatar
 from app.ui.components.base import empty_state, icon, inner_link, notice, skeleton_rows
 from app.ui.components.browser import countdown
 from app.ui.components.first_steps import first_steps
+from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.shell import page
 from app.ui.components.status import status_badge
 from app.ui.states.upcoming import UpcomingState
@@ -101,6 +102,7 @@ def _line(post: rx.Var[UpcomingView]) -> rx.Component:
                     rx.foreach(post.targets, lambda target: _place(post, target)),
                     class_name="mt-1.5 flex flex-wrap items-center gap-x-5 gap-y-1.5 text-xs",
                 ),
+                forecast_lines(post.forecast, class_name="mt-2"),
                 class_name="min-w-0 flex-1",
             ),
             rx.cond(

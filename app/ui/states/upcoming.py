@@ -15,7 +15,7 @@ from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.clockwork import day_label
 from app.ui.gate import requires
-from app.ui.presenting import present_targets
+from app.ui.presenting import present_forecast, present_targets
 from app.ui.states.live import on_change
 from app.ui.views import DayView, UpcomingView
 from app.ui.wording import needs_person
@@ -88,6 +88,7 @@ def _line(post: list[ScheduledPostDetails], zone: str) -> UpcomingView:
         is_counting_down=all(target.is_counting_down for target in targets),
         status=first.status if len(statuses) == 1 else "",
         targets=targets,
+        forecast=present_forecast(post),
     )
 
 

@@ -6,6 +6,7 @@ from app.ui.components.account import account_line, avatar
 from app.ui.components.base import button, icon, inner_link
 from app.ui.components.browser import countdown
 from app.ui.components.plain import plain_link
+from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
@@ -64,6 +65,7 @@ def _line(target: rx.Var[TargetView]) -> rx.Component:
             class_name="flex items-center",
         ),
         rx.cond(target.explanation != "", _trouble(target), rx.fragment()),
+        rx.cond(target.forecast_title != "", _forecast(target), rx.fragment()),
         key=target.id,
         custom_attrs={"data-target": target.id, "data-platform": target.account.platform},
     )
@@ -114,6 +116,21 @@ def _trouble(target: rx.Var[TargetView]) -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(SessionState.profile.can_write, _remedies(target), rx.fragment()),
+        class_name="-mt-1 flex flex-col gap-1 px-4 pb-3.5 pl-13 sm:px-5 sm:pl-14",
+    )
+
+
+def _forecast(target: rx.Var[TargetView]) -> rx.Component:
+    return rx.el.div(
+        rx.el.p(target.forecast_title, class_name="text-[13px] font-medium"),
+        forecast_lines(target.forecast),
+        rx.cond(
+            SessionState.profile.can_manage_accounts & target.is_account_at_fault,
+            inner_link(
+                "Go to accounts", href="/accounts", class_name="btn btn-quiet btn-small mt-1 w-fit"
+            ),
+            rx.fragment(),
+        ),
         class_name="-mt-1 flex flex-col gap-1 px-4 pb-3.5 pl-13 sm:px-5 sm:pl-14",
     )
 

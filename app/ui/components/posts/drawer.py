@@ -7,6 +7,7 @@ from app.ui.components.base import button, icon, icon_button, inner_link, notice
 from app.ui.components.browser import countdown, modal
 from app.ui.components.plain import plain_link
 from app.ui.components.posts.card import live_link
+from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.posts.questions import question
 from app.ui.components.posts.timeline import timeline
 from app.ui.components.status import status_badge
@@ -59,6 +60,7 @@ def _content() -> rx.Component:
             "border-y border-(--line) py-4 text-[13px]",
         ),
         rx.cond(target.next_step != "", _what_to_do(), rx.fragment()),
+        rx.cond(target.forecast_title != "", _forecast(), rx.fragment()),
         rx.cond(SessionState.profile.can_write, _actions(), rx.fragment()),
         question(),
         _live_parts(),
@@ -88,6 +90,19 @@ def _what_to_do() -> rx.Component:
     )
 
 
+def _forecast() -> rx.Component:
+    target = PostsState.detail.target
+    return rx.el.div(
+        notice(
+            "amber",
+            "triangle_alert",
+            rx.el.p(target.forecast_title, class_name="font-medium"),
+            forecast_lines(target.forecast, class_name="mt-1"),
+        ),
+        class_name="mt-4",
+    )
+
+
 def _actions() -> rx.Component:
     target = PostsState.detail.target
     return rx.el.div(
@@ -102,7 +117,7 @@ def _actions() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(
-            target.needs_account,
+            target.needs_account | target.is_account_at_fault,
             inner_link("Reconnect the account", href="/accounts", class_name="btn btn-primary"),
             rx.fragment(),
         ),
