@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from app.core.settings import Settings, adopt, get_settings
 
 if TYPE_CHECKING:
     from app.services.context import Context
-    from app.services.status import Report
+    from app.services.status import Report, Sweeps
 
 user_cli = typer.Typer(help="People who sign in.", no_args_is_help=True)
 token_cli = typer.Typer(help="API tokens for programs.", no_args_is_help=True)
@@ -131,7 +132,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show processes, queues, the next due post and how punctual posts were."""
+    """Show processes, queues, what is next, overdue and in flight, lateness, the last sweep."""
     from app.core import embedded
     from app.services import context
     from app.services import status as service
@@ -145,20 +146,41 @@ def status(
 
 
 def _show(report: "Report") -> None:
-    for process in report.processes:
-        typer.echo(f"{process.kind:10} {process.host}:{process.pid}  {process.busy} under way")
+    for name, text in _status_lines(report):
+        typer.echo(f"{name:10} {text}")
+    if not report.is_redis_up:
+        typer.echo("Redis does not answer; posts wait in the database until it does.")
+
+
+def _status_lines(report: "Report") -> Iterator[tuple[str, str]]:
+    """What is said of the product: the name of a thing, and how it stands."""
+    for beat in report.processes:
+        seen_s = max(report.at.timestamp() - beat.at, 0)
+        place = f"{beat.host}:{beat.pid}"
+        yield beat.kind, f"{place}  {beat.busy} under way, seen {seen_s:.0f} s ago"
     for queue in report.queues:
-        typer.echo(f"queue      {queue.name}: {queue.scheduled} scheduled, {queue.ready} ready")
+        waiting = f"{queue.scheduled} scheduled, {queue.ready} ready"
+        yield "queue", f"{queue.name}: {waiting}, {queue.in_flight} in flight"
     counts = ", ".join(f"{count} {word}" for word, count in sorted(report.posts.items()))
-    typer.echo(f"posts      {counts or 'none yet'}")
-    due = report.next_due_at.isoformat(timespec="seconds") if report.next_due_at else "nothing"
-    typer.echo(f"next due   {due}" + (f" ({report.overdue} overdue)" if report.overdue else ""))
+    yield "posts", counts or "none yet"
+    yield "in flight", f"{report.in_flight} held by workers"
+    yield "next due", _instant(report.next_due_at) or "nothing"
+    yield "overdue", str(report.overdue)
     late = report.lateness
     if late.attempts:
         figures = f"p50 {late.p50_ms} ms, p95 {late.p95_ms} ms, p99 {late.p99_ms} ms"
-        typer.echo(f"lateness   {figures} over {late.attempts} attempts in 7 days")
-    if not report.is_redis_up:
-        typer.echo("Redis does not answer; posts wait in the database until it does.")
+        yield "lateness", f"{figures} over {late.attempts} attempts in 7 days"
+    if report.sweeps:
+        yield "last sweep", _sweep_line(report.sweeps)
+
+
+def _sweep_line(sweeps: "Sweeps") -> str:
+    touched = f"{sweeps.leases_lost} lost leases, {sweeps.requeued} queued again"
+    return f"{_instant(sweeps.last_at) or 'not yet'}  ({touched}, {sweeps.looked} looks in all)"
+
+
+def _instant(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""
 
 
 def _read_password(from_stdin: bool) -> str:

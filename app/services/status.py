@@ -17,6 +17,24 @@ from app.domain.publication import Status
 from app.services.access import require
 from app.services.context import Context
 
+__all__ = [
+    "Failure",
+    "History",
+    "InFlight",
+    "Kept",
+    "Lateness",
+    "LimitedAccount",
+    "Now",
+    "Queue",
+    "Report",
+    "Sweeps",
+    "Window",
+    "look",
+    "look_back",
+    "read_redis",
+    "report",
+]
+
 SWEEPS_KEY = "punctual:sweeps"
 PROCESS_KINDS = ("scheduler", "worker")
 _LATENESS_WINDOW = timedelta(days=7)
