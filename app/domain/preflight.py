@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.composing import Content, Problem, Severity, find_problems
+from app.domain.limits import cost_of
 from app.domain.spec import PlatformSpec, Quota
 
 # From the first look to the last; the third is late, but a person can still move the post.
@@ -73,15 +74,22 @@ def find_file_problems(missing: list[str], spec: PlatformSpec) -> list[Problem]:
     return [Problem(place, "file_missing", message) for place in missing]
 
 
-def find_quota_problem(quota: Quota, before: int, spec: PlatformSpec) -> Problem | None:
-    """Whether ``before`` posts of the account within the quota's window leave no room for this."""
-    if before * spec.publishing.cost_of_part < quota.limit - quota.spare:
+def find_quota_problem(left: int | None, cost: int, spec: PlatformSpec) -> Problem | None:
+    """Whether what is ``left`` of the network's limits (None: it has none) is under ``cost``."""
+    if left is None or left >= cost:
         return None
     message = (
-        f"{spec.name} allows an account {quota.limit} {quota.unit} in {_in_words(quota.window)}, "
-        f"and {before} posts are planned before this one. It goes out later by itself, or move it."
+        f"Posts planned before this one use up what {spec.name} allows. This one goes out later "
+        "by itself; move it if that is too late."
     )
     return Problem("scheduled_for", "quota_full", message, Severity.WARNING)
+
+
+def may_be_crowded(before: int, quota: Quota, spec: PlatformSpec) -> bool:
+    """Whether ``before`` posts of the account within the quota's window could fill it, were each
+    as costly as the network lets a post be."""
+    dearest = cost_of(spec, [spec.media.max_images] * spec.thread.max_parts)
+    return (before + 1) * dearest > quota.limit - quota.spare
 
 
 def _has_token_at(facts: AccountFacts, due_at: datetime) -> bool:
@@ -101,8 +109,3 @@ def _scope_problems(facts: AccountFacts, spec: PlatformSpec) -> list[Problem]:
         f"({', '.join(missing)}). Connect the account again and allow it."
     )
     return [Problem("account", "scope_missing", message, Severity.WARNING)]
-
-
-def _in_words(window: timedelta) -> str:
-    minutes = int(window.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"

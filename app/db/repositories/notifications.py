@@ -29,15 +29,15 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
         substring(n.incident FROM '^[^:]*:[^:]*:(.*)$'))))
   WHEN 'failed' THEN NOT EXISTS (
     SELECT 1 FROM scheduled_posts p
-    WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status = 'failed'
+    WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status IN ('failed')
       AND coalesce(p.error_code, '') = substring(n.incident FROM '^[^:]*:[^:]*:(.*)$'))
   WHEN 'undecided' THEN NOT EXISTS (
     SELECT 1 FROM scheduled_posts p
-    WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status = 'unconfirmed'
+    WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status IN ('unconfirmed')
       AND p.check_at IS NULL)
   WHEN 'missed' THEN NOT EXISTS (
     SELECT 1 FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
-    WHERE a.workspace_id = n.workspace_id AND p.status = 'missed')
+    WHERE a.workspace_id = n.workspace_id AND p.status IN ('missed'))
   ELSE false END
 RETURNING n.workspace_id
 """)

@@ -11,6 +11,7 @@ from app.domain.preflight import (
     find_account_problems,
     find_content_problems,
     find_quota_problem,
+    may_be_crowded,
     stage_at,
 )
 from app.domain.spec import Quota
@@ -104,9 +105,17 @@ def test_a_text_that_no_longer_fits_is_a_problem_and_a_missing_alt_text_is_not()
 
 
 def test_the_post_behind_a_full_quota_is_told_of_it_and_the_last_with_room_is_not() -> None:
-    quota = Quota(limit=3, window=timedelta(minutes=15))
-    assert find_quota_problem(quota, 2, SPEC) is None
-    problem = find_quota_problem(quota, 3, SPEC)
+    assert find_quota_problem(2, 2, SPEC) is None
+    problem = find_quota_problem(1, 2, SPEC)
     assert problem is not None
     assert problem.severity is Severity.WARNING
-    assert "15 minutes" in problem.message
+
+
+def test_a_network_without_limits_is_never_full() -> None:
+    assert find_quota_problem(None, 100, SPEC) is None
+
+
+def test_few_posts_cannot_fill_a_quota_and_many_could() -> None:
+    quota = Quota(limit=100, window=timedelta(minutes=15))
+    assert not may_be_crowded(0, quota, SPEC)
+    assert may_be_crowded(99, quota, SPEC)
