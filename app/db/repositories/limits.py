@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     and_,
-    case,
     cast,
     func,
     or_,
@@ -18,13 +17,11 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from app.db.models import (
     Attachment,
     PostPart,
-    RateLimitBucket,
     ScheduledPost,
     SocialAccount,
     User,
@@ -34,7 +31,32 @@ from app.domain.publication import CLAIMABLE, Status
 # Any fixed number: it keeps these locks apart from the product's other ones.
 _LOCK_SPACE = 7_429
 _GROUPED_BY_S = 60
-_Row = Mapping[str, object]
+# A thousand slices are four parameters: a statement that grew with them would cost more to
+# compile than to run.
+_ADD = text(
+    """
+    INSERT INTO rate_limit_buckets AS b (key, window_s, started_at, used)
+    SELECT * FROM unnest(
+        CAST(:keys AS text[]), CAST(:windows AS int[]),
+        CAST(:starts AS timestamptz[]), CAST(:amounts AS int[])
+    )
+    ON CONFLICT (key, window_s) DO UPDATE SET
+        started_at = excluded.started_at,
+        used = excluded.used
+            + CASE WHEN b.started_at = excluded.started_at THEN b.used ELSE 0 END
+    """
+)
+_SUBTRACT = text(
+    """
+    UPDATE rate_limit_buckets AS b SET used = greatest(b.used - given.used, 0)
+    FROM unnest(
+        CAST(:keys AS text[]), CAST(:windows AS int[]),
+        CAST(:starts AS timestamptz[]), CAST(:amounts AS int[])
+    ) AS given(key, window_s, started_at, used)
+    WHERE b.key = given.key AND b.window_s = given.window_s
+        AND b.started_at = given.started_at
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,46 +119,24 @@ class Limits:
     def used(self, slots: Mapping[str, int]) -> list[Slice]:
         """What is counted under each key; the value is the number of its slots."""
         names = [_row_key(key, slot) for key, count in slots.items() for slot in range(count)]
-        rows = self._session.scalars(
-            select(RateLimitBucket).where(col(RateLimitBucket.key).in_(names))
+        # One array instead of a thousand parameters, and plain rows instead of entities: this is
+        # read with every group of claims.
+        statement = text(
+            "SELECT key, window_s, started_at, used FROM rate_limit_buckets"
+            " WHERE key = ANY(CAST(:names AS text[]))"
         )
-        return [_slice(row) for row in rows]
+        return [_slice(*row) for row in self._session.execute(statement, {"names": names}).all()]
 
     def add(self, slices: Sequence[Slice]) -> None:
         """Count what ``slices`` hold on top of what was counted in the same ones."""
-        rows = [_values(s) for s in sorted(slices, key=lambda s: (s.row_key, s.window_s))]
-        if not rows:
-            return
-        new = insert(RateLimitBucket).values(rows)
-        is_same = col(RateLimitBucket.started_at) == new.excluded.started_at
-        total = col(RateLimitBucket.used) + new.excluded.used
-        statement = new.on_conflict_do_update(
-            index_elements=["key", "window_s"],
-            set_={
-                "used": case((is_same, total), else_=new.excluded.used),
-                "started_at": new.excluded.started_at,
-            },
-        )
-        self._session.execute(statement)
+        ordered = sorted(slices, key=lambda s: (s.row_key, s.window_s))
+        if ordered:
+            self._session.execute(_ADD, _columns(ordered))
 
     def subtract(self, slices: Sequence[Slice]) -> None:
         """Take back what was counted by mistake; slices that have passed are left alone."""
-        statement = text(
-            "UPDATE rate_limit_buckets AS b SET used = greatest(b.used - given.used, 0)"
-            " FROM unnest(CAST(:keys AS text[]), CAST(:windows AS int[]),"
-            " CAST(:starts AS timestamptz[]), CAST(:amounts AS int[]))"
-            " AS given(key, window_s, started_at, used)"
-            " WHERE b.key = given.key AND b.window_s = given.window_s"
-            " AND b.started_at = given.started_at"
-        )
-        columns = {
-            "keys": [s.row_key for s in slices],
-            "windows": [s.window_s for s in slices],
-            "starts": [s.started_at for s in slices],
-            "amounts": [s.used for s in slices],
-        }
         if slices:
-            self._session.execute(statement, columns)
+            self._session.execute(_SUBTRACT, _columns(slices))
 
     def pauses(self, account_ids: Sequence[str], now: datetime) -> dict[str, datetime]:
         """Until when which of these accounts are to be left alone."""
@@ -267,15 +267,15 @@ def _row_key(key: str, slot: int) -> str:
     return f"{key}#{slot}"
 
 
-def _slice(row: RateLimitBucket) -> Slice:
-    key, _, slot = row.key.rpartition("#")
-    return Slice(key, int(slot), row.window_s, row.started_at, row.used)
+def _slice(row_key: str, window_s: int, started_at: datetime, used: int) -> Slice:
+    key, _, slot = row_key.rpartition("#")
+    return Slice(key, int(slot), window_s, started_at, used)
 
 
-def _values(piece: Slice) -> _Row:
+def _columns(slices: Sequence[Slice]) -> dict[str, list[object]]:
     return {
-        "key": piece.row_key,
-        "window_s": piece.window_s,
-        "started_at": piece.started_at,
-        "used": piece.used,
+        "keys": [s.row_key for s in slices],
+        "windows": [s.window_s for s in slices],
+        "starts": [s.started_at for s in slices],
+        "amounts": [s.used for s in slices],
     }
