@@ -1,5 +1,7 @@
 """``punctual test``: the linters, then pytest with the arguments given.
 
+``punctual test faults --rounds N``: only the tests that break a running product, N rounds of them.
+
 Everything runs even when a linter complains; the exit status then says so, and pytest's own
 closing line stays the last.
 """
@@ -47,8 +49,16 @@ def run_pytest(arguments: list[str]) -> int:
     return subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode
 
 
+def run_faults(arguments: list[str]) -> int:
+    """Run the fault tests alone; they need no browser. Pytest's exit status."""
+    argv = [sys.executable, "-m", "pytest", "tests/faults", *arguments]
+    return subprocess.run(argv, cwd=ROOT, check=False).returncode
+
+
 def main(arguments: list[str]) -> int:
     """0 when the linters and the tests are all satisfied."""
+    if arguments[:1] == ["faults"]:
+        return run_faults(arguments[1:])
     verdicts = [passes(name, argv) for name, argv in LINTERS]
     try:
         status = run_pytest(arguments)

@@ -5,25 +5,31 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import httpx
 import psutil
+import psycopg
+import redis
 
-from app.core.settings import PROJECT_ROOT
+from app.core import embedded
+from app.core.settings import PROJECT_ROOT, Settings, read_settings
 from tests.support.ports import free_ports
 
 START_WITHIN_S = 170
 STOP_WITHIN_S = 40
+# How often a client asks again, half a second apart.
+_PATIENCE = 120
 # How each process of the product is recognised by its command line.
 PROCESSES = {
     "web": "app.processes:web",
-    "worker": "punctual worker:",
+    "worker": "punctual worker",
     "scheduler": "punctual scheduler:",
     "sandbox": "punctual sandbox:",
     "crew": "app.core.crew:main",
@@ -47,13 +53,15 @@ class Stack:
 
     @classmethod
     @contextmanager
-    def running(cls, home: Path, more: Mapping[str, str] | None = None) -> Iterator["Stack"]:
+    def running(
+        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int = 1
+    ) -> Iterator["Stack"]:
         """``./punctual run`` with its data below ``home`` and free ports; ``more`` goes into its
         environment."""
         port, sandbox_port = free_ports(2)
         environment = {**_clean_environment(), **(more or {})}
         log_path, data_dir = home / "run.log", home / "data"
-        places = ["--data-dir", str(data_dir), "--port", str(port)]
+        places = ["--data-dir", str(data_dir), "--port", str(port), "--workers", str(workers)]
         with log_path.open("wb") as log:
             process = subprocess.Popen(
                 [_LAUNCHER, "run", *places, "--sandbox-port", str(sandbox_port)],
@@ -104,9 +112,49 @@ class Stack:
 
     def kill(self, name: str) -> None:
         """``kill -9`` of the process called ``name``."""
+        self.send(name, signal.SIGKILL)
+
+    def send(self, name: str, what: signal.Signals) -> None:
+        """Send a signal to the process called ``name``, the first where there are several."""
         pids = self.pids(name)
         assert pids, f"no {name} is running"
-        os.kill(pids[0], signal.SIGKILL)
+        os.kill(pids[0], what)
+
+    @contextmanager
+    def paused(self, name: str) -> Iterator[None]:
+        """The process called ``name`` with its children stands still for the length of the block.
+
+        A process that ended meanwhile is none of our business.
+        """
+        first = psutil.Process(self.pids(name)[0])
+        family = [first, *first.children(recursive=True)]
+        _signal_all(family, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal_all(family, signal.SIGCONT)
+
+    def redis(self, password: str | None = None) -> redis.Redis:
+        """A connection to the product's own Redis; to be closed by the caller."""
+        place = self._urls().redis_url or ""
+        return redis.Redis.from_url(place, password=password, socket_timeout=10)
+
+    def sql(self) -> "psycopg.Connection[Any]":
+        """A connection to the product's own database, each statement committed by itself."""
+        return psycopg.connect(self._urls().database_url or "", autocommit=True, connect_timeout=5)
+
+    def _urls(self) -> Settings:
+        return embedded.running(read_settings({"PUNCTUAL_DATA_DIR": str(self.data_dir)}))
+
+    def order(self, platform: str, mode: str, **more: object) -> None:
+        """Have matching requests to an emulated network go wrong from now on."""
+        order = {"platform": platform, "mode": mode, **more}
+        httpx.post(f"{self.sandbox_url}/_emu/faults", json=order, timeout=10).raise_for_status()
+
+    def lift_limits(self) -> None:
+        """Have the emulated networks refuse nothing for being too much."""
+        url = f"{self.sandbox_url}/_emu/limits"
+        httpx.post(url, json={"enforced": False}, timeout=10).raise_for_status()
 
     def ledger(self) -> list[dict[str, Any]]:
         """Everything that landed on the emulated networks."""
@@ -129,8 +177,10 @@ class Client:
     stack: Stack
     token: str
 
-    def call(self, method: str, path: str, **more: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self.token}"}
+    def call(
+        self, method: str, path: str, more_headers: Mapping[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **(more_headers or {})}
         return httpx.request(
             method, f"{self.stack.url}/api/v2{path}", headers=headers, timeout=40, **more
         )
@@ -138,8 +188,38 @@ class Client:
     def schedule(self, text: str, in_s: float, platforms: list[str]) -> None:
         """Schedule ``text`` to go out ``in_s`` seconds from now."""
         at = datetime.now(UTC) + timedelta(seconds=in_s)
-        body = {"content": text, "platforms": platforms, "scheduled_for": at.isoformat()}
-        assert self.call("POST", "/schedule", json=body).status_code == 201
+        self.schedule_parts([text], at, platforms)
+
+    def schedule_parts(
+        self, texts: list[str], at: datetime, platforms: list[str]
+    ) -> list[dict[str, Any]]:
+        """Schedule a post of one or more parts; its scheduled posts, one for each platform.
+
+        An answer that is lost is asked for again, as a careful client does.
+        """
+        said: dict[str, Any] = {"platforms": platforms, "scheduled_for": at.isoformat()}
+        said |= {"content": texts[0]} if len(texts) == 1 else {"parts": _parts(texts)}
+        headers = {"Idempotency-Key": uuid4().hex}
+        for _ in range(_PATIENCE):
+            with suppress(httpx.HTTPError):
+                answer = self.call("POST", "/schedule", json=said, more_headers=headers)
+                if answer.status_code < 500:
+                    assert answer.status_code == 201, answer.text
+                    items: list[dict[str, Any]] = answer.json()["scheduled_posts"]
+                    return items
+            time.sleep(0.5)
+        raise AssertionError("the product does not come back")
+
+    def scheduled_posts(self) -> list[dict[str, Any]]:
+        """Every scheduled post as the API tells it. Raises httpx.HTTPError while it is away."""
+        items: list[dict[str, Any]] = []
+        query = {"limit": "100"}
+        while True:
+            page = self.call("GET", "/scheduled-posts", params=query).raise_for_status().json()
+            items += page["items"]
+            if page["next_cursor"] is None:
+                return items
+            query["cursor"] = page["next_cursor"]
 
     def statuses(self) -> list[str]:
         """The statuses of all scheduled posts, or nothing while the product does not answer."""
@@ -173,6 +253,16 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 def as_json(text: str) -> list[dict[str, Any]]:
     """JSON lines."""
     return [json.loads(line) for line in text.splitlines()]
+
+
+def _parts(texts: list[str]) -> list[dict[str, str]]:
+    return [{"content": text} for text in texts]
+
+
+def _signal_all(family: Iterable[psutil.Process], what: signal.Signals) -> None:
+    for process in family:
+        with suppress(psutil.Error):
+            process.send_signal(what)
 
 
 def _command_line(process: psutil.Process) -> list[str]:

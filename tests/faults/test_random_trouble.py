@@ -1,0 +1,32 @@
+"""Whatever dies or stands still, and whenever: every post is live exactly once, or says why."""
+
+import random
+import secrets
+
+import pytest
+
+from tests.faults.hurts import LONG, QUICK, in_random_order
+from tests.faults.rounds import rounds_of, tally
+from tests.faults.trial import Trial
+from tests.support.stack import Stack
+
+ONE_ROUND_S = 900
+pytestmark = [pytest.mark.stack]
+
+
+@pytest.mark.timeout(0)
+def test_whatever_is_hurt_at_whatever_instant_nothing_is_lost_doubled_or_sent_at_a_wrong_time(
+    stack: Stack, request: pytest.FixtureRequest
+) -> None:
+    rounds = rounds_of(request.config)
+    hurts = QUICK if rounds == 1 else (*QUICK, *LONG)
+    for number in range(rounds):
+        seed = secrets.randbits(32)
+        print(f"round {number + 1} of {rounds}, seed {seed}")
+        email = f"round{number}@example.com"
+        trial = Trial(stack, lambda email=email: stack.member(email), seed, tally)  # type: ignore[misc]
+        for hurt in in_random_order(hurts, random.Random(seed)):
+            trial.make(hurt)
+        report = trial.judge()
+        tally.rounds += 1
+        assert report.flaws == [], f"seed {seed}"

@@ -1,0 +1,128 @@
+"""One trial: posts are scheduled, moved and cancelled, the product is hurt, a judge looks."""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from tests.faults.hurts import Hurt
+from tests.faults.judge import Expected, Report, Seen, judge
+from tests.faults.rounds import Tally
+from tests.support.stack import Client, Stack, wait_for
+
+EVERYWHERE = ["linkedin", "x"]
+# Networks that answer after this long, so that posts are in flight when something dies.
+ANSWER_AFTER_S = 0.4
+HEALED_WITHIN_S = 90
+# A lease that runs out, then a look once no request can be on its way any more, and some retries.
+SETTLED_WITHIN_S = 240
+_UNSETTLED = {"pending", "queued", "publishing", "processing", "retrying", "unconfirmed"}
+
+
+class Trial:
+    """Hurts one product again and again and keeps account of every post it was given."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        new_client: Callable[[], Client],
+        seed: int,
+        tally: Tally,
+    ) -> None:
+        self._stack, self._new_client, self._tally = stack, new_client, tally
+        self.client = new_client()
+        self._chance = random.Random(seed)
+        self._expected: list[Expected] = []
+        self._count = 0
+        tally.seeds.append(seed)
+
+    def slow_down_networks(self) -> None:
+        """As networks are: some of the answers take a while, before or after the post is live."""
+        wait_for(self._stack.is_healthy, HEALED_WITHIN_S)
+        self._stack.lift_limits()
+        for platform in EVERYWHERE:
+            when = self._chance.choice(["first", "last"])
+            self._stack.order(platform, "slow", n=ANSWER_AFTER_S, times=0, execute=when)
+
+    def make(self, hurt: Hurt) -> None:
+        """Schedule, hurt at a random instant, wait until posts go out again."""
+        self.slow_down_networks()
+        for in_s in (1.5, 2.2, 2.9, 3.6, 4.3):
+            self._schedule(in_s + self._chance.random() / 2)
+        self._schedule(2.0 + self._chance.random(), parts=3)
+        self._move(1.6 + self._chance.random(), to_s=6)
+        self._cancel(1.8 + self._chance.random())
+        time.sleep(self._chance.uniform(0.2, 3.5))
+        hurt.cause(self._stack, hurt.lasts_s)
+        self._tally.kills += 1
+        self._measure_healing(hurt)
+
+    def judge(self) -> Report:
+        """Wait until nothing is open any more, then hold every post against the ledger."""
+        deadline = time.monotonic() + SETTLED_WITHIN_S
+        while self._open() and time.monotonic() < deadline:
+            time.sleep(1)
+        seen = {item["id"]: Seen.from_api(item) for item in self.client.scheduled_posts()}
+        report = judge(self._expected, seen, self._stack.ledger())
+        self._tally.add(report)
+        self._expected.clear()
+        return report
+
+    def _schedule(self, in_s: float, parts: int = 1) -> list[dict[str, Any]]:
+        self._count += 1
+        texts = [f"{self._chance.getrandbits(48):x} {self._count}.{n}" for n in range(parts)]
+        platforms = EVERYWHERE if parts == 1 else ["x"]
+        at = datetime.now(UTC) + timedelta(seconds=in_s)
+        items = self.client.schedule_parts(texts, at, platforms)
+        for item in items:
+            promise = Expected(item["id"], item["platform"], tuple(texts), not_before=at)
+            self._expected.append(promise)
+        return items
+
+    def _move(self, in_s: float, to_s: float) -> None:
+        for item in self._schedule(in_s):
+            at = datetime.now(UTC) + timedelta(seconds=to_s)
+            path = f"/scheduled-posts/{item['id']}"
+            answer = self.client.call("PATCH", path, json={"scheduled_for": at.isoformat()})
+            if answer.status_code == 200:
+                self._promise(item["id"], not_before=at)
+
+    def _cancel(self, in_s: float) -> None:
+        for item in self._schedule(in_s):
+            answer = self.client.call("DELETE", f"/scheduled-posts/{item['id']}")
+            if answer.is_success:
+                self._promise(item["id"], taken_back_at=datetime.now(UTC))
+
+    def _promise(self, scheduled_post_id: str, **more: datetime) -> None:
+        (known,) = [e for e in self._expected if e.id == scheduled_post_id]
+        self._expected.remove(known)
+        said = {"not_before": known.not_before, "taken_back_at": known.taken_back_at, **more}
+        self._expected.append(Expected(known.id, known.platform, known.texts, **said))
+
+    def _measure_healing(self, hurt: Hurt) -> None:
+        """Healed is: every part reports for duty, and a post given now goes out by itself."""
+        began = time.monotonic()
+        wait_for(self._stack.is_healthy, HEALED_WITHIN_S)
+        probe = self._schedule(0.1)
+        ids = {item["id"] for item in probe}
+        texts = {text for e in self._expected if e.id in ids for text in e.texts}
+        wait_for(lambda: texts <= self._landed_texts(), HEALED_WITHIN_S)
+        took = time.monotonic() - began
+        self._tally.healed_in.append(took)
+        print(f"{hurt.name}: healed after {took:.1f} s")
+
+    def _landed_texts(self) -> set[str]:
+        try:
+            return {item["text"] for item in self._stack.ledger()}
+        except httpx.HTTPError:
+            return set()
+
+    def _open(self) -> bool:
+        try:
+            items = self.client.scheduled_posts()
+        except httpx.HTTPError:
+            return True
+        return any(item["status"] in _UNSETTLED for item in items)
