@@ -15,7 +15,6 @@ from app.domain.outcome import (
 )
 from app.platforms import registry
 from app.platforms.base import (
-    Ambiguous,
     AuthExpired,
     AuthRevoked,
     BillingRequired,
@@ -78,11 +77,13 @@ def _of_platform_error(error: PlatformError, has_call_left: bool) -> Outcome:
             return Retry(cause, error.retry_at, costs_attempt=False)
         case ContentRejected():
             return Rejected(cause)
-        case Ambiguous() | Duplicate():
+        case Duplicate():
             return Unknown(cause)
-        case _ if isinstance(error, _KNOWN_NOT_CREATED):
-            return Retry(cause, error.retry_at)
-    return Unknown(cause) if has_call_left else Retry(cause)
+    # Anything else is a doubt only once a publish request is out: a token's refresh may be
+    # ambiguous as well, and that leaves none about the post.
+    if isinstance(error, _KNOWN_NOT_CREATED) or not has_call_left:
+        return Retry(cause, error.retry_at)
+    return Unknown(cause)
 
 
 def _of_our_own_failure(error: Exception, has_call_left: bool, platform: str) -> Outcome:
