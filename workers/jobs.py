@@ -2,13 +2,17 @@
 
 import asyncio
 
+from app.db.repositories.claims import Wanted
 from app.services import confirming, context, publishing, sweeping
 from app.services import preflight as looking_ahead
 
 
-async def publish_post(scheduled_post_id: str, version: int) -> None:
-    """Make one attempt at a scheduled post."""
-    await publishing.publish(context.current(), scheduled_post_id, version)
+async def publish_post(
+    scheduled_post_id: str, version: int, account_id: str = "", platform: str = ""
+) -> None:
+    """Make one attempt at a scheduled post to that account of that platform."""
+    wanted = Wanted(scheduled_post_id, version, account_id, platform)
+    await publishing.publish(context.current(), wanted)
 
 
 async def check_post(scheduled_post_id: str) -> None:

@@ -43,7 +43,6 @@ class Event(StrEnum):
 
     MOVED_TO_QUEUE = "moved_to_queue"
     CLAIMED = "claimed"
-    HELD_BACK = "held_back"
     PUBLISHED = "published"
     STILL_PROCESSING = "still_processing"
     WILL_RETRY = "will_retry"
@@ -76,10 +75,6 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (_P, Event.CLAIMED): _W,
     (_Q, Event.CLAIMED): _W,
     (_R, Event.CLAIMED): _W,
-    # A limit is known to be reached: waiting for it needs no try.
-    (_P, Event.HELD_BACK): _R,
-    (_Q, Event.HELD_BACK): _R,
-    (_R, Event.HELD_BACK): _R,
     (_W, Event.PUBLISHED): Status.PUBLISHED,
     (_D, Event.PUBLISHED): Status.PUBLISHED,
     (_W, Event.STILL_PROCESSING): _D,

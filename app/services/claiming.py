@@ -5,13 +5,20 @@ import socket
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
 
 from app.core.crash_points import pass_by
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts
 from app.db.repositories.claims import Claims, Wanted
+from app.db.repositories.publications import Change, Publications, is_post
+from app.domain.limits import cost_of
 from app.domain.outcome import Cause
-from app.services import queueing
+from app.domain.publication import Event
+from app.platforms import registry
+from app.services import limiting, notifications, queueing
 from app.services.context import Context
 from app.services.job import Job, load_jobs
 from app.services.leases import LEASE
@@ -25,15 +32,14 @@ MISSED = Cause(
 
 
 @dataclass(frozen=True, slots=True)
-class TurnedAway:
-    """A due post that could not be taken now: its account or its platform has its hands full."""
+class LaneFull:
+    """A post that could go now but for its platform, which has its hands full here."""
 
-    account_id: str
-    platform: str
+    wanted: Wanted
 
 
-# What a wake-up comes to: a job; turned away for now; or nothing left to do.
-Claimed = Job | TurnedAway | None
+# What a wake-up comes to: a job; a place in its platform's lane; or nothing to do now.
+Claimed = Job | LaneFull | None
 
 
 def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) -> list[Claimed]:
@@ -46,32 +52,68 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
         claims = Claims(session)
         claims.lock_accounts(wanted)
         missed = claims.mark_missed(now, MISSED, wanted)
-        taken = claims.take(_admit(claims.candidates(wanted, now), room), now + LEASE, now)
-        Attempts(session).open(taken, now, _WORKER)
-        jobs = {job.post.id: job for job in load_jobs(session, taken)}
-        rest = [w for w in wanted if w.id not in jobs]
-        waiting = {post.id: post for post in (claims.still_waiting(rest) if rest else ())}
+        notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
+        chosen, crowded = _choose(claims.candidates(wanted, now), room)
+        taken = claims.take(chosen, now + LEASE, now)
+        jobs, held_back = _admit(session, load_jobs(session, taken), now)
+        Attempts(session).open([job.post for job in jobs], now, _WORKER)
+        rest = [w for w in wanted if w.id not in {post.id for post in taken}]
+        early = [post for post in claims.still_waiting(rest) if post.due_at > now] if rest else []
     pass_by("after_claim")
-    queueing.put(ctx, [post for post in waiting.values() if post.due_at > now])
-    for workspace_id in {post.workspace_id for post in missed}:
+    queueing.put(ctx, [*early, *held_back])
+    for workspace_id in {post.workspace_id for post in [*missed, *held_back]}:
         ctx.live.publish(workspace_id)
-    turned_away = {
-        post.id: TurnedAway(post.account_id, post.platform)
-        for post in waiting.values()
-        if post.due_at <= now
-    }
-    return [jobs.get(w.id) or turned_away.get(w.id) for w in wanted]
+    found: dict[str, Claimed] = {w.id: LaneFull(w) for w in crowded}
+    found |= {job.post.id: job for job in jobs}
+    return [found.get(w.id) for w in wanted]
 
 
-def _admit(candidates: Sequence[ScheduledPost], room: Callable[[str], int]) -> list[ScheduledPost]:
-    """The next in line of each account, as long as its platform's lane has room."""
-    first: dict[str, ScheduledPost] = {}
-    for post in candidates:
-        first.setdefault(post.account_id, post)
+def _choose(
+    candidates: Sequence[Wanted], room: Callable[[str], int]
+) -> tuple[list[Wanted], list[Wanted]]:
+    """The next in line of each account, and those of them whose platform's lane is full."""
+    first: dict[str, Wanted] = {}
+    for candidate in candidates:
+        first.setdefault(candidate.account_id, candidate)
     taken: Counter[str] = Counter()
-    admitted = []
-    for post in first.values():
-        if taken[post.platform] < room(post.platform):
-            taken[post.platform] += 1
-            admitted.append(post)
-    return admitted
+    chosen: list[Wanted] = []
+    crowded: list[Wanted] = []
+    for candidate in first.values():
+        has_room = taken[candidate.platform] < room(candidate.platform)
+        (chosen if has_room else crowded).append(candidate)
+        taken[candidate.platform] += has_room
+    return chosen, crowded
+
+
+def _admit(
+    session: Session, jobs: Sequence[Job], now: datetime
+) -> tuple[list[Job], list[ScheduledPost]]:
+    """The jobs that no known limit stands against, and the posts that wait for one instead.
+
+    A post that waits goes back in the transaction that took it: nobody sees it being published,
+    and it costs no try.
+    """
+    ordered = sorted(jobs, key=lambda job: (job.post.due_at, job.post.id))
+    admission = limiting.admit(session, [limits_wanted(job) for job in ordered], now)
+    held_back: list[ScheduledPost] = []
+    for wait in admission.waits:
+        change = Change(
+            due_at=wait.until, cause=wait.cause, costs_attempt=False, is_new_version=True
+        )
+        held_back += Publications(session).advance(
+            Event.WILL_RETRY, now, is_post(wait.scheduled_post_id), change=change
+        )
+    admitted = set(admission.admitted)
+    return [job for job in ordered if job.post.id in admitted], held_back
+
+
+def limits_wanted(job: Job) -> limiting.Wanted:
+    """What the parts of ``job`` that are not live yet take from its platform's quotas."""
+    images = [len(part.media) for part in job.parts if part.position in job.remaining]
+    return limiting.Wanted(
+        scheduled_post_id=job.post.id,
+        account_id=job.account.id,
+        platform=job.post.platform,
+        is_sandbox=job.account.is_sandbox,
+        cost=cost_of(registry.get(job.post.platform).spec, images),
+    )

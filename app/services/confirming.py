@@ -23,7 +23,7 @@ from app.platforms.base import (
     RateLimited,
     Sighting,
 )
-from app.services import queueing, tokens
+from app.services import notifications, queueing, tokens
 from app.services.context import Context
 from app.services.job import Job, load_jobs, part_to_publish
 from app.services.settling import POLICY, finish
@@ -202,7 +202,12 @@ def _look_again(ctx: Context, looked: Check, at: datetime, cause: Cause) -> None
     else:
         at_or_never = at
     with ctx.database.unit_of_work() as session:
-        Publications(session).set_check_at(looked.job.post.id, at_or_never, cause)
+        row = Publications(session).set_check_at(looked.job.post.id, at_or_never, cause)
+        if row is not None and at_or_never is None:
+            # Looking is over: from here on only a person can tell.
+            notifications.notify_transition(
+                session, [row], Event.BECAME_UNKNOWN, cause, ctx.clock.now()
+            )
     if at_or_never is not None:
         queueing.put_check(ctx, looked.job.post.id, at_or_never)
 
@@ -213,6 +218,7 @@ def _advance(ctx: Context, looked: Check, event: Event, change: Change) -> None:
         rows = Publications(session).advance(event, now, is_post(looked.job.post.id), change=change)
         if rows:
             _note_on_attempt(session, rows[0], looked, event, change.cause, now)
+            notifications.notify_transition(session, rows, event, change.cause, now)
     log.info("look_settled", scheduled_post_id=looked.job.post.id, event_name=event.value)
     if change.is_new_version:
         queueing.put(ctx, rows)

@@ -25,7 +25,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event
 from app.platforms import registry
 from app.platforms.base import Connection, Endpoints, Identity, PlatformError, TokenSet
-from app.services import notifications, preflight, queueing, tokens
+from app.services import limiting, notifications, preflight, queueing, tokens
 from app.services.access import require
 from app.services.accounts import (
     connect_failure,
@@ -184,6 +184,7 @@ def _store(
         tokens.store_tokens(ctx, account, granted)
         session.add(account)
         session.flush()
+        limiting.clear_limit(session, account.id)
         mended = _mend_blocked(session, account, ctx)
     queueing.put(ctx, mended)
     return account

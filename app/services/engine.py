@@ -6,16 +6,15 @@ network fills its own lane, never the worker.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from app.core.grouping import Grouper
-from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, CallMark, LivePartRow, LiveParts
-from app.db.repositories.claims import Claims, Wanted
+from app.db.repositories.claims import Wanted
 from app.services import claiming, queueing, settling
-from app.services.claiming import Claimed, TurnedAway
+from app.services.claiming import Claimed, LaneFull
 from app.services.context import Context
 from app.services.job import Job
 from app.services.leases import LEASE
@@ -23,7 +22,7 @@ from app.services.settling import Settlement
 
 _LANE_SHARE = 0.75
 _SMALLEST_LANE = 8
-_PULL_AT_MOST = 64
+_LANE_REMEMBERS = 20_000
 
 Mark = tuple[CallMark, tuple[LivePartRow, ...]]
 
@@ -35,15 +34,27 @@ class Engine:
         self._ctx = ctx
         self._lane = max(_SMALLEST_LANE, int(ctx.settings.worker_concurrency * _LANE_SHARE))
         self._in_flight: Counter[str] = Counter()
-        self._waiting_accounts: set[str] = set()
-        self._waiting_platforms: set[str] = set()
+        self._accounts: set[str] = set()
+        self._lanes: defaultdict[str, deque[Wanted]] = defaultdict(_new_lane)
         self._claims: Grouper[Wanted, Claimed] = Grouper(self._claim)
         self._marks: Grouper[Mark, bool] = Grouper(self._begin)
-        self._settlements: Grouper[Settlement, ScheduledPost | None] = Grouper(self._settle)
+        self._settlements: Grouper[Settlement, None] = Grouper(self._settle)
+        self._wakes: Grouper[Wanted, None] = Grouper(self._wake)
 
-    async def claim(self, scheduled_post_id: str, version: int) -> Job | None:
-        """The post to make an attempt at, or None: there is nothing to do here now."""
-        claimed = await self._claims.ask(Wanted(scheduled_post_id, version))
+    async def claim(self, wanted: Wanted) -> Job | None:
+        """The post to make an attempt at, or None: there is nothing to do here now.
+
+        A post that was turned away because its account or its lane is busy is woken again when
+        that changes, by ``settle`` here or, should this process die, by the sweep.
+        """
+        if wanted.account_id in self._accounts:
+            return None
+        if wanted.platform and self._room(wanted.platform) <= 0:
+            self._lanes[wanted.platform].append(wanted)
+            return None
+        claimed = await self._claims.ask(wanted)
+        if isinstance(claimed, LaneFull):
+            self._lanes[claimed.wanted.platform].append(claimed.wanted)
         return claimed if isinstance(claimed, Job) else None
 
     async def begin(self, mark: CallMark, live: tuple[LivePartRow, ...]) -> bool:
@@ -55,22 +66,21 @@ class Engine:
 
     async def settle(self, settlement: Settlement) -> None:
         """Store how an attempt ended, and wake whoever waited for its account or lane."""
+        platform = settlement.job.post.platform
         try:
             await self._settlements.ask(settlement)
         finally:
-            self._in_flight[settlement.job.post.platform] -= 1
-        if self._waiting_accounts or self._waiting_platforms:
-            await asyncio.to_thread(self._pull, settlement.job)
+            self._accounts.discard(settlement.job.account.id)
+            self._in_flight[platform] -= 1
+        if self._lanes[platform]:
+            await self._wakes.ask(self._lanes[platform].popleft())
 
     def _claim(self, wanted: Sequence[Wanted]) -> list[Claimed]:
         claimed = claiming.claim(self._ctx, wanted, self._room)
         for found in claimed:
             if isinstance(found, Job):
                 self._in_flight[found.post.platform] += 1
-            elif isinstance(found, TurnedAway):
-                self._waiting_accounts.add(found.account_id)
-                if self._room(found.platform) <= 0:
-                    self._waiting_platforms.add(found.platform)
+                self._accounts.add(found.account.id)
         return claimed
 
     def _room(self, platform: str) -> int:
@@ -83,32 +93,18 @@ class Engine:
             held = Attempts(session).begin_calls([mark for mark, _ in marks], now + LEASE, now)
         return [mark.lease_token in held for mark, _ in marks]
 
-    def _settle(self, settlements: Sequence[Settlement]) -> list[ScheduledPost | None]:
-        return settling.settle(self._ctx, settlements)
+    def _settle(self, settlements: Sequence[Settlement]) -> list[None]:
+        settling.settle(self._ctx, settlements)
+        return [None] * len(settlements)
 
-    def _pull(self, job: Job) -> None:
-        """Wake posts that were turned away and may go now; forget those that have all gone."""
-        account_id, platform = job.post.account_id, job.post.platform
-        accounts = {account_id} & self._waiting_accounts
-        platforms = {platform} & self._waiting_platforms
-        if not accounts and not platforms:
-            return
-        with self._ctx.database.unit_of_work() as session:
-            due = Claims(session).next_due(
-                list(accounts), list(platforms), self._ctx.clock.now(), _PULL_AT_MOST
-            )
-        if not any(post.account_id == account_id for post in due):
-            self._waiting_accounts.discard(account_id)
-        if not due:
-            self._waiting_platforms.discard(platform)
-        queueing.put_now(self._ctx, _one_an_account(due))
+    def _wake(self, wanted: Sequence[Wanted]) -> list[None]:
+        queueing.put_now(self._ctx, wanted)
+        return [None] * len(wanted)
 
 
-def _one_an_account(due: Sequence[ScheduledPost]) -> list[ScheduledPost]:
-    first: dict[str, ScheduledPost] = {}
-    for post in due:
-        first.setdefault(post.account_id, post)
-    return list(first.values())
+def _new_lane() -> deque[Wanted]:
+    # What falls out at the far end is still in the database, and the sweep finds it.
+    return deque(maxlen=_LANE_REMEMBERS)
 
 
 _engines: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, Engine]] = WeakKeyDictionary()

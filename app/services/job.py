@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -26,6 +27,11 @@ class Job:
     parts: tuple[StoredPart, ...]
     params: dict[str, object]
     live: dict[int, str]
+
+    @property
+    def claimed_at(self) -> datetime:
+        """When it was taken (UTC)."""
+        return self.post.updated_at
 
     @property
     def remaining(self) -> list[int]:
@@ -84,8 +90,10 @@ def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
 
 
 def _shared_params(session: Session, ids: set[str]) -> dict[str, dict[str, dict[str, object]]]:
-    posts = session.scalars(select(Post).where(col(Post.id).in_(ids)))
-    return {post.id: post.platform_params for post in posts}
+    rows = session.execute(
+        select(col(Post.id), col(Post.platform_params)).where(col(Post.id).in_(ids))
+    )
+    return {str(post_id): params for post_id, params in rows}
 
 
 def _accounts(session: Session, ids: set[str]) -> dict[str, SocialAccount]:

@@ -15,6 +15,7 @@ import structlog
 from app.core.crash_points import pass_by
 from app.core.crypto import fingerprint
 from app.db.repositories.attempts import CallMark, LivePartRow
+from app.db.repositories.claims import Wanted
 from app.domain.outcome import Cause, Outcome, Published, Unknown
 from app.platforms import registry
 from app.platforms.base import AuthExpired, Connection, Departure, PartToPublish, departure
@@ -33,13 +34,13 @@ _STOPPED = Cause(
 )
 
 
-async def publish(ctx: Context, scheduled_post_id: str, version: int) -> None:
-    """Make one attempt at this post, if it is (still) there to be made.
+async def publish(ctx: Context, wanted: Wanted) -> None:
+    """Make one attempt at the post that is wanted, if it is (still) there to be made.
 
     A stale, early, doubled or cancelled call finds nothing to claim and ends silently.
     """
     engine = engine_of(ctx)
-    job = await engine.claim(scheduled_post_id, version)
+    job = await engine.claim(wanted)
     if job is None:
         return
     with (

@@ -8,6 +8,7 @@ import structlog
 from app.core.errors import Unavailable
 from app.core.jobs import JobEntry, JobQueue
 from app.db.models import ScheduledPost
+from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Publications, Waiting
 from app.services.context import Context
 
@@ -27,11 +28,11 @@ def job_id(scheduled_post_id: str, version: int) -> str:
     return f"{_PREFIX}{scheduled_post_id}-{version}"
 
 
-def entry(scheduled_post_id: str, version: int, due_at: datetime) -> JobEntry:
-    """The entry itself; it carries ids only."""
-    return JobEntry(
-        job_id(scheduled_post_id, version), PUBLISH_JOB, (scheduled_post_id, version), due_at
-    )
+def entry(row: ScheduledPost | Waiting | Wanted, at: datetime | None) -> JobEntry:
+    """The entry itself, due ``at`` (None: now). It carries ids, and the platform's slug, by which
+    a worker knows without asking the database that it has its hands full."""
+    arguments = (row.id, row.version, row.account_id, row.platform)
+    return JobEntry(job_id(row.id, row.version), PUBLISH_JOB, arguments, at)
 
 
 def put(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
@@ -40,18 +41,16 @@ def put(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
     A job queue that is away is no error: the reconciler puts in what is missing.
     """
     soon = ctx.clock.now() + HORIZON
-    entries = [entry(row.id, row.version, row.due_at) for row in rows if row.due_at <= soon]
+    entries = [entry(row, row.due_at) for row in rows if row.due_at <= soon]
     try:
         ctx.jobs.schedule_many(entries)
     except Unavailable:
         log.warning("queue_put_postponed", entries=len(entries))
 
 
-def put_now(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+def put_now(ctx: Context, rows: Iterable[ScheduledPost | Wanted]) -> None:
     """Have a worker look at these due rows as soon as one is free."""
-    entries = [
-        JobEntry(job_id(row.id, row.version), PUBLISH_JOB, (row.id, row.version)) for row in rows
-    ]
+    entries = [entry(row, None) for row in rows]
     try:
         ctx.jobs.schedule_many(entries)
     except Unavailable:
@@ -95,7 +94,7 @@ def reconcile(ctx: Context, queue: JobQueue, now: datetime) -> int:
         if name.startswith(_PREFIX) and scheduled[name] < end:
             queue.cancel(name)
     missing = _missing(queue, scheduled, wanted)
-    queue.schedule_many(entry(w.id, w.version, w.due_at) for w in missing)
+    queue.schedule_many(entry(w, w.due_at) for w in missing)
     return len(missing)
 
 

@@ -13,11 +13,13 @@ from app.core.crash_points import pass_by
 from app.core.logging import redact
 from app.db.models import AccountHealth, PublishAttempt, ScheduledPost, SocialAccount
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.claims import Claims
 from app.db.repositories.publications import Change, Publications, holds_lease
-from app.domain.outcome import Action, ActionRequired, Cause, Outcome
+from app.domain.outcome import Action, ActionRequired, Cause, Outcome, Retry
 from app.domain.publication import Event, History, Transition, decide
 from app.domain.retry import RetryPolicy
-from app.services import queueing, tokens
+from app.services import limiting, notifications, queueing, tokens
+from app.services.claiming import limits_wanted
 from app.services.context import Context
 from app.services.job import Job
 
@@ -47,8 +49,8 @@ class Settlement:
     departed_at: datetime | None = None
 
 
-def settle(ctx: Context, settlements: Sequence[Settlement]) -> list[ScheduledPost | None]:
-    """Store how these attempts ended; what each post is now, None where another was first."""
+def settle(ctx: Context, settlements: Sequence[Settlement]) -> None:
+    """Store how these attempts ended, and wake what is due next on their accounts."""
     now = ctx.clock.now()
     ends = {s.job.lease_token: _transition(s, now) for s in settlements}
     pass_by("before_outcome_commit")
@@ -57,10 +59,12 @@ def settle(ctx: Context, settlements: Sequence[Settlement]) -> list[ScheduledPos
         rows = _advance(session, ends, now)
         _close_attempts(session, settlements, ends, now)
         _note_on_accounts(session, settlements, rows, now)
+        _note_limits(session, settlements, now)
+        followers = Claims(session).next_in_line({s.job.account.id for s in settlements}, now)
+        _notify(session, rows, ends, now)
     pass_by("after_outcome_commit")
-    found = [rows.get(s.job.lease_token) for s in settlements]
-    _after(ctx, settlements, ends, found)
-    return found
+    queueing.put_now(ctx, followers)
+    _after(ctx, settlements, ends, [rows.get(s.job.lease_token) for s in settlements])
 
 
 def finish(attempt: PublishAttempt, event: Event, cause: Cause | None, now: datetime) -> None:
@@ -116,18 +120,25 @@ def _close_attempts(
     ends: dict[str, Transition],
     now: datetime,
 ) -> None:
-    attempts = Attempts(session).find_all(ends)
-    for settlement in settlements:
-        attempt = attempts.get(settlement.job.lease_token)
-        if attempt is None:
-            continue
-        end = ends[settlement.job.lease_token]
-        finish(attempt, end.event, end.cause, now)
-        attempt.retry_at = end.due_at or end.check_at
-        if settlement.departed_at is not None:
-            late_by = settlement.departed_at - attempt.due_at
-            attempt.late_by_ms = max(0, int(late_by.total_seconds() * 1000))
+    attempts = Attempts(session)
+    departures = {s.job.lease_token: s.departed_at for s in settlements}
+    done = [token for token, end in ends.items() if end.event is Event.PUBLISHED]
+    if done:
+        attempts.close_published({token: departures[token] for token in done}, now)
+    rest = attempts.find_all(ends.keys() - set(done)) if len(done) < len(ends) else {}
+    for token, attempt in rest.items():
+        _close(attempt, ends[token], departures[token], now)
         session.add(attempt)
+
+
+def _close(
+    attempt: PublishAttempt, end: Transition, departed_at: datetime | None, now: datetime
+) -> None:
+    finish(attempt, end.event, end.cause, now)
+    attempt.retry_at = end.due_at or end.check_at
+    if departed_at is not None:
+        late_by = departed_at - attempt.due_at
+        attempt.late_by_ms = max(0, int(late_by.total_seconds() * 1000))
 
 
 def _note_on_accounts(
@@ -148,6 +159,29 @@ def _note_on_accounts(
             outcome = settlement.outcome
             health = _HEALTH_AFTER[outcome.action]
             tokens.flag_in(session, settlement.job.account.id, health, outcome.cause.message)
+
+
+def _note_limits(session: Session, settlements: Sequence[Settlement], now: datetime) -> None:
+    """Remember how long networks want to be left alone, and give back what was not used."""
+    for settlement in sorted(settlements, key=lambda s: s.job.account.id):
+        match settlement.outcome:
+            case Retry(cause, until) if cause.code == limiting.LIMITED and until is not None:
+                limiting.note_limit(session, settlement.job.account.id, until, now)
+    for settlement in settlements:
+        if settlement.outcome is None or isinstance(settlement.outcome, Retry):
+            unspent = limits_wanted(settlement.job)
+            limiting.give_back(session, [unspent], settlement.job.claimed_at)
+
+
+def _notify(
+    session: Session,
+    rows: dict[str, ScheduledPost],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> None:
+    for token, row in rows.items():
+        end = ends[token]
+        notifications.notify_transition(session, [row], end.event, end.cause, now)
 
 
 def _after(

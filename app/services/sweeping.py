@@ -20,7 +20,7 @@ from app.db.repositories.publications import (
 )
 from app.domain.outcome import Cause
 from app.domain.publication import Event
-from app.services import queueing
+from app.services import notifications, queueing
 from app.services.claiming import MISSED
 from app.services.context import Context
 from app.services.settling import finish
@@ -79,6 +79,7 @@ def _settle_lost_leases(ctx: Context) -> int:
         _close(session, parked, Event.GAVE_UP, _POISON, now)
         _close(session, again, Event.LEASE_RAN_OUT_BEFORE_CALL, None, now)
         _close(session, unknown, Event.BECAME_UNKNOWN, _LOST, now)
+        notifications.notify_transition(session, parked, Event.GAVE_UP, _POISON, now)
     queueing.put(ctx, again)
     touched = [*parked, *again, *unknown]
     _announce(ctx, touched)
@@ -112,6 +113,7 @@ def _note_queued(ctx: Context) -> int:
             is_due_before(now - _SHOWN_AS_QUEUED_AFTER),
             change=Change(check_at=now + _QUEUE_PATIENCE),
         )
+        notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
     due = {row.id: row for row in [*back, *queued]}
     queueing.put(ctx, due.values())
     _announce(ctx, [*missed, *due.values()])

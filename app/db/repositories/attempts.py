@@ -1,6 +1,6 @@
 """Tries at scheduled posts, and the parts of them that are live."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +98,27 @@ class Attempts:
         }
         rows = self._session.execute(statement, {**values, "until": lease_until, "now": now})
         return frozenset(token for (token,) in rows)
+
+    def close_published(self, departures: Mapping[str, datetime | None], now: datetime) -> None:
+        """Write on the tries under these leases that everything is live.
+
+        ``departures`` tells for each lease when the first byte of its first request left.
+        """
+        statement = text(
+            """
+            UPDATE publish_attempts a SET
+                finished_at = :now,
+                event = 'published',
+                late_by_ms = COALESCE(
+                    GREATEST(CAST(EXTRACT(EPOCH FROM d.departed_at - a.due_at) * 1000 AS int), 0),
+                    a.late_by_ms)
+            FROM unnest(CAST(:tokens AS text[]), CAST(:departures AS timestamptz[]))
+                AS d(lease_token, departed_at)
+            WHERE a.lease_token = d.lease_token
+            """
+        )
+        values = {"tokens": list(departures), "departures": list(departures.values())}
+        self._session.execute(statement, {**values, "now": now})
 
     def find(self, lease_token: str) -> PublishAttempt | None:
         """The try that was made under this lease."""

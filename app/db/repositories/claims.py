@@ -5,12 +5,13 @@ whether anything of theirs is being published. Posts of one account go in the or
 are due.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, true, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, text, true, tuple_, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -23,10 +24,15 @@ from app.domain.publication import CLAIMABLE, Event, Status
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A wake-up: the post, and the version that it was put in for."""
+    """A wake-up: the post, and the version that it was put in for.
+
+    ``account_id`` and ``platform`` spare a look into the database where they are known.
+    """
 
     id: str
     version: int
+    account_id: str = ""
+    platform: str = ""
 
 
 class Claims:
@@ -72,7 +78,7 @@ class Claims:
         )
         return list(self._session.scalars(statement))
 
-    def candidates(self, wanted: Sequence[Wanted], now: datetime) -> list[ScheduledPost]:
+    def candidates(self, wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
         """Those that may be taken now: due, unchanged, next in line on an account at rest."""
         busy, earlier = aliased(ScheduledPost), aliased(ScheduledPost)
         here = col(ScheduledPost.account_id)
@@ -86,20 +92,23 @@ class Claims:
             < tuple_(col(ScheduledPost.due_at), col(ScheduledPost.id)),
         )
         statement = (
-            select(ScheduledPost)
+            select(
+                col(ScheduledPost.id),
+                col(ScheduledPost.version),
+                col(ScheduledPost.account_id),
+                col(ScheduledPost.platform),
+            )
             .where(_is_wanted(wanted), _is_claimable(now), ~in_flight, ~has_elder)
             .order_by(col(ScheduledPost.due_at), col(ScheduledPost.id))
-            .execution_options(populate_existing=True)
         )
-        return list(self._session.scalars(statement))
+        return [Wanted(*row) for row in self._session.execute(statement)]
 
     def take(
-        self, chosen: Sequence[ScheduledPost], lease_until: datetime, now: datetime
+        self, wanted: Sequence[Wanted], lease_until: datetime, now: datetime
     ) -> list[ScheduledPost]:
         """Take those that are still as they were chosen, each under a lease of its own."""
-        if not chosen:
+        if not wanted:
             return []
-        wanted = [Wanted(post.id, post.version) for post in chosen]
         statement = (
             update(ScheduledPost)
             .where(_is_wanted(wanted), _is_claimable(now))
@@ -123,25 +132,14 @@ class Claims:
         )
         return list(self._session.scalars(statement))
 
-    def next_due(
-        self,
-        account_ids: Sequence[str],
-        platforms: Sequence[str],
-        now: datetime,
-        limit: int,
-    ) -> list[ScheduledPost]:
-        """Posts that are due on these accounts or platforms, the longest due first."""
+    def next_in_line(self, account_ids: Collection[str], now: datetime) -> list[ScheduledPost]:
+        """For each of these accounts the post that has been due for longest, if any is."""
+        account = col(ScheduledPost.account_id)
         statement = (
             select(ScheduledPost)
-            .where(
-                _is_claimable(now),
-                or_(
-                    col(ScheduledPost.account_id).in_(account_ids),
-                    col(ScheduledPost.platform).in_(platforms),
-                ),
-            )
-            .order_by(col(ScheduledPost.due_at), col(ScheduledPost.id))
-            .limit(limit)
+            .ext(distinct_on(account))
+            .where(account.in_(account_ids), _is_claimable(now))
+            .order_by(account, col(ScheduledPost.due_at), col(ScheduledPost.id))
         )
         return list(self._session.scalars(statement))
 

@@ -31,6 +31,8 @@ class Waiting:
     id: str
     version: int
     due_at: datetime
+    account_id: str
+    platform: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +103,32 @@ class Publications:
         )
         return int(getattr(result, "rowcount", 0))
 
-    def set_check_at(self, scheduled_post_id: str, check_at: datetime | None, cause: Cause) -> None:
+    def set_check_at(
+        self, scheduled_post_id: str, check_at: datetime | None, cause: Cause
+    ) -> ScheduledPost | None:
         """Keep looking at ``check_at`` (None: a person decides), and say why."""
-        self._session.execute(
+        statement = (
             update(ScheduledPost)
             .where(
                 col(ScheduledPost.id) == scheduled_post_id,
                 col(ScheduledPost.status).in_(_OPEN_STATUSES),
             )
             .values(check_at=check_at, error_code=cause.code, error_message=cause.message)
+            .returning(ScheduledPost)
+            .execution_options(populate_existing=True)
         )
+        return self._one(statement)
 
     def waiting(self, until: datetime, limit: int) -> list[Waiting]:
         """What is due before ``until`` and not yet handed to a worker, soonest first."""
         statement = (
-            select(ScheduledPost.id, ScheduledPost.version, ScheduledPost.due_at)  # type: ignore[call-overload]
+            select(
+                col(ScheduledPost.id),
+                col(ScheduledPost.version),
+                col(ScheduledPost.due_at),
+                col(ScheduledPost.account_id),
+                col(ScheduledPost.platform),
+            )
             .where(
                 col(ScheduledPost.status).in_([*_WAITING_STATUSES, Status.QUEUED]),
                 col(ScheduledPost.due_at) <= until,
@@ -223,7 +236,6 @@ _KEEPS_COUNT_OF_LOST = frozenset(
         Event.NOT_CLAIMED,
         Event.PROVEN_ABSENT,
         Event.FOUND_IN_PART,
-        Event.HELD_BACK,
     }
 )
 

@@ -12,7 +12,7 @@ from app.core.ids import new_id
 from app.db.database import Database
 from app.db.models import IdempotentRequest, Post, ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
-from app.db.repositories.claims import Claims
+from app.db.repositories.claims import Claims, Wanted
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.publication import Event
@@ -30,7 +30,9 @@ def posts_in(database: Database) -> int:
 
 def claim(session: Session, post: ScheduledPost, context: Context) -> ScheduledPost:
     now = context.clock.now()
-    (claimed,) = Claims(session).take([post], now + timedelta(minutes=2), now)
+    (claimed,) = Claims(session).take(
+        [Wanted(post.id, post.version)], now + timedelta(minutes=2), now
+    )
     Attempts(session).open([claimed], now, "test")
     return claimed
 

@@ -44,9 +44,6 @@ retrying    moved_to_queue            queued
 pending     claimed                   publishing
 queued      claimed                   publishing
 retrying    claimed                   publishing
-pending     held_back                 retrying
-queued      held_back                 retrying
-retrying    held_back                 retrying
 publishing  published                 published
 processing  published                 published
 publishing  still_processing          processing

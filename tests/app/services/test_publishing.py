@@ -8,6 +8,7 @@ from PIL import Image
 
 from app.core.clock import FrozenClock
 from app.db.models import AccountHealth
+from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
 from app.services import accounts, confirming, media, posts, publishing, scheduling
@@ -32,7 +33,7 @@ class Publisher:
         return posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0]
 
     def attempt(self, seen: ScheduledPostDetails) -> ScheduledPostDetails:
-        asyncio.run(publishing.publish(self.ctx, seen.id, seen.version))
+        asyncio.run(publishing.publish(self.ctx, Wanted(seen.id, seen.version)))
         return self.read(seen)
 
     def look_after(self, seen: ScheduledPostDetails, seconds: float) -> ScheduledPostDetails:

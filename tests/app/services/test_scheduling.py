@@ -235,7 +235,7 @@ def test_a_platform_whose_lane_is_full_waits_and_the_others_go_on(
     room = {"x": 0, "linkedin": 1}
     found = claiming.claim(context, wanted, room.__getitem__)
     taken = [f.post.platform for f in found if isinstance(f, Job)]
-    away = [f.platform for f in found if isinstance(f, claiming.TurnedAway)]
+    away = [f.wanted.platform for f in found if isinstance(f, claiming.LaneFull)]
     assert (taken, away) == (["linkedin"], ["x"])
 
 
