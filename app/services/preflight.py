@@ -81,8 +81,9 @@ def again_for_moved(ctx: Context, row: ScheduledPost) -> None:
 
 
 def _again(ctx: Context, condition: ColumnElement[bool]) -> None:
+    now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
-        forgotten = Preflights(session).forget(ctx.clock.now(), condition)
+        forgotten = Preflights(session).forget(now, now + _HANDS_OFF, condition)
     if forgotten:
         # One batch answers a person at once; a longer backlog is the next round's.
         run(ctx, batches=1)

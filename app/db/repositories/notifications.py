@@ -12,8 +12,10 @@ from app.db.models import Notification
 from app.domain.incident import Incident
 
 # An incident's key names its cause, so the cause itself can be asked whether it is still there.
+# It waits for no lock: what is being raised at this moment is not gone.
 _GONE = text("""
-UPDATE notifications AS n SET resolved_at = :now
+UPDATE notifications SET resolved_at = :now WHERE id IN (
+SELECT n.id FROM notifications n
 WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
   WHEN 'account' THEN NOT EXISTS (
     SELECT 1 FROM social_accounts a
@@ -39,7 +41,8 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
     SELECT 1 FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
     WHERE a.workspace_id = n.workspace_id AND p.status IN ('missed'))
   ELSE false END
-RETURNING n.workspace_id
+FOR UPDATE SKIP LOCKED)
+RETURNING workspace_id
 """)
 
 
@@ -123,9 +126,13 @@ class Notifications:
 
     def mark_read(self, workspace_id: str, ids: Sequence[str] | None, now: datetime) -> None:
         """Mark these incidents as read; None: all of them."""
-        statement = update(Notification).where(
+        news = select(col(Notification.id)).where(
             col(Notification.workspace_id) == workspace_id, col(Notification.read_at).is_(None)
         )
         if ids is not None:
-            statement = statement.where(col(Notification.id).in_(ids))
-        self._session.execute(statement.values(read_at=now))
+            news = news.where(col(Notification.id).in_(ids))
+        # What is being raised at this moment was not seen, so it is left unread.
+        unlocked = news.with_for_update(skip_locked=True)
+        self._session.execute(
+            update(Notification).where(col(Notification.id).in_(unlocked)).values(read_at=now)
+        )

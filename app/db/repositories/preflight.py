@@ -68,14 +68,18 @@ class Preflights:
         if rows:
             self._session.execute(update(ScheduledPost), rows)
 
-    def forget(self, now: datetime, *conditions: ColumnElement[bool]) -> int:
-        """Have posts looked at anew; how many. Of those a day or more ahead nothing is known."""
+    def forget(self, now: datetime, not_before: datetime, *conditions: ColumnElement[bool]) -> int:
+        """Have posts due after ``not_before`` looked at anew; how many.
+
+        Of those a day or more ahead nothing is known then.
+        """
         is_far = col(ScheduledPost.due_at) > now + FIRST_LOOK
         nothing = literal([], JSONB)
         result = self._session.execute(
             update(ScheduledPost)
             .where(
                 _IS_WAITING,
+                col(ScheduledPost.due_at) > not_before,
                 or_(
                     col(ScheduledPost.preflight_stage) > 0,
                     func.jsonb_array_length(col(ScheduledPost.problems)) > 0,
