@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 _COST = re.compile(r"cost=[\d.]+\.\.([\d.]+)")
+# A list of ids may be thousands long.
+_LINE = 160
 _PLANNED = ("SELECT", "UPDATE", "INSERT", "DELETE", "WITH")
 
 
@@ -38,7 +40,7 @@ def _statements(engine: Engine, operation: Callable[[], object]) -> list[tuple[s
 def _plan(engine: Engine, statement: str, values: Any) -> str:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
-        return "\n".join(str(row[0]) for row in rows)
+        return "\n".join(str(row[0])[:_LINE] for row in rows)
 
 
 def cost(plan: str) -> float:

@@ -14,7 +14,7 @@ from tests.bench.rivals.stock_rq import StockRq
 from tests.bench.systems import Contestant, Grid, System
 
 ALONE_ROUNDS = 100
-ALONE_APART_S = 0.4
+ALONE_APART_S = 0.3
 _WARM_UP = 32
 _LEAD_S = 8.0
 _DOUBLES_SHOW_S = 0.5

@@ -125,3 +125,5 @@ def settle(url: str) -> None:
     """Have PostgreSQL tidy up after a bulk load, as its autovacuum would in time."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+        # Else the load is still being written to the disk while it is measured what it costs.
+        connection.execute("CHECKPOINT")
