@@ -12,8 +12,10 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -111,6 +113,24 @@ def client_options(url: str) -> dict[str, object]:
     }
 
 
+def shared_client(url: str) -> httpx.AsyncClient:
+    """The running loop's client for ``url``: making one costs as much as half a request.
+
+    It keeps neither connections nor cookies, so nothing passes from one account to another.
+    """
+    clients = _clients.setdefault(asyncio.get_running_loop(), {})
+    is_local = urlsplit(url).hostname in _LOOPBACK
+    if is_local not in clients:
+        nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        clients[is_local] = httpx.AsyncClient(**client_options(url), cookies=nothing)  # type: ignore[arg-type]
+    return clients[is_local]
+
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx.AsyncClient]] = (
+    WeakKeyDictionary()
+)
+
+
 def failure(
     error: Exception, kind: CallKind, name: str, secrets: tuple[str, ...] = ()
 ) -> PlatformError:
@@ -184,7 +204,6 @@ class PlatformHttp:
         self._own = dict(headers or {})
         if bearer:
             self._own["Authorization"] = f"Bearer {bearer}"
-        self._client: httpx.AsyncClient | None = None
 
     def __repr__(self) -> str:
         return f"PlatformHttp({self._name!r}, {self._base!r})"
@@ -207,7 +226,7 @@ class PlatformHttp:
         """
         url = path if path.startswith(("http://", "https://")) else self._base + path
         try:
-            request = self._open().build_request(
+            request = shared_client(self._base).build_request(
                 method,
                 url,
                 json=json,
@@ -257,15 +276,7 @@ class PlatformHttp:
         return Transient(message, detail=detail, http_status=answer.status)
 
     async def aclose(self) -> None:
-        """Release connections."""
-        if self._client:
-            await self._client.aclose()
-            self._client = None
-
-    def _open(self) -> httpx.AsyncClient:
-        if self._client is None:
-            self._client = httpx.AsyncClient(**client_options(self._base))  # type: ignore[arg-type]
-        return self._client
+        """Nothing is held between calls: every connection is closed with its answer."""
 
     def _timeout(self, kind: CallKind) -> httpx.Timeout:
         deadline = self._deadlines[kind]
@@ -274,7 +285,7 @@ class PlatformHttp:
     async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
         try:
             async with asyncio.timeout(self._deadlines[kind].total):
-                response = await self._open().send(request, stream=True)
+                response = await shared_client(self._base).send(request, stream=True)
                 try:
                     body = await _read_body(response)
                 finally:
