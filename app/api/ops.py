@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 PATH = "/ops/rq"
 _SAFE = frozenset({"GET", "HEAD"})
+_AWAY = (
+    "Redis does not answer. Nothing is lost: posts wait in the database. Reload once it is back."
+)
+_GONE = "This job is no longer there: it is done, or a new time gave it a new name."
 
 
 class RqDashboard:
@@ -85,6 +89,7 @@ def _to_login(request: Request) -> Response:
 def _dashboard(connection: redis.Redis, policy: str) -> "Flask":
     """The dashboard's own application, on our connection to Redis."""
     from flask import Flask
+    from rq.exceptions import NoSuchJobError
     from rq.serializers import JSONSerializer
     from rq_dashboard import web  # type: ignore[import-untyped]
 
@@ -97,6 +102,8 @@ def _dashboard(connection: redis.Redis, policy: str) -> "Flask":
     app.register_blueprint(web.blueprint)
     app.before_request(lambda: _drop_bare_names(connection))
     app.after_request(lambda answer: _finish(answer, policy))
+    app.register_error_handler(redis.RedisError, lambda _error: (_AWAY, 503))
+    app.register_error_handler(NoSuchJobError, lambda _error: (_GONE, 404))
     return app
 
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 
+from app.api.main import create_api
 from app.core.jobs import PUBLISH_QUEUE
+from app.core.redis import connect
 from app.services import auth, posts
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
+from tests.app.api.conftest import serving
 from tests.support.cast import Cast
+from tests.support.ports import free_port
 
 SignIn = Callable[[str], httpx.Client]
 JOBS = f"/ops/rq/0/data/jobs/{PUBLISH_QUEUE}/scheduled/8/asc/1.json"
@@ -66,6 +71,22 @@ def test_a_queue_listed_by_its_bare_name_does_not_break_the_dashboard(
 def test_a_single_entry_can_be_looked_at(owner: httpx.Client, scheduled: str) -> None:
     found = owner.get(f"/ops/rq/0/data/job/{scheduled}.json").json()
     assert (found["id"], found["status"]) == (scheduled, "scheduled")
+
+
+def test_an_entry_that_is_gone_is_said_to_be_gone(owner: httpx.Client) -> None:
+    answer = owner.get("/ops/rq/0/view/job/post-sp_1-1")
+    assert answer.status_code == 404
+    assert "no longer there" in answer.text
+
+
+def test_without_redis_the_dashboard_says_so(context: Context, cast: Cast) -> None:
+    nowhere = connect(f"redis://127.0.0.1:{free_port()}/0", patient=False)
+    token = auth.begin_visit(context, "olivia@example.com").session_token
+    cookies = {auth.session_cookie_name(context.settings): token}
+    with serving(create_api(replace(context, redis=nowhere))) as url:
+        answer = httpx.get(f"{url}/ops/rq/", cookies=cookies, timeout=30)
+    assert answer.status_code == 503
+    assert "Nothing is lost" in answer.text
 
 
 def test_an_entry_taken_out_in_the_dashboard_is_gone_from_the_queue(

@@ -61,7 +61,7 @@ def _chooser() -> rx.Component:
 def _percentile(item: rx.Var[FigureView]) -> rx.Component:
     return rx.el.div(
         rx.el.dt(item.label, class_name="text-xs text-(--muted)"),
-        rx.el.dd(item.value, class_name="text-[17px] font-semibold tabular-nums"),
+        rx.el.dd(item.value, class_name="text-[15px] font-semibold tabular-nums sm:text-[17px]"),
         key=item.label,
     )
 
