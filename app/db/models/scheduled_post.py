@@ -25,6 +25,13 @@ class ScheduledPost(SQLModel, table=True):
     __tablename__ = "scheduled_posts"
     __table_args__ = (
         Index("ix_scheduled_posts_due_at", "due_at", postgresql_where=_IS_WAITING),
+        Index(
+            "ix_scheduled_posts_account_id_due_at_id",
+            "account_id",
+            "due_at",
+            "id",
+            postgresql_where=_IS_WAITING,
+        ),
         Index("ix_scheduled_posts_check_at", "check_at", postgresql_where=_IS_OPEN),
         Index("ix_scheduled_posts_workspace_id_scheduled_for", "workspace_id", "scheduled_for"),
         Index("ix_scheduled_posts_account_id_status", "account_id", "status"),

@@ -48,8 +48,15 @@ class Posts:
 
     def parts_of(self, post_ids: Iterable[str]) -> dict[str, list[StoredPart]]:
         """The parts of these posts and of their variants, by post id, in order."""
-        parts = self._session.scalars(
-            select(PostPart)
+        # Columns, not rows: this is read for every post that goes out.
+        parts = self._session.execute(
+            select(
+                col(PostPart.id),
+                col(PostPart.post_id),
+                col(PostPart.variant_id),
+                col(PostPart.position),
+                col(PostPart.text),
+            )
             .where(col(PostPart.post_id).in_(list(post_ids)))
             .order_by(col(PostPart.position))
         ).all()

@@ -42,12 +42,14 @@ def upgrade() -> None:
     op.add_column('scheduled_posts', sa.Column('preflight_stage', sa.Integer(), server_default='0', nullable=False))
     op.add_column('scheduled_posts', sa.Column('problems', postgresql.JSONB(astext_type=sa.Text()), server_default='[]', nullable=False))
     op.add_column('scheduled_posts', sa.Column('correlation_id', sa.Text(), nullable=True))
+    op.create_index('ix_scheduled_posts_account_id_due_at_id', 'scheduled_posts', ['account_id', 'due_at', 'id'], unique=False, postgresql_where=sa.text("status IN ('pending', 'queued', 'retrying')"))
     op.create_index('ix_scheduled_posts_lease_token', 'scheduled_posts', ['lease_token'], unique=False, postgresql_where=sa.text("status = 'publishing'"))
     op.add_column('social_accounts', sa.Column('limited_until', sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column('social_accounts', 'limited_until')
+    op.drop_index('ix_scheduled_posts_account_id_due_at_id', table_name='scheduled_posts', postgresql_where=sa.text("status IN ('pending', 'queued', 'retrying')"))
     op.drop_index('ix_scheduled_posts_lease_token', table_name='scheduled_posts', postgresql_where=sa.text("status = 'publishing'"))
     op.drop_column('scheduled_posts', 'correlation_id')
     op.drop_column('scheduled_posts', 'problems')
