@@ -7,7 +7,7 @@ same place away. Call it as late in the transaction as can be: others wait for i
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -88,19 +88,27 @@ def admit(session: Session, wanted: Sequence[Wanted], now: datetime) -> Admissio
 
 
 def give_back(session: Session, unspent: Sequence[Wanted], counted_at: datetime) -> None:
-    """Forget what ``admit`` counted at ``counted_at`` for calls that came to nothing.
+    """``give_back_each`` for posts that were all counted at one instant."""
+    give_back_each(session, [(w, counted_at) for w in unspent])
+
+
+def give_back_each(session: Session, unspent: Sequence[tuple[Wanted, datetime]]) -> None:
+    """Forget what ``admit`` counted, at the instant beside each, for calls that came to nothing.
 
     For posts whose call never left, and for parts that the network refused with "too many" (then
     ``cost`` is that of the refused parts alone, uploads were spent): nothing was created, and
     they are counted again when they go out. That is safe, because such a refusal comes with
     ``note_limit``, and until then nobody calls for that account whatever the count says. An
     unknown outcome is never given back: it may have been created.
+
+    Once in a unit of work, with everything: two that took locks bit by bit could wait for each
+    other.
     """
     limits = Limits(session)
-    slices = _slices(unspent, counted_at)
+    slices = [piece for w, at in unspent for piece in _slices([w], at)]
     if slices:
         limits.lock([piece.key for piece in slices])
-        limits.subtract(slices)
+        limits.subtract(_merged(slices))
 
 
 def note_limit(session: Session, account_id: str, until: datetime, now: datetime) -> None:
@@ -247,6 +255,14 @@ def _slices(counted: Sequence[Wanted], at: datetime) -> list[Slice]:
         for ceiling in _under(w):
             totals[ceiling] += w.cost
     return [ceiling.slice(at, total) for ceiling, total in totals.items()]
+
+
+def _merged(slices: Sequence[Slice]) -> list[Slice]:
+    """One for each row: an update that meets a row twice changes it once."""
+    totals: dict[Slice, int] = defaultdict(int)
+    for piece in slices:
+        totals[replace(piece, used=0)] += piece.used
+    return [replace(piece, used=total) for piece, total in totals.items()]
 
 
 def _accounts(wanted: Sequence[Wanted]) -> list[str]:

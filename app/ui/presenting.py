@@ -9,6 +9,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
 from app.domain.text import written_handle
 from app.services.details import (
+    AccountDetails,
     AccountRef,
     AttemptDetails,
     MediaDetails,
@@ -81,6 +82,24 @@ def present_account(ref: AccountRef) -> AccountView:
         hue=crc32(ref.handle.encode()) % 360,
         is_sandbox=ref.is_sandbox,
     )
+
+
+def present_limit(account: AccountDetails, zone: str, now: datetime) -> str:
+    """Until when the network wants to be left alone, and that nothing is to be done."""
+    if account.limited_until is None:
+        return ""
+    until = moment_label(account.limited_until, zone, now)
+    name = account.ref.platform_name
+    return f"{name} asked for a pause. Limited until {until}; what waits goes out by itself then."
+
+
+def present_quota(account: AccountDetails) -> str:
+    """How much the account used of what its network allows; empty where that is unlimited."""
+    if account.quota_used is None:
+        return ""
+    amount = f"{account.quota_used:,} of {account.quota_limit:,} {account.quota_unit}"
+    is_daily = account.quota_window == "day"
+    return amount if is_daily else f"{amount} in {account.quota_window}"
 
 
 def present_image(media: MediaDetails) -> ImageView:

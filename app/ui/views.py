@@ -181,6 +181,10 @@ class AccountCardView:
     last_published_label: str
     waiting_count: int
     reconnect_url: str
+    # "": the network did not ask for a pause, or it states no ceiling.
+    limited_label: str = ""
+    quota_name: str = ""
+    quota_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

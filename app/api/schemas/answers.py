@@ -164,11 +164,16 @@ class ValidationOut(BaseModel):
 
 
 class QuotaOut(BaseModel):
-    """A ceiling that the platform states: ``limit`` posts in ``window_s`` seconds."""
+    """A ceiling that the platform states: ``limit`` of ``unit`` in ``window_s`` seconds.
+
+    ``kind`` is rolling, or fixed (windows side by side, from 00:00 UTC on).
+    """
 
     limit: int
     window_s: int
     per: str
+    unit: str
+    kind: str
 
 
 class AccountOut(BaseModel):
@@ -191,6 +196,15 @@ class AccountOut(BaseModel):
     connected_at: datetime
     last_published_at: datetime | None
     waiting_count: int
+    limited_until: Annotated[
+        datetime | None,
+        Field(description="The platform asked to be left alone until then; null: it did not."),
+    ]
+    quota_used: Annotated[
+        int | None,
+        Field(description="Used of quota_limit in the window that ends now; null: no ceiling."),
+    ]
+    quota_limit: int | None
     quotas: list[QuotaOut]
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from app.api.deps import Ctx, CurrentActor, Id
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import AccountOut, PageOut, QuotaOut
+from app.domain.spec import Quota
 from app.platforms import registry
 from app.services import accounts
 from app.services.details import AccountDetails
@@ -63,8 +64,18 @@ def _account(found: AccountDetails) -> AccountOut:
         connected_at=found.connected_at,
         last_published_at=found.last_published_at,
         waiting_count=found.waiting_count,
-        quotas=[
-            QuotaOut(limit=q.limit, window_s=int(q.window.total_seconds()), per=q.per)
-            for q in quotas
-        ],
+        limited_until=found.limited_until,
+        quota_used=found.quota_used,
+        quota_limit=found.quota_limit,
+        quotas=[_quota(quota) for quota in quotas],
+    )
+
+
+def _quota(quota: Quota) -> QuotaOut:
+    return QuotaOut(
+        limit=quota.limit,
+        window_s=int(quota.window.total_seconds()),
+        per=quota.per,
+        unit=quota.unit,
+        kind=quota.kind.value,
     )

@@ -42,6 +42,11 @@ def account_card(card: rx.Var[AccountCardView]) -> rx.Component:
             ),
             rx.fragment(),
         ),
+        rx.cond(
+            card.limited_label != "",
+            rx.el.div(notice("amber", "hourglass", card.limited_label), class_name="px-5 pb-4"),
+            rx.fragment(),
+        ),
         _facts(card),
         rx.cond(SessionState.profile.can_manage_accounts, _actions(card), rx.fragment()),
         key=account.id,
@@ -66,11 +71,12 @@ def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
             rx.cond(card.last_published_label != "", card.last_published_label, "Not yet"),
         ),
         _fact("Access", card.expiry_label),
-        class_name="mt-auto grid grid-cols-3 gap-3 border-t border-(--line) px-5 py-3.5",
+        rx.cond(card.quota_label != "", _fact(card.quota_name, card.quota_label), rx.fragment()),
+        class_name="mt-auto grid grid-cols-2 gap-3 border-t border-(--line) px-5 py-3.5",
     )
 
 
-def _fact(name: str, value: Any) -> rx.Component:
+def _fact(name: Any, value: Any) -> rx.Component:
     return rx.el.div(
         rx.el.dt(name, class_name="text-xs text-(--muted)"),
         rx.el.dd(value, class_name="mt-0.5 text-[13px]"),

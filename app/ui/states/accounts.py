@@ -14,7 +14,7 @@ from app.ui.bridge import await_service, call_public, call_service
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
 from app.ui.gate import requires
-from app.ui.presenting import present_account, sandbox_url
+from app.ui.presenting import present_account, present_limit, present_quota, sandbox_url
 from app.ui.states.live import on_change
 from app.ui.told import Tone, tell
 from app.ui.views import AccountCardView, PlatformView
@@ -137,6 +137,9 @@ def _card(account: AccountDetails, zone: str, at: datetime) -> AccountCardView:
         last_published_label=moment_label(published, zone, at) if published else "",
         waiting_count=account.waiting_count,
         reconnect_url=f"/api/oauth/{account.platform}/authorize?account={account.id}",
+        limited_label=present_limit(account, zone, at),
+        quota_name="Used today" if account.quota_window == "day" else "Used lately",
+        quota_label=present_quota(account),
     )
 
 

@@ -77,7 +77,8 @@ def take(context: Context, asked: Sequence[Wanted], now: datetime = NINE) -> Adm
         for wait in admission.waits:
             change = Change(due_at=wait.until, cause=wait.cause, is_new_version=True)
             post = is_post(wait.scheduled_post_id)
-            Publications(session).advance(Event.HELD_BACK, now, post, change=change)
+            Publications(session).advance(Event.CLAIMED, now, post)
+            Publications(session).advance(Event.WILL_RETRY, now, post, change=change)
     return admission
 
 
@@ -265,6 +266,21 @@ def test_what_a_network_refused_is_counted_once_and_not_twice(
         limiting.give_back(session, some(account, 10), NINE)
     assert left(context, account) == 10
     assert len(take(context, some(account, 10)).admitted) == 10
+
+
+def test_posts_counted_at_different_times_are_given_back_together(
+    context: Context, cast: Cast, account: SocialAccount
+) -> None:
+    other = cast.account("linkedin")
+    later = NINE + timedelta(minutes=3)
+    take(context, [*some(account, 4), *some(other, 2, cost=10)])
+    take(context, some(account, 5), later)
+    unspent = [(w, NINE) for w in [*some(account, 3), *some(other, 1, cost=10)]]
+    unspent += [(w, later) for w in some(account, 2)]
+    with context.database.unit_of_work() as session:
+        limiting.give_back_each(session, unspent)
+    assert left(context, account, later) == 100 - 9 + 5
+    assert left(context, other, later) == 140 - 10
 
 
 def test_giving_back_more_than_was_taken_makes_no_room_that_is_not_there(
