@@ -1,5 +1,7 @@
 """The RQ dashboard behind the owner's login."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,6 +13,7 @@ import pytest
 from app.api.main import create_api
 from app.core.jobs import PUBLISH_QUEUE
 from app.core.redis import connect
+from app.core.settings import PROJECT_ROOT
 from app.services import auth, posts
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
@@ -147,3 +150,15 @@ def test_following_a_link_puts_no_failed_job_back(owner: httpx.Client) -> None:
 def test_only_the_dashboards_pages_may_make_code_from_text(owner: httpx.Client) -> None:
     assert "'unsafe-eval'" in owner.get("/ops/rq/").headers["content-security-policy"]
     assert "'unsafe-eval'" not in owner.get("/health").headers["content-security-policy"]
+
+
+def test_nothing_of_it_is_loaded_before_somebody_asks() -> None:
+    heavy = ("flask", "rq_dashboard", "a2wsgi", "prometheus_client")
+    code = (
+        "import sys; from app.api.main import create_api; create_api(); "
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
