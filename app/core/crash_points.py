@@ -1,7 +1,8 @@
 """Places where a test can have this process killed, as a power cut would: at once, unannounced.
 
 ``PUNCTUAL_CRASH_AT`` is ``name``, ``name:nth`` or ``name:nth@file``. With a file the process is
-killed once in all, however often it is started again: the file is made just before.
+killed once in all, however often it is started again: the file is made just before. ``:stop`` in
+front of the file lets the process stand still instead, until somebody sends it SIGCONT.
 """
 
 import os
@@ -14,19 +15,20 @@ from pathlib import Path
 from app.core.errors import ConfigurationError
 from app.core.settings import get_settings
 
-_ORDER = re.compile(r"(?P<name>\w+)(?::(?P<nth>[1-9]\d*))?(?:@(?P<marker>.+))?")
+_ORDER = re.compile(r"(?P<name>\w+)(?::(?P<nth>[1-9]\d*))?(?P<stop>:stop)?(?:@(?P<marker>.+))?")
 
 
 @dataclass(slots=True)
 class _Order:
     name: str
     left: int
+    how: signal.Signals
     marker: Path | None
 
     def strike(self) -> None:
         self.left -= 1
         if self.left == 0 and self._is_first():
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.how)
 
     def _is_first(self) -> bool:
         if self.marker is None:
@@ -65,4 +67,5 @@ def _order() -> _Order | None:
             "unset it."
         )
     marker = found["marker"]
-    return _Order(found["name"], int(found["nth"] or 1), Path(marker) if marker else None)
+    how = signal.SIGSTOP if found["stop"] else signal.SIGKILL
+    return _Order(found["name"], int(found["nth"] or 1), how, Path(marker) if marker else None)

@@ -35,7 +35,7 @@ def engine(wired: Context, owner: Actor, clock: FrozenClock, sandbox: Sandbox) -
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack.running(tmp_path_factory.mktemp("faults")) as stack:
+    with Stack.running(tmp_path_factory.mktemp("faults"), workers=2) as stack:
         yield stack
 
 

@@ -161,7 +161,7 @@ LONG = (
     Hurt("PostgreSQL stands still", _pause("postgres"), 10),
     Hurt("PostgreSQL has no connections left", _take_every_connection, 8),
     Hurt("the disk is full when outcomes are written", _fill_disk, 8),
-    Hurt("the worker stands still past its leases", _pause("worker"), 45),
+    Hurt("the worker stands still past its leases", _pause("worker"), 40),
     Hurt("one of three schedulers stands still", _freeze_one_of_three_schedulers, 20),
     Hurt("everything is restarted, one after another", _restart_one_after_another),
 )
