@@ -33,7 +33,8 @@ def measure_lateness(chosen: argparse.Namespace) -> Figures:
         if not chosen.only or any(word.lower() in system.name.lower() for word in chosen.only)
     ]
     cases = [lateness.Case(n, delay) for delay in chosen.delay for n in chosen.n]
-    with arena() as place:
+    more = {"PUNCTUAL_WORKER_CONCURRENCY": str(chosen.concurrency)} if chosen.concurrency else {}
+    with arena(more) as place:
         results = lateness.measure(place, wanted, cases, chosen.limit, say)
     print(lateness.tables(results), flush=True)
     return lateness.as_figures(results)
@@ -87,6 +88,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     group.add_argument("--delay", type=int, nargs="+", default=[0, 200], help="of the stub, ms")
     group.add_argument("--only", nargs="+", metavar="WORD", help="systems with WORD in their name")
     group.add_argument("--workers", type=int, default=1, help="worker processes of the product")
+    group.add_argument("--concurrency", type=int, help="PUNCTUAL_WORKER_CONCURRENCY")
     group.add_argument("--accounts", type=int, default=500, help="the posts are spread over")
     group.add_argument("--limit", type=float, default=60, help="seconds until a run is given up")
     group.add_argument("--profile", type=Path, metavar="DIR", help="sample the product with py-spy")

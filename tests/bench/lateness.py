@@ -41,6 +41,7 @@ class Result:
     problem: str = ""
     own: dict[str, float] = field(default_factory=dict)
     unsettled: int = 0
+    groups: dict[str, int] = field(default_factory=dict)
 
 
 def systems(product: Product) -> list[System]:
@@ -107,7 +108,8 @@ def _run_product(
         time.sleep(0.2)
     noted = product.own_lateness(slips)
     own = {f"p{n}": percentile(noted, n / 100) for n in (50, 95, 99, 100)} if noted else {}
-    return Result(system.name, case, limit_s, figures, own=own, unsettled=unsettled)
+    groups = product.groups(slips)
+    return Result(system.name, case, limit_s, figures, own=own, unsettled=unsettled, groups=groups)
 
 
 def _warm_up(arena: Arena, contestant: Contestant) -> None:
@@ -154,7 +156,8 @@ def _verdict(result: Result) -> str:
         return result.problem
     if not figures.is_complete:
         return f"not finished after {result.limit_s:g} s: {figures.arrived} of {figures.posts}"
-    return f"last after {in_ms(figures.last)}"
+    stored = ", ".join(f"{count} {what}" for what, count in result.groups.items())
+    return f"last after {in_ms(figures.last)}" + (f" ({stored})" if stored else "")
 
 
 def bounds(results: Sequence[Result]) -> dict[Case, float]:

@@ -23,6 +23,11 @@ _OWN_LATENESS = """
 SELECT late_by_ms FROM publish_attempts
 WHERE scheduled_post_id = ANY(%s) AND late_by_ms IS NOT NULL
 """
+# Whatever is stored in one group carries one instant.
+_GROUPS = """
+SELECT count(DISTINCT started_at), count(DISTINCT call_began_at), count(DISTINCT finished_at)
+FROM publish_attempts WHERE scheduled_post_id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,12 @@ class RunningProduct:
         with psycopg.connect(self._url) as connection:
             rows = connection.execute(_OWN_LATENESS, ([slip.key for slip in slips],)).fetchall()
         return sorted(float(row[0]) for row in rows)
+
+    def groups(self, slips: Sequence[Slip]) -> dict[str, int]:
+        """In how many groups the attempts at ``slips`` were claimed, begun and settled."""
+        with psycopg.connect(self._url) as connection:
+            row = connection.execute(_GROUPS, ([slip.key for slip in slips],)).fetchone()
+        return dict(zip(("claims", "marks", "settlements"), row or (), strict=False))
 
     def unsettled(self, slips: Sequence[Slip]) -> int:
         """How many of ``slips`` the database does not call published (yet)."""
