@@ -147,14 +147,17 @@ def _restart_one_after_another(stack: Stack, _: float) -> None:
         wait_for(lambda b=before, n=name: stack.pids(n) and b not in stack.pids(n), 60)  # type: ignore[misc]
 
 
-KILLS = tuple(_kill(name) for name in PROCESSES)
-# Over in an instant: what every run of the tests makes.
-QUICK = (
-    *KILLS,
+# What every run of the tests makes; the crew takes workers, scheduler and sandbox with it.
+SHORT = (
+    _kill("crew"),
+    _kill("web"),
+    _kill("postgres"),
     Hurt("everything in Redis is flushed", _forget_everything),
     Hurt("Redis comes back empty", _come_back_empty),
 )
 LONG = (
+    *(_kill(name) for name in PROCESSES),
+    *SHORT[3:],
     Hurt("Redis stands still", _pause("redis"), 10),
     Hurt("Redis is out of memory", _fill_memory, 8),
     Hurt("Redis wants another password", _change_password, 8),

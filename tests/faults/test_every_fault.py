@@ -15,6 +15,7 @@ from tests.support.sandbox import Sandbox
 # Where a fault may strike: every part of a thread where there are threads.
 PLACES = [("linkedin", 1, 1), ("x", 3, 2), ("x", 3, 1), ("x", 3, 3)]
 MOST_TELLING = 2
+LOST = ["execute_then_drop", "execute_then_5xx"]
 IN_THE_END_LIVE = {
     "refuse": {},
     "read_then_drop": {},
@@ -24,16 +25,50 @@ IN_THE_END_LIVE = {
     "status": {"code": 503},
     "rate_limit": {"reset_in": 90},
 }
+MODES: dict[str, list[str]] = {
+    "test_a_publish_request_that_fails_once_ends_live_exactly_once": list(IN_THE_END_LIVE),
+    "test_a_lost_answer_and_a_read_back_that_lags_do_not_double_anything": [
+        *LOST,
+        "read_then_drop",
+    ],
+    "test_a_publish_request_that_always_fails_ends_in_a_state_that_says_why": [
+        # The networks tell real time and the engine's clock runs ahead of it: only what never
+        # lands may fail for longer than clocks may differ.
+        "read_then_drop",
+        "refuse",
+        "status",
+    ],
+    "test_two_answers_lost_in_a_row_double_nothing": LOST,
+    "test_a_token_that_ends_before_a_part_leaves_it_live_once_or_blocked_with_a_reason": [
+        "expire_token",
+        "revoke_token",
+    ],
+    "test_an_image_that_is_slow_or_fails_leaves_its_part_live_once_or_says_why": [
+        "media_slow",
+        "media_fail",
+        "upload_lost",
+    ],
+}
+# These wait, and wait again: a short run makes the first mode of each.
+LENGTHY = {
+    "test_a_lost_answer_and_a_read_back_that_lags_do_not_double_anything",
+    "test_a_publish_request_that_always_fails_ends_in_a_state_that_says_why",
+    "test_two_answers_lost_in_a_row_double_nothing",
+    "test_an_image_that_is_slow_or_fails_leaves_its_part_live_once_or_says_why",
+}
 UPLOAD_ROUTES = {"linkedin": "PUT /dms-uploads/*", "x": "POST /2/media/upload"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Everywhere in a long run, at the most telling places otherwise."""
-    places = PLACES if rounds_of(metafunc.config) > 1 else PLACES[:MOST_TELLING]
-    metafunc.parametrize(("platform", "parts", "nth"), places)
+    """Everything everywhere in a long run, the most telling modes and places otherwise."""
+    is_long = rounds_of(metafunc.config) > 1
+    metafunc.parametrize(("platform", "parts", "nth"), PLACES if is_long else PLACES[:MOST_TELLING])
+    if "mode" in metafunc.fixturenames:
+        modes = MODES[metafunc.function.__name__]
+        is_short = not is_long and metafunc.function.__name__ in LENGTHY
+        metafunc.parametrize("mode", modes[:1] if is_short else modes)
 
 
-@pytest.mark.parametrize("mode", list(IN_THE_END_LIVE))
 def test_a_publish_request_that_fails_once_ends_live_exactly_once(
     mode: str,
     platform: str,
@@ -50,7 +85,6 @@ def test_a_publish_request_that_fails_once_ends_live_exactly_once(
     assert engine.read(seen).status is Status.PUBLISHED
 
 
-@pytest.mark.parametrize("mode", ["read_then_drop", "execute_then_drop", "execute_then_5xx"])
 def test_a_lost_answer_and_a_read_back_that_lags_do_not_double_anything(
     mode: str,
     platform: str,
@@ -68,9 +102,6 @@ def test_a_lost_answer_and_a_read_back_that_lags_do_not_double_anything(
     assert engine.read(seen).status is Status.PUBLISHED
 
 
-# The networks tell real time and the engine's clock runs ahead of it: only what never lands may
-# fail for longer than clocks may differ.
-@pytest.mark.parametrize("mode", ["refuse", "read_then_drop", "status"])
 def test_a_publish_request_that_always_fails_ends_in_a_state_that_says_why(
     mode: str,
     platform: str,
@@ -86,7 +117,6 @@ def test_a_publish_request_that_always_fails_ends_in_a_state_that_says_why(
     assert engine.judge().flaws == []
 
 
-@pytest.mark.parametrize("mode", ["execute_then_drop", "execute_then_5xx"])
 def test_two_answers_lost_in_a_row_double_nothing(
     mode: str,
     platform: str,
@@ -103,7 +133,6 @@ def test_two_answers_lost_in_a_row_double_nothing(
     assert engine.read(seen).status is Status.PUBLISHED
 
 
-@pytest.mark.parametrize("mode", ["expire_token", "revoke_token"])
 def test_a_token_that_ends_before_a_part_leaves_it_live_once_or_blocked_with_a_reason(
     mode: str,
     platform: str,
@@ -134,7 +163,6 @@ def test_a_lost_answer_to_a_refresh_leaves_the_post_live_once_or_blocked_with_a_
     assert engine.read(seen).status in {Status.PUBLISHED, Status.BLOCKED}
 
 
-@pytest.mark.parametrize("mode", ["media_slow", "media_fail", "upload_lost"])
 def test_an_image_that_is_slow_or_fails_leaves_its_part_live_once_or_says_why(
     mode: str,
     platform: str,

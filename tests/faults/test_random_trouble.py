@@ -5,12 +5,11 @@ import secrets
 
 import pytest
 
-from tests.faults.hurts import LONG, QUICK, in_random_order
+from tests.faults.hurts import LONG, SHORT, in_random_order
 from tests.faults.rounds import rounds_of, tally
 from tests.faults.trial import Trial
 from tests.support.stack import Stack
 
-ONE_ROUND_S = 900
 pytestmark = [pytest.mark.stack]
 
 
@@ -19,7 +18,7 @@ def test_whatever_is_hurt_at_whatever_instant_nothing_is_lost_doubled_or_sent_at
     stack: Stack, request: pytest.FixtureRequest
 ) -> None:
     rounds = rounds_of(request.config)
-    hurts = QUICK if rounds == 1 else (*QUICK, *LONG)
+    hurts = SHORT if rounds == 1 else LONG
     for number in range(rounds):
         seed = secrets.randbits(32)
         print(f"round {number + 1} of {rounds}, seed {seed}")
