@@ -122,7 +122,8 @@ def notify_transition(
     accounts = Preflights(session).accounts(row.account_id for row in telling)
     counted: dict[tuple[str, Incident], int] = defaultdict(int)
     for row in telling:
-        counted[row.workspace_id, _incident_of(row, accounts[row.account_id], cause, now)] += 1
+        told = _incident_of(row, accounts[row.account_id], cause, now)
+        counted[row.workspace_id, told] += not _was_counted(row, told)
     raise_all(session, counted, now)
 
 
@@ -161,6 +162,13 @@ def _incident_of(
         case Status.UNCONFIRMED:
             return incident.post_undecided(place, message)
     return incident.post_failed(place, code, message)
+
+
+def _was_counted(row: ScheduledPost, told: Incident) -> bool:
+    """Whether a look before its time counted this post on the same incident already."""
+    health = told.key.rpartition(":")[2]
+    known = {problem.get("code") for problem in row.problems}
+    return row.status == Status.BLOCKED and health in known
 
 
 def _health(account: SocialAccount, code: str) -> str:

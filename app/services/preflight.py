@@ -54,6 +54,8 @@ def run(ctx: Context, *, batches: int | None = None) -> int:
     Several workers may run it at once: each takes posts that no other one has taken. At most
     ``batches`` batches are made; None: as many as there are.
     """
+    with ctx.database.unit_of_work() as session:
+        Preflights(session).forget_of_unwell(ctx.clock.now() + _HANDS_OFF)
     looked, done = 0, 0
     while batches is None or done < batches:
         found = _run_batch(ctx)

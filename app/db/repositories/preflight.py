@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.db.models import Post, ScheduledPost, SocialAccount
+from app.db.models import AccountHealth, Post, ScheduledPost, SocialAccount
 from app.domain.preflight import FIRST_LOOK, STAGES
 from app.domain.publication import CLAIMABLE, Status
 from app.domain.spec import WindowKind
@@ -92,6 +92,25 @@ class Preflights:
             )
         )
         return int(getattr(result, "rowcount", 0))
+
+    def forget_of_unwell(self, not_before: datetime) -> None:
+        """Have posts looked at anew whose account fell ill after their last look."""
+        code = func.jsonb_build_object("code", col(SocialAccount.health))
+        unwell = select(col(ScheduledPost.id)).where(
+            col(ScheduledPost.account_id) == col(SocialAccount.id),
+            col(SocialAccount.health) != AccountHealth.HEALTHY,
+            _IS_WAITING,
+            col(ScheduledPost.due_at) > not_before,
+            col(ScheduledPost.preflight_stage) > 0,
+            not_(col(ScheduledPost.problems).bool_op("@>")(func.jsonb_build_array(code))),
+        )
+        locked = unwell.correlate(None).with_for_update(skip_locked=True, of=ScheduledPost)
+        self._session.execute(
+            update(ScheduledPost)
+            .where(col(ScheduledPost.id).in_(locked))
+            .values(preflight_stage=0)
+            .execution_options(synchronize_session=False)
+        )
 
     def accounts(self, ids: Iterable[str]) -> dict[str, SocialAccount]:
         """Accounts of any workspace, by id."""

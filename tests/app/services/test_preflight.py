@@ -12,8 +12,9 @@ from sqlmodel import col
 
 from app.core.clock import FrozenClock
 from app.db.models import AccountHealth, PostPart, ScheduledPost, SocialAccount
+from app.db.repositories.publications import Publications, is_post
 from app.domain.permissions import Actor
-from app.domain.publication import Status
+from app.domain.publication import Event, Status
 from app.services import media, notifications, posts, preflight, scheduling, tokens
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
@@ -268,3 +269,21 @@ def test_a_post_that_a_worker_holds_is_left_alone(wired: Context, plan: Plan) ->
         session.get_one(ScheduledPost, post.id, with_for_update=True)
         assert preflight.run(wired) == 0
     assert preflight.run(wired) == 1
+
+
+def test_an_account_that_falls_ill_between_two_looks_shows_on_its_posts_and_counts_each_once(
+    wired: Context, owner: Actor, clock: FrozenClock, account: AccountDetails, plan: Plan, see: See
+) -> None:
+    post = plan(20 * HOUR)
+    preflight.run(wired)
+    tokens.flag(wired, account.id, AccountHealth.RECONNECT, "Log in there again.")
+    assert (preflight.run(wired), preflight.run(wired)) == (1, 0)
+    assert see(post) == ["reconnect"]
+    clock.advance(20 * 3600)
+    with wired.database.unit_of_work() as session:
+        publications = Publications(session)
+        for event in (Event.CLAIMED, Event.NEEDS_ACTION):
+            rows = publications.advance(event, clock.now(), is_post(post.id))
+        notifications.notify_transition(session, rows, event, None, clock.now())
+    (item,) = notifications.list_notifications(wired, owner).items
+    assert (item.kind, item.count) == ("account", 1)
