@@ -8,7 +8,7 @@ job's data, which needs a single Redis server (not a cluster).
 _PUSH = """
 local function push(id, key, queue, stamp, at_front)
   redis.call('HSET', key, 'status', 'queued', 'enqueued_at', stamp)
-  redis.call('SADD', 'rq:queues', queue)
+  redis.call('SADD', 'rq:queues', 'rq:queue:' .. queue)
   redis.call(at_front == '1' and 'LPUSH' or 'RPUSH', 'rq:queue:' .. queue, id)
 end
 

@@ -57,10 +57,12 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
         taken = claims.take(chosen, now + LEASE, now)
         jobs, held_back = _admit(session, load_jobs(session, taken), now)
         Attempts(session).open([job.post for job in jobs], now, _WORKER)
+        behind = claims.next_in_line({p.account_id for p in held_back}, now) if held_back else []
         rest = [w for w in wanted if w.id not in {post.id for post in taken}]
         early = [post for post in claims.still_waiting(rest) if post.due_at > now] if rest else []
     pass_by("after_claim")
     queueing.put(ctx, [*early, *held_back])
+    queueing.put_now(ctx, behind)
     for workspace_id in {post.workspace_id for post in [*missed, *held_back]}:
         ctx.live.publish(workspace_id)
     found: dict[str, Claimed] = {w.id: LaneFull(w) for w in crowded}

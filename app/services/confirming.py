@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
+from app.core import correlation
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
 from app.db.repositories.publications import Change, Publications, is_post
@@ -75,12 +76,13 @@ async def check(ctx: Context, scheduled_post_id: str) -> None:
     looked = await asyncio.to_thread(_claim_check, ctx, scheduled_post_id)
     if looked is None:
         return
-    try:
-        sighting = await _look(ctx, looked)
-    except (PlatformError, tokens.AccountUnusable) as error:
-        await asyncio.to_thread(_store_failure, ctx, looked, error)
-    else:
-        await asyncio.to_thread(_store_sighting, ctx, looked, sighting)
+    with correlation.bound(looked.job.post.correlation_id):
+        try:
+            sighting = await _look(ctx, looked)
+        except (PlatformError, tokens.AccountUnusable) as error:
+            await asyncio.to_thread(_store_failure, ctx, looked, error)
+        else:
+            await asyncio.to_thread(_store_sighting, ctx, looked, sighting)
     await asyncio.to_thread(ctx.live.publish, looked.job.post.workspace_id)
 
 

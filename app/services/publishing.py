@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-import structlog
-
+from app.core import correlation
 from app.core.crash_points import pass_by
 from app.core.crypto import fingerprint
 from app.db.repositories.attempts import CallMark, LivePartRow
@@ -45,7 +44,7 @@ async def publish(ctx: Context, wanted: Wanted) -> None:
         return
     with (
         keeper.hold(ctx, job.lease_token),
-        structlog.contextvars.bound_contextvars(correlation_id=job.post.correlation_id),
+        correlation.bound(job.post.correlation_id),
     ):
         await _Attempt(ctx, engine, job).make()
     pass_by("before_acknowledge")

@@ -167,10 +167,13 @@ def _note_limits(session: Session, settlements: Sequence[Settlement], now: datet
         match settlement.outcome:
             case Retry(cause, until) if cause.code == limiting.LIMITED and until is not None:
                 limiting.note_limit(session, settlement.job.account.id, until, now)
-    for settlement in settlements:
-        if settlement.outcome is None or isinstance(settlement.outcome, Retry):
-            unspent = limits_wanted(settlement.job)
-            limiting.give_back(session, [unspent], settlement.job.claimed_at)
+    unspent = [
+        (limits_wanted(s.job), s.job.claimed_at)
+        for s in settlements
+        if s.outcome is None or isinstance(s.outcome, Retry)
+    ]
+    if unspent:
+        limiting.give_back_each(session, unspent)
 
 
 def _notify(

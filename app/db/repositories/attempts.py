@@ -74,7 +74,7 @@ class Attempts:
                 ) AS m(lease_token, position, fingerprint, media)
             ), held AS (
                 UPDATE scheduled_posts s SET lease_until = :until FROM marks
-                WHERE s.lease_token = marks.lease_token AND s.status = 'publishing'
+                WHERE s.lease_token = marks.lease_token AND s.status IN ('publishing')
                 RETURNING s.lease_token
             )
             UPDATE publish_attempts a SET

@@ -240,13 +240,18 @@ _KEEPS_COUNT_OF_LOST = frozenset(
 )
 
 
+# On its way to a worker a post still waits for what it waited for.
+_KEEPS_REASON = frozenset({Event.MOVED_TO_QUEUE, Event.NOT_CLAIMED})
+
+
 def _values(event: Event, change: Change, now: datetime) -> dict[str, Any]:
     targets = {target for (_, known), target in TRANSITIONS.items() if known is event}
     # A due or check instant belongs to the state it was set for: the next state starts without.
     values: dict[str, Any] = {"check_at": change.check_at}
     values["finished_at"] = now if targets <= _ENDS else None
-    values["error_code"] = change.cause.code if change.cause else None
-    values["error_message"] = change.cause.message if change.cause else None
+    if event not in _KEEPS_REASON:
+        values["error_code"] = change.cause.code if change.cause else None
+        values["error_message"] = change.cause.message if change.cause else None
     if change.due_at is not None:
         values["due_at"] = change.due_at
     if change.scheduled_for is not None:
