@@ -8,7 +8,7 @@ import pytest
 from tests.faults.hurts import LONG, SHORT, in_random_order
 from tests.faults.rounds import rounds_of, tally
 from tests.faults.trial import Trial
-from tests.support.stack import Stack
+from tests.support.stack import Client, Stack
 
 pytestmark = [pytest.mark.stack]
 
@@ -22,10 +22,14 @@ def test_whatever_is_hurt_at_whatever_instant_nothing_is_lost_doubled_or_sent_at
     for number in range(rounds):
         seed = secrets.randbits(32)
         print(f"round {number + 1} of {rounds}, seed {seed}")
-        email = f"round{number}@example.com"
-        trial = Trial(stack, lambda email=email: stack.member(email), seed, tally)  # type: ignore[misc]
+        trial = Trial(stack, lambda: _somebody_new(stack), seed, tally)
         for hurt in in_random_order(hurts, random.Random(seed)):
             trial.make(hurt)
         report = trial.judge()
         tally.rounds += 1
         assert report.flaws == [], f"seed {seed}"
+
+
+def _somebody_new(stack: Stack) -> Client:
+    name = f"p{secrets.token_hex(4)}"
+    return stack.member(f"{name}@example.com", name)

@@ -19,6 +19,8 @@ ANSWER_AFTER_S = 0.4
 HEALED_WITHIN_S = 90
 # A lease that runs out, then a look once no request can be on its way any more, and some retries.
 SETTLED_WITHIN_S = 240
+# Networks allow an account so many posts a quarter of an hour, and what exceeds them waits.
+HURTS_PER_ACCOUNT = 4
 _UNSETTLED = {"pending", "queued", "publishing", "processing", "retrying", "unconfirmed"}
 
 
@@ -33,10 +35,10 @@ class Trial:
         tally: Tally,
     ) -> None:
         self._stack, self._new_client, self._tally = stack, new_client, tally
-        self.client = new_client()
+        self._clients: list[Client] = []
         self._chance = random.Random(seed)
         self._expected: list[Expected] = []
-        self._count = 0
+        self._count = self._hurts = 0
         tally.seeds.append(seed)
 
     def slow_down_networks(self) -> None:
@@ -50,6 +52,9 @@ class Trial:
     def make(self, hurt: Hurt) -> None:
         """Schedule, hurt at a random instant, wait until posts go out again."""
         self.slow_down_networks()
+        if self._hurts % HURTS_PER_ACCOUNT == 0:
+            self._clients.append(self._new_client())
+        self._hurts += 1
         for in_s in (1.5, 2.2, 2.9, 3.6, 4.3):
             self._schedule(in_s + self._chance.random() / 2)
         self._schedule(2.0 + self._chance.random(), parts=3)
@@ -65,18 +70,25 @@ class Trial:
         deadline = time.monotonic() + SETTLED_WITHIN_S
         while self._open() and time.monotonic() < deadline:
             time.sleep(1)
-        seen = {item["id"]: Seen.from_api(item) for item in self.client.scheduled_posts()}
+        seen = {item["id"]: Seen.from_api(item) for item in self._scheduled_posts()}
         report = judge(self._expected, seen, self._stack.ledger())
         self._tally.add(report)
         self._expected.clear()
         return report
+
+    @property
+    def _client(self) -> Client:
+        return self._clients[-1]
+
+    def _scheduled_posts(self) -> list[dict[str, Any]]:
+        return [item for client in self._clients for item in client.scheduled_posts()]
 
     def _schedule(self, in_s: float, parts: int = 1) -> list[dict[str, Any]]:
         self._count += 1
         texts = [f"{self._chance.getrandbits(48):x} {self._count}.{n}" for n in range(parts)]
         platforms = EVERYWHERE if parts == 1 else ["x"]
         at = datetime.now(UTC) + timedelta(seconds=in_s)
-        items = self.client.schedule_parts(texts, at, platforms)
+        items = self._client.schedule_parts(texts, at, platforms)
         for item in items:
             promise = Expected(item["id"], item["platform"], tuple(texts), not_before=at)
             self._expected.append(promise)
@@ -86,13 +98,13 @@ class Trial:
         for item in self._schedule(in_s):
             at = datetime.now(UTC) + timedelta(seconds=to_s)
             path = f"/scheduled-posts/{item['id']}"
-            answer = self.client.call("PATCH", path, json={"scheduled_for": at.isoformat()})
+            answer = self._client.call("PATCH", path, json={"scheduled_for": at.isoformat()})
             if answer.status_code == 200:
                 self._promise(item["id"], not_before=at)
 
     def _cancel(self, in_s: float) -> None:
         for item in self._schedule(in_s):
-            answer = self.client.call("DELETE", f"/scheduled-posts/{item['id']}")
+            answer = self._client.call("DELETE", f"/scheduled-posts/{item['id']}")
             if answer.is_success:
                 self._promise(item["id"], taken_back_at=datetime.now(UTC))
 
@@ -122,7 +134,7 @@ class Trial:
 
     def _open(self) -> bool:
         try:
-            items = self.client.scheduled_posts()
+            items = self._scheduled_posts()
         except httpx.HTTPError:
             return True
         return any(item["status"] in _UNSETTLED for item in items)

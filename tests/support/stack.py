@@ -98,10 +98,12 @@ class Stack:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def member(self, email: str = "olivia@example.com") -> "Client":
-        """A program acting for somebody new who has connected every network's sandbox."""
+    def member(self, email: str = "olivia@example.com", handle: str | None = None) -> "Client":
+        """A program acting for somebody new who has connected every network's sandbox, there
+        signed in as ``handle``."""
         self.command("user", "create", "--email", email, "--password-stdin", said="a long password")
-        self.command("sandbox", "connect", "--email", email)
+        who = ["--handle", handle] if handle else []
+        self.command("sandbox", "connect", "--email", email, *who)
         return Client(self, self.command("token", "create", "--email", email))
 
     def pids(self, name: str) -> list[int]:
