@@ -111,17 +111,28 @@ def notify_transition(
 ) -> None:
     """Tell people of what ``event`` did to ``rows``, where somebody should know.
 
-    Call it last in the unit of work that advanced the rows, once for all of them: it locks the
-    incidents until the commit. Events that need nobody cost no query.
+    As ``notify_transitions``, for one event and cause.
     """
-    if event in _BY_PERSON:
-        return
-    telling = [row for row in rows if _tells(row)]
+    notify_transitions(session, [(row, event, cause) for row in rows], now)
+
+
+def notify_transitions(
+    session: Session, steps: Iterable[tuple[ScheduledPost, Event, Cause | None]], now: datetime
+) -> None:
+    """Tell people of rows that events led on, each with its cause.
+
+    Call it last in the unit of work that advanced them, once for all of them: it locks the
+    incidents until the commit, in an order in which no two units of work wait for one another.
+    Events that need nobody cost no query.
+    """
+    telling = [
+        (row, cause) for row, event, cause in steps if event not in _BY_PERSON and _tells(row)
+    ]
     if not telling:
         return
-    accounts = Preflights(session).accounts(row.account_id for row in telling)
+    accounts = Preflights(session).accounts(row.account_id for row, _ in telling)
     counted: dict[tuple[str, Incident], int] = defaultdict(int)
-    for row in telling:
+    for row, cause in telling:
         told = _incident_of(row, accounts[row.account_id], cause, now)
         counted[row.workspace_id, told] += not _was_counted(row, told)
     raise_all(session, counted, now)

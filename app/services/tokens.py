@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app.core.crypto import place_of
-from app.db.base import utc_now
 from app.db.models import AccountHealth, SocialAccount
 from app.domain.incident import account_needs_person
 from app.platforms import registry
@@ -101,33 +100,30 @@ def open_token(ctx: Context, account: SocialAccount, column: str) -> str:
 
 
 def flag(ctx: Context, account_id: str, health: AccountHealth, reason: str) -> None:
-    """Write on the account what a person must do before it can publish again."""
+    """Write on the account what a person must do before it can publish again, and tell people."""
     with ctx.database.unit_of_work() as session:
-        flag_in(session, account_id, health, reason, ctx.clock.now())
+        account = flag_in(session, account_id, health, reason)
+        if account is not None:
+            told = account_needs_person(place_of_account(account), health.value, reason)
+            # The posts that this holds up are counted as each of them is held up.
+            raise_incident(session, account.workspace_id, told, ctx.clock.now(), adds=0)
 
 
 def flag_in(
-    session: Session,
-    account_id: str,
-    health: AccountHealth,
-    reason: str,
-    now: datetime | None = None,
-) -> None:
-    """The same within a unit of work, and people are told; a disconnected account stays so.
+    session: Session, account_id: str, health: AccountHealth, reason: str
+) -> SocialAccount | None:
+    """Write it within a unit of work; whoever blocks a post for it tells people of that.
 
-    ``now`` None: the machine's clock.
+    Returns the account if this is news about it. A disconnected account stays so.
     """
     account = session.get(SocialAccount, account_id)
     if account is None or not account.is_active:
-        return
+        return None
     is_news = account.health != health
     account.health = health
     account.health_reason = reason
     session.add(account)
-    if is_news and health is not AccountHealth.HEALTHY:
-        told = account_needs_person(place_of_account(account), health.value, reason)
-        # The posts that this holds up are counted as each of them is held up.
-        raise_incident(session, account.workspace_id, told, now or utc_now(), adds=0)
+    return account if is_news else None
 
 
 def _close(ctx: Context, account: SocialAccount, column: str, plain: str) -> str:

@@ -254,3 +254,22 @@ def test_many_workers_that_tell_of_the_same_causes_neither_wait_for_ever_nor_los
     for worker in workers:
         worker.join()
     assert [item.count for item in shown(context, cast.owner)] == [12] * 4
+
+
+def test_a_group_of_posts_with_different_ends_is_told_in_one_go(
+    context: Context, cast: Cast
+) -> None:
+    account = cast.account("x")
+    ids, now = plan(context, cast.owner, account, 3), context.clock.now()
+    refused, spam = Cause("content_rejected", "No."), Cause("gave_up", "Tried often.")
+    with context.database.unit_of_work() as session:
+        publications = Publications(session)
+        rows = [
+            publications.advance(event, now, is_post(i))[0]
+            for i in ids
+            for event in (Event.CLAIMED, Event.REJECTED)
+        ][1::2]
+        causes = [refused, spam, refused]
+        steps = [(row, Event.REJECTED, cause) for row, cause in zip(rows, causes, strict=True)]
+        notifications.notify_transitions(session, steps, now)
+    assert sorted(item.count for item in shown(context, cast.owner)) == [1, 2]
