@@ -1,10 +1,18 @@
 """What the job queue can ask for, by name. Each opens a context, calls a service, returns."""
 
 import asyncio
+from contextlib import suppress
 
+from app.core.errors import Unavailable
 from app.db.repositories.claims import Wanted
 from app.services import confirming, context, publishing, sweeping
 from app.services import preflight as looking_ahead
+
+
+def warm_up() -> None:
+    """Do once, before anything is due, what the first post would have to wait for."""
+    with suppress(Unavailable):
+        publishing.warm_up(context.current())
 
 
 async def publish_post(

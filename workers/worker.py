@@ -29,9 +29,10 @@ def main(queue: str = PUBLISH_QUEUE, concurrency: int | None = None) -> None:
     """
     configure_logging()
     spec = queue_spec(queue)
-    # Loaded now, so that the first job that is due does not wait for imports.
-    importlib.import_module(JOBS_MODULE)
+    # Now, so that the first post that is due waits for no import and no first connection.
+    jobs = importlib.import_module(JOBS_MODULE)
     verify_secret_key()
+    jobs.warm_up()
     connection = _once_there(redis_url())
     if spec.kind is WorkerKind.FORKING:
         _serve_forking(connection, queue)

@@ -18,7 +18,8 @@ from app.db.repositories.claims import Wanted
 from app.domain.outcome import Cause, Outcome, Published, Unknown
 from app.platforms import registry
 from app.platforms.base import AuthExpired, Connection, Departure, PartToPublish, departure
-from app.services import tokens
+from app.platforms.http import tls_context
+from app.services import claiming, tokens
 from app.services.context import Context
 from app.services.engine import Engine, engine_of
 from app.services.job import Job, part_to_publish
@@ -48,6 +49,17 @@ async def publish(ctx: Context, wanted: Wanted) -> None:
     ):
         await _Attempt(ctx, engine, job).make()
     pass_by("before_acknowledge")
+
+
+def warm_up(ctx: Context) -> None:
+    """Open a database connection, compile the statements of a claim, load the trust anchors.
+
+    Raises Unavailable when the database is away.
+    """
+    claiming.claim(ctx, [Wanted("", 0)], lambda _platform: 0)
+    for platform in registry.all_platforms():
+        platform.client(Connection("", "", ""))
+    tls_context()
 
 
 class _Attempt:
