@@ -154,7 +154,8 @@ def _note_on_accounts(
             .where(col(SocialAccount.id).in_(published))
             .values(last_published_at=now)
         )
-    for settlement in settlements:
+    # Accounts in the order of their ids, so that two groups never wait for each other.
+    for settlement in sorted(settlements, key=lambda s: s.job.account.id):
         if isinstance(settlement.outcome, ActionRequired):
             outcome = settlement.outcome
             health = _HEALTH_AFTER[outcome.action]
@@ -182,9 +183,8 @@ def _notify(
     ends: dict[str, Transition],
     now: datetime,
 ) -> None:
-    for token, row in rows.items():
-        end = ends[token]
-        notifications.notify_transition(session, [row], end.event, end.cause, now)
+    told = [(row, ends[token].event, ends[token].cause) for token, row in rows.items()]
+    notifications.notify_transitions(session, told, now)
 
 
 def _after(

@@ -43,7 +43,7 @@ def _record(pid: int, file: Path) -> "subprocess.Popen[bytes]":
     program = Path(sys.executable).parent / "py-spy"
     words = ["-r", str(_SAMPLES_PER_S), "-d", "600", "-f", "raw", "-o", str(file), "-p", str(pid)]
     return subprocess.Popen(
-        [str(program), "record", "--nonblocking", *words],
+        [str(program), "record", "--nonblocking", "--gil", *words],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
