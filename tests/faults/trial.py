@@ -118,17 +118,15 @@ class Trial:
         """Healed is: every part reports for duty, and a post given now goes out by itself."""
         began = time.monotonic()
         wait_for(self._stack.is_healthy, HEALED_WITHIN_S)
-        probe = self._schedule(0.1)
-        ids = {item["id"] for item in probe}
-        texts = {text for e in self._expected if e.id in ids for text in e.texts}
-        wait_for(lambda: texts <= self._landed_texts(), HEALED_WITHIN_S)
+        probe = {(item["platform"], item["content"]) for item in self._schedule(0.1)}
+        wait_for(lambda: probe <= self._landed(), HEALED_WITHIN_S)
         took = time.monotonic() - began
         self._tally.healed_in.append(took)
         print(f"{hurt.name}: healed after {took:.1f} s")
 
-    def _landed_texts(self) -> set[str]:
+    def _landed(self) -> set[tuple[str, str]]:
         try:
-            return {item["text"] for item in self._stack.ledger()}
+            return {(item["platform"], item["text"]) for item in self._stack.ledger()}
         except httpx.HTTPError:
             return set()
 
