@@ -10,6 +10,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
+from app.core.errors import Unavailable
 from app.core.grouping import Grouper
 from app.db.repositories.attempts import Attempts, CallMark, LivePartRow, LiveParts
 from app.db.repositories.claims import Wanted
@@ -23,6 +24,7 @@ from app.services.settling import Settlement
 _LANE_SHARE = 0.75
 _SMALLEST_LANE = 8
 _LANE_REMEMBERS = 20_000
+_SETTLE_AGAIN_AFTER_S = (0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
 
 Mark = tuple[CallMark, tuple[LivePartRow, ...]]
 
@@ -45,7 +47,7 @@ class Engine:
         """The post to make an attempt at, or None: there is nothing to do here now.
 
         A post that was turned away because its account or its lane is busy is woken again when
-        that changes, by ``settle`` here or, should this process die, by the sweep.
+        that changes, by ``settle`` and ``release`` or, should this process die, by the sweep.
         """
         if wanted.account_id in self._accounts:
             return None
@@ -65,13 +67,25 @@ class Engine:
         return await self._marks.ask((mark, live))
 
     async def settle(self, settlement: Settlement) -> None:
-        """Store how an attempt ended, and wake whoever waited for its account or lane."""
-        platform = settlement.job.post.platform
-        try:
-            await self._settlements.ask(settlement)
-        finally:
-            self._accounts.discard(settlement.job.account.id)
-            self._in_flight[platform] -= 1
+        """Store how an attempt ended; waits out a database that is away for some seconds.
+
+        What was sent is known here alone until it is stored. Raises Unavailable when the database
+        stays away: then the lease runs out, and the network is asked.
+        """
+        for pause_s in _SETTLE_AGAIN_AFTER_S:
+            try:
+                await self._settlements.ask(settlement)
+            except Unavailable:
+                await asyncio.sleep(pause_s)
+            else:
+                return
+        await self._settlements.ask(settlement)
+
+    async def release(self, job: Job) -> None:
+        """Give back the account and the place in its lane, and wake who waited for the place."""
+        platform = job.post.platform
+        self._accounts.discard(job.account.id)
+        self._in_flight[platform] -= 1
         if self._lanes[platform]:
             await self._wakes.ask(self._lanes[platform].popleft())
 

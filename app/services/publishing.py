@@ -47,7 +47,10 @@ async def publish(ctx: Context, wanted: Wanted) -> None:
         keeper.hold(ctx, job.lease_token),
         correlation.bound(job.post.correlation_id),
     ):
-        await _Attempt(ctx, engine, job).make()
+        try:
+            await _Attempt(ctx, engine, job).make()
+        finally:
+            await engine.release(job)
     pass_by("before_acknowledge")
 
 
