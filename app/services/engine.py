@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from app.core.errors import Unavailable
 from app.core.grouping import Grouper
 from app.db.repositories.attempts import Attempts, CallMark, LivePartRow, LiveParts
-from app.db.repositories.claims import Wanted
+from app.db.repositories.claims import Claims, Wanted
 from app.services import claiming, queueing, settling
 from app.services.claiming import Claimed, LaneFull
 from app.services.context import Context
@@ -37,11 +37,14 @@ class Engine:
         self._lane = max(_SMALLEST_LANE, int(ctx.settings.worker_concurrency * _LANE_SHARE))
         self._in_flight: Counter[str] = Counter()
         self._accounts: set[str] = set()
+        # Accounts that somebody was turned away from; who is next, the database says.
+        self._behind: set[str] = set()
         self._lanes: defaultdict[str, deque[Wanted]] = defaultdict(_new_lane)
         self._claims: Grouper[Wanted, Claimed] = Grouper(self._claim)
         self._marks: Grouper[Mark, bool] = Grouper(self._begin)
         self._settlements: Grouper[Settlement, None] = Grouper(self._settle)
         self._wakes: Grouper[Wanted, None] = Grouper(self._wake)
+        self._successions: Grouper[str, None] = Grouper(self._succeed)
 
     async def claim(self, wanted: Wanted) -> Job | None:
         """The post to make an attempt at, or None: there is nothing to do here now.
@@ -50,6 +53,7 @@ class Engine:
         that changes, by ``settle`` and ``release`` or, should this process die, by the sweep.
         """
         if wanted.account_id in self._accounts:
+            self._behind.add(wanted.account_id)
             return None
         if wanted.platform and self._room(wanted.platform) <= 0:
             self._lanes[wanted.platform].append(wanted)
@@ -86,6 +90,9 @@ class Engine:
         platform = job.post.platform
         self._accounts.discard(job.account.id)
         self._in_flight[platform] -= 1
+        if job.account.id in self._behind:
+            self._behind.discard(job.account.id)
+            await self._successions.ask(job.account.id)
         if self._lanes[platform]:
             await self._wakes.ask(self._lanes[platform].popleft())
 
@@ -114,6 +121,12 @@ class Engine:
     def _wake(self, wanted: Sequence[Wanted]) -> list[None]:
         queueing.put_now(self._ctx, wanted)
         return [None] * len(wanted)
+
+    def _succeed(self, account_ids: Sequence[str]) -> list[None]:
+        with self._ctx.database.unit_of_work() as session:
+            due = Claims(session).next_in_line(set(account_ids), self._ctx.clock.now())
+        queueing.put_now(self._ctx, due)
+        return [None] * len(account_ids)
 
 
 def _new_lane() -> deque[Wanted]:
