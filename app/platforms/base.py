@@ -14,6 +14,7 @@ PlatformError
 └── Ambiguous          the call may or may not have landed: look before retrying
 """
 
+import time
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -119,10 +120,21 @@ class Sighting:
     post: RemotePost | None = None
 
 
+def uptime() -> float:
+    """Seconds on a clock that never jumps and that goes on while the machine sleeps."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
+
+
 @dataclass(slots=True)
 class Departure:
-    """When the first byte of a publish request left this machine (UTC); None: none did yet."""
+    """When the first byte of a publish request left this machine (UTC); None: none did yet.
 
+    A request that would leave after ``must_leave_by`` (on the clock of ``uptime``) is not sent: a
+    process that stood still for so long may no longer be the one that the post was given to.
+    """
+
+    must_leave_by: float
     at: datetime | None = None
 
 

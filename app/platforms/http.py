@@ -33,6 +33,7 @@ from app.platforms.base import (
     RateLimited,
     Transient,
     departure,
+    uptime,
 )
 from app.platforms.hints import find_retry_at
 from app.platforms.redaction import redact
@@ -246,8 +247,11 @@ class PlatformHttp:
 
     async def _note_departure(self, step: str, _details: object) -> None:
         watched = departure.get()
-        if watched is not None and step.endswith(".send_request_headers.started"):
-            watched.at = self._clock.now()
+        if watched is None or not step.endswith(".send_request_headers.started"):
+            return
+        if uptime() > watched.must_leave_by:
+            raise NotSent("Punctual stood still for too long to send this safely.")
+        watched.at = self._clock.now()
 
     def error_for(self, answer: Answer, kind: CallKind) -> PlatformError:
         """The error that ``answer`` means, with the network's own words as its detail."""

@@ -17,16 +17,25 @@ from app.db.repositories.attempts import CallMark, LivePartRow
 from app.db.repositories.claims import Wanted
 from app.domain.outcome import Cause, Outcome, Published, Unknown
 from app.platforms import registry
-from app.platforms.base import AuthExpired, Connection, Departure, PartToPublish, departure
+from app.platforms.base import (
+    AuthExpired,
+    Connection,
+    Departure,
+    PartToPublish,
+    departure,
+    uptime,
+)
 from app.platforms.http import tls_context
 from app.services import claiming, tokens
 from app.services.context import Context
 from app.services.engine import Engine, engine_of
 from app.services.job import Job, part_to_publish
-from app.services.leases import keeper
+from app.services.leases import LEASE, keeper
 from app.services.settling import Settlement
 from app.services.verdicts import LeaseLost, outcome_of
 
+# Well within the lease: after it somebody else may have the post.
+_LEAVES_WITHIN_S = LEASE.total_seconds() * 2 / 3
 _STOPPED = Cause(
     "worker_stopped",
     "The worker was stopped while the network's answer was on its way. Punctual is looking "
@@ -129,8 +138,9 @@ class _Attempt:
         try:
             prepared = await client.prepare(part)
             pass_by("after_prepare")
+            must_leave_by = uptime() + _LEAVES_WITHIN_S
             await self._begin(position, part, prepared)
-            with _watched() as left:
+            with _watched(must_leave_by) as left:
                 remote = await client.publish(part, prepared)
             self._departed_at = self._departed_at or left.at
             pass_by("after_call")
@@ -160,9 +170,9 @@ class _Attempt:
 
 
 @contextmanager
-def _watched() -> Iterator[Departure]:
-    """Be told when the publish request made in this block leaves."""
-    left = Departure()
+def _watched(must_leave_by: float) -> Iterator[Departure]:
+    """Be told when the publish request made in this block leaves, and keep it from leaving late."""
+    left = Departure(must_leave_by)
     token = departure.set(left)
     try:
         yield left

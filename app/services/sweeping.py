@@ -1,5 +1,7 @@
 """The sweep: every state that is not final has a deadline, and this acts on the deadlines."""
 
+import os
+import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -52,7 +54,29 @@ def sweep(ctx: Context) -> int:
     return leases_lost + requeued + looked
 
 
+def _end_leases_of_the_dead(ctx: Context) -> None:
+    """A worker of this machine that is gone needs no benefit of the doubt."""
+    now = ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        claims = Claims(session)
+        holders = claims.holders(socket.gethostname())
+        orphans = [t for name, tokens in holders.items() if not _is_alive(name) for t in tokens]
+        if orphans:
+            claims.end_leases(orphans, now)
+
+
+def _is_alive(worker: str) -> bool:
+    try:
+        os.kill(int(worker.rpartition(":")[2]), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
+
+
 def _settle_lost_leases(ctx: Context) -> int:
+    _end_leases_of_the_dead(ctx)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         unsent, sent = (lease_ran_out(now, after_call=after) for after in (False, True))

@@ -5,9 +5,10 @@ whether anything of theirs is being published. Posts of one account go in the or
 are due.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, text, true, tuple_, update
@@ -16,7 +17,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from app.core.ids import new_id
-from app.db.models import ScheduledPost, SocialAccount, Workspace
+from app.db.models import PublishAttempt, ScheduledPost, SocialAccount, Workspace
 from app.db.repositories.publications import target_of
 from app.domain.outcome import Cause
 from app.domain.publication import CLAIMABLE, Event, Status
@@ -131,6 +132,34 @@ class Claims:
             _is_wanted(wanted), col(ScheduledPost.status).in_(list(CLAIMABLE))
         )
         return list(self._session.scalars(statement))
+
+    def holders(self, host: str) -> dict[str, list[str]]:
+        """Lease tokens that are held now, by the worker (``host:pid``) of that host."""
+        worker = col(PublishAttempt.worker)
+        rows = self._session.execute(
+            select(worker, col(PublishAttempt.lease_token))
+            .join(ScheduledPost, col(ScheduledPost.lease_token) == col(PublishAttempt.lease_token))
+            .where(
+                col(ScheduledPost.status) == Status.PUBLISHING,
+                worker.startswith(f"{host}:", autoescape=True),
+            )
+        )
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, token in rows:
+            found[name].append(token)
+        return found
+
+    def end_leases(self, tokens: Sequence[str], now: datetime) -> int:
+        """Let these leases run out now: whoever held them is gone. Returns how many did."""
+        result = self._session.execute(
+            update(ScheduledPost)
+            .where(
+                col(ScheduledPost.lease_token).in_(tokens),
+                col(ScheduledPost.status) == Status.PUBLISHING,
+            )
+            .values(lease_until=now - timedelta(seconds=1))
+        )
+        return int(getattr(result, "rowcount", 0))
 
     def next_in_line(self, account_ids: Collection[str], now: datetime) -> list[ScheduledPost]:
         """For each of these accounts the post that has been due for longest, if any is."""
