@@ -6,15 +6,14 @@ import re
 import unicodedata
 
 from app.platforms.emulation.ledger import LandedMedia, LandedPost
+from app.platforms.x.library import twitter_text
 
 _SPACE = re.compile(r"\s+")
 
 
 def is_too_long(text: str) -> bool:
     """Whether twitter-text says so."""
-    from twitter_text import parse_tweet
-
-    return bool(parse_tweet(text).weightedLength > 280)
+    return bool(twitter_text().parse_tweet(text).weightedLength > 280)
 
 
 def digest(text: str) -> str:
@@ -28,10 +27,8 @@ def shown(post: LandedPost, handle: str) -> tuple[str, list[dict[str, object]]]:
 
     Every link becomes a t.co link, and one more for the post's images is appended.
     """
-    from twitter_text import extract_urls_with_indices
-
     text, entities, pieces, end = post.text.strip(), [], [], 0
-    for found in extract_urls_with_indices(text):
+    for found in twitter_text().extract_urls_with_indices(text):
         start, stop = found["indices"]
         link = _short(post.id, str(start))
         url = found["url"]

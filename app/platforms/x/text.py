@@ -4,6 +4,8 @@ import html
 import re
 import unicodedata
 
+from app.platforms.x.library import twitter_text
+
 _FORBIDDEN = re.compile("[\ufffe\ufeff\uffff]")
 _SCHEME = re.compile(r"(?i)\bhttps?://")
 _SLASH = re.compile(r"/(?=\s|$)")
@@ -15,9 +17,7 @@ def count_weight(text: str) -> int:
         # No link is possible without a dot, and every ASCII character weighs one: so most drafts
         # are counted without loading the parser's large tables.
         return len(text)
-    from twitter_text import parse_tweet
-
-    return int(parse_tweet(text).weightedLength)
+    return int(twitter_text().parse_tweet(text).weightedLength)
 
 
 def find_flaw(text: str) -> str | None:

@@ -1,5 +1,9 @@
+import subprocess
+import sys
+
 import pytest
 
+from app.core.settings import PROJECT_ROOT
 from app.platforms.x.text import comparable, count_weight, find_flaw
 
 
@@ -53,3 +57,12 @@ def test_what_x_shows_is_recognised_as_what_was_sent(ours: str, theirs: str) -> 
 
 def test_different_texts_stay_different() -> None:
     assert comparable("see example.com/a") != comparable("see example.com/b")
+
+
+def test_counting_works_where_setuptools_is_not_installed() -> None:
+    program = (
+        "import sys; sys.modules['pkg_resources'] = None\n"
+        "from app.platforms.x.text import count_weight\n"
+        "assert count_weight('日本') == 4"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT_ROOT, check=True)
