@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from app.platforms.emulation.ledger import LandedMedia, LandedPost
-from app.platforms.x.library import twitter_text
+from app.platforms.x.parser import twitter_text
 
 _SPACE = re.compile(r"\s+")
 

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-from app.platforms.x.library import twitter_text
+from app.platforms.x.parser import twitter_text
 
 _FORBIDDEN = re.compile("[\ufffe\ufeff\uffff]")
 _SCHEME = re.compile(r"(?i)\bhttps?://")
