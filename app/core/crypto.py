@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import hmac
 import os
 import secrets
 from collections.abc import Sequence
@@ -86,11 +85,6 @@ def fingerprint(*pieces: str) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()
-
-
-def is_same(left: str, right: str) -> bool:
-    """Compare two secrets without telling by time where they differ."""
-    return hmac.compare_digest(left.encode(), right.encode())
 
 
 def _derive(secret: str) -> bytes:

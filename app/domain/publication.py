@@ -6,7 +6,7 @@ table does not allow.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.outcome import (
@@ -200,11 +200,6 @@ def _retry_or_give_up(
         cause=outcome.cause,
         costs_attempt=outcome.costs_attempt,
     )
-
-
-def is_too_late(due_at: datetime, now: datetime, lateness_limit: timedelta) -> bool:
-    """Whether a post due at ``due_at`` must not go out any more without a person's word."""
-    return now - due_at > lateness_limit
 
 
 class PostStatus(StrEnum):

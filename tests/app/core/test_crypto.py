@@ -7,7 +7,6 @@ from app.core.crypto import (
     Vault,
     fingerprint,
     hash_token,
-    is_same,
     new_token,
     place_of,
 )
@@ -81,8 +80,3 @@ def test_tokens_are_long_random_and_stored_as_a_hash() -> None:
 def test_a_fingerprint_tells_pieces_apart_wherever_they_are_cut() -> None:
     assert fingerprint("ab", "c") != fingerprint("a", "bc")
     assert fingerprint("ab", "c") == fingerprint("ab", "c")
-
-
-def test_comparing_secrets_tells_same_from_different() -> None:
-    assert is_same("a", "a")
-    assert not is_same("a", "b")

@@ -28,7 +28,6 @@ from app.domain.publication import (
     Status,
     decide,
     derive_post_status,
-    is_too_late,
     next_status,
 )
 from app.domain.retry import RetryPolicy
@@ -189,12 +188,6 @@ def test_delays_grow_and_stop_growing() -> None:
 def test_a_hint_that_has_passed_is_no_hint() -> None:
     at = POLICY.next_try(1, NOW, NOW - timedelta(seconds=1), 0.5)
     assert at == NOW + POLICY.first_delay
-
-
-def test_lateness_counts_from_when_it_was_due() -> None:
-    limit = timedelta(hours=2)
-    assert not is_too_late(NOW - limit, NOW, limit)
-    assert is_too_late(NOW - limit - timedelta(seconds=1), NOW, limit)
 
 
 @pytest.mark.parametrize(
