@@ -1,6 +1,6 @@
 """What a network can do, as data. Nothing else in the product knows one network from another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -9,9 +9,11 @@ from pydantic import BaseModel
 
 
 class AuthKind(StrEnum):
-    """How an account is connected."""
+    """How an account is connected: by consent on the network's own page, or by what a person
+    copies from there (an app password, a bot's token, a secret address)."""
 
     OAUTH2 = "oauth2"
+    DIRECT = "direct"
 
 
 class ThreadKind(StrEnum):
@@ -19,19 +21,52 @@ class ThreadKind(StrEnum):
 
     NONE = "none"
     REPLY_CHAIN = "reply_chain"
+    # The first part is the post; the others are comments below it, by its author.
+    COMMENTS = "comments"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectField:
+    """Something that a person types to connect: a server's name, an app password, an address.
+
+    ``hint`` says where to find it. ``sandbox_value`` is what the built-in sandbox accepts.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    placeholder: str = ""
+    is_secret: bool = False
+    is_required: bool = True
+    sandbox_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectSpec:
-    """Connecting an account: scopes asked for, and how tokens live."""
+    """Connecting an account: scopes asked for, and how tokens live.
+
+    ``fields`` are asked before anything else. ``registers_itself`` tells that the product makes
+    its own app with each host, so that nobody needs one. ``has_destinations`` tells that one
+    consent may cover several pages or profiles, of which a person chooses. ``console_steps`` say
+    in order what to do in the network's developer console, at ``developer_url``.
+    """
 
     auth: AuthKind
     scopes: tuple[str, ...]
     uses_pkce: bool
     is_refreshable: bool
     developer_url: str
+    fields: tuple[ConnectField, ...] = ()
+    registers_itself: bool = False
+    has_destinations: bool = False
+    console_steps: tuple[str, ...] = ()
     # Token lifetimes differ widely; refreshing this long before the end is safe on each network.
     refresh_ahead: timedelta = timedelta(minutes=15)
+
+    @property
+    def needs_app(self) -> bool:
+        """Whether somebody must register an app with the network first."""
+        return self.auth is AuthKind.OAUTH2 and not self.registers_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +86,35 @@ class TextSpec:
 
 @dataclass(frozen=True, slots=True)
 class ThreadSpec:
-    """Several parts as one thread; ``max_parts`` is 1 where there is none."""
+    """Several parts as one thread; ``max_parts`` is 1 where there is none.
+
+    ``limit_after_first`` is the text limit of the parts behind the first where it is another one.
+    ``chosen_by`` names the network's option (a boolean) without which several parts are refused.
+    """
 
     kind: ThreadKind = ThreadKind.NONE
     max_parts: int = 1
+    limit_after_first: int | None = None
+    chosen_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """One video or document, alone in its part: formats, bytes, and how long it may be, in
+    seconds (video) or pages (document)."""
+
+    mime_types: frozenset[str]
+    max_bytes: int
+    max_length: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MediaSpec:
     """Images: count per part, formats, bytes, pixels, and the longest alt text in characters.
 
-    ``exclusive`` are formats that must stand alone in a part (an animated GIF, say).
+    ``exclusive`` are formats that must stand alone in a part (an animated GIF, say). Ratios are
+    width divided by height. ``max_alt_text`` 0: the network takes none. ``needs_public_url``
+    tells that the network fetches files itself; ``is_required`` that it takes no post without one.
     """
 
     max_images: int
@@ -71,6 +124,14 @@ class MediaSpec:
     max_alt_text: int = 1000
     exclusive: frozenset[str] = frozenset()
     bytes_by_mime: dict[str, int] = field(default_factory=dict)
+    max_width: int | None = None
+    max_height: int | None = None
+    min_ratio: float | None = None
+    max_ratio: float | None = None
+    needs_public_url: bool = False
+    is_required: bool = False
+    video: FileSpec | None = None
+    document: FileSpec | None = None
 
     def byte_limit(self, mime: str) -> int:
         """The most bytes that an image of this type may have."""
@@ -82,12 +143,15 @@ class PublishSpec:
     """Publishing: ``settle_in`` is how long a request may go on running after its answer was
     lost; only after that does "not there" mean "absent". ``can_find_own`` tells whether the
     network lets us look, or resend safely, after an unknown answer. ``cost_of_part`` and
-    ``cost_of_image`` are what publishing one takes from the quotas, in their unit."""
+    ``cost_of_image`` are what publishing one takes from the quotas, in their unit. ``can_delete``
+    and ``has_metrics`` tell whether a live post can be taken down and asked for its numbers."""
 
     can_find_own: bool
     settle_in: timedelta = timedelta(seconds=60)
     cost_of_part: int = 1
     cost_of_image: int = 0
+    can_delete: bool = True
+    has_metrics: bool = False
 
 
 class WindowKind(StrEnum):
@@ -122,7 +186,12 @@ class NoOptions(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PlatformSpec:
-    """One network, described. The composer, the API, the limiter and the docs read this."""
+    """One network, described. The composer, the API, the limiter and the docs read this.
+
+    ``adapt`` makes the description of one account from what its server or plan allows
+    (``Identity.facts``). ``destination_option`` names the option that says which of several
+    connected destinations is meant, by the network's own id.
+    """
 
     slug: str
     name: str
@@ -136,3 +205,14 @@ class PlatformSpec:
     aliases: tuple[str, ...] = ()
     # Where the network cuts a long text behind "see more", in characters; None: never.
     preview_cut: int | None = None
+    adapt: Callable[["PlatformSpec", Mapping[str, object]], "PlatformSpec"] | None = None
+    destination_option: str | None = None
+
+    def for_account(self, facts: Mapping[str, object]) -> "PlatformSpec":
+        """The network as the account with these ``facts`` has it."""
+        return self.adapt(self, facts) if self.adapt and facts else self
+
+    def text_limit(self, position: int) -> int:
+        """The most text in part ``position`` (from 0), in the unit that ``text.count`` counts."""
+        after_first = self.thread.limit_after_first
+        return after_first if position and after_first is not None else self.text.limit

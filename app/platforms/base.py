@@ -15,12 +15,12 @@ PlatformError
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.domain.spec import PlatformSpec
 
@@ -52,13 +52,22 @@ class TokenSet:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a token belongs to on the network."""
+    """Who a token belongs to on the network, or a page, board or chat that it may publish to.
+
+    ``kind`` is the network's own word for what it is. ``facts`` are what its server or plan
+    allows, as far as that differs from account to account; plain JSON. ``tokens`` are its own,
+    where they are others than those of the person who consented. ``host`` is the base address of
+    its server on networks that have many.
+    """
 
     remote_id: str
     handle: str
     display_name: str
     avatar_url: str | None = None
     kind: str = "profile"
+    facts: Mapping[str, object] = field(default_factory=dict)
+    tokens: TokenSet | None = field(default=None, repr=False)
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +79,45 @@ class Connection:
     access_token: str = field(repr=False)
     scopes: tuple[str, ...] = ()
     endpoints: Endpoints | None = field(default=None, repr=False)
+    kind: str = "profile"
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """An image to upload: raw bytes, MIME type and alt text."""
+    """A file to upload: raw bytes, MIME type and alt text.
+
+    ``url`` is a public address of the same bytes, good for hours, for networks that fetch files
+    themselves; empty where nobody can reach this Punctual from outside. Sizes are in pixels,
+    0 where unknown; ``name`` is what a person called the file.
+    """
 
     media_id: str
     mime: str
     data: bytes = field(repr=False)
     alt_text: str = ""
+    url: str = field(default="", repr=False)
+    width: int = 0
+    height: int = 0
+    name: str = ""
+
+    @property
+    def is_video(self) -> bool:
+        return self.mime.startswith("video/")
+
+    @property
+    def is_document(self) -> bool:
+        return not self.mime.startswith(("video/", "image/"))
 
 
 @dataclass(frozen=True, slots=True)
 class PartToPublish:
     """One part: its text, its images, the ids of the parts before it, the network's options.
 
-    ``parent_id`` is the part directly before in a thread, ``root_id`` the first one.
+    ``parent_id`` is the part directly before in a thread, ``root_id`` the first one. ``key`` is
+    the same for every try at this part and for nothing else, ``planned_for`` (UTC) the time a
+    person chose: for networks that let the sender name a post. ``prepared_before`` is what an
+    earlier try had uploaded when the network was still digesting it.
     """
 
     text: str
@@ -94,6 +125,9 @@ class PartToPublish:
     parent_id: str | None = None
     root_id: str | None = None
     params: Mapping[str, object] = field(default_factory=dict)
+    key: str = ""
+    planned_for: datetime | None = None
+    prepared_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +136,18 @@ class RemotePost:
 
     remote_id: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """How a live post is doing, as far as the network says; None: it does not say."""
+
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    clicks: int | None = None
+    saves: int | None = None
 
 
 class Finding(StrEnum):
@@ -194,6 +240,23 @@ class PlatformClient(Protocol):
         ...
 
 
+class HasDestinations(Protocol):
+    """What a client offers besides where its spec says ``connect.has_destinations``."""
+
+    async def fetch_destinations(self) -> tuple[Identity, ...]:
+        """Everything that the token may publish to, the person's own profile first where it is
+        among them. Raises PermissionMissing, in words, when there is nothing."""
+        ...
+
+
+class HasMetrics(Protocol):
+    """What a client offers besides where its spec says ``publishing.has_metrics``."""
+
+    async def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Metrics]:
+        """Numbers of these live posts (at most 100), by id; posts that are gone are left out."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
     """Where to send the browser, and the PKCE verifier to keep for the way back."""
@@ -202,16 +265,8 @@ class AuthorizationRequest:
     code_verifier: str | None = field(default=None, repr=False)
 
 
-class PlatformOAuth(Protocol):
-    """One network's way to connect an account. All methods raise PlatformError."""
-
-    def authorization(self, redirect_uri: str, state: str) -> AuthorizationRequest:
-        """The consent page for ``state``."""
-        ...
-
-    async def exchange(self, code: str, redirect_uri: str, code_verifier: str | None) -> TokenSet:
-        """Tokens for the code that consent gave."""
-        ...
+class PlatformTokens(Protocol):
+    """Keeping a connection alive, and ending it. All methods raise PlatformError."""
 
     async def refresh(self, refresh_token: str) -> TokenSet:
         """New tokens; the old refresh token may be dead from now on. Raises AuthRevoked when the
@@ -220,6 +275,30 @@ class PlatformOAuth(Protocol):
 
     async def revoke(self, token: str) -> None:
         """Tell the network that the token is no longer wanted."""
+        ...
+
+
+class PlatformDirect(PlatformTokens, Protocol):
+    """Connecting by what a person copies from the network."""
+
+    async def connect(self, fields: Mapping[str, str]) -> tuple[TokenSet, Identity]:
+        """Tokens and their owner for the values of ``spec.connect.fields``, by name.
+
+        Raises ContentRejected naming what is wrong with a value, AuthRevoked when the network
+        does not accept them.
+        """
+        ...
+
+
+class PlatformOAuth(PlatformTokens, Protocol):
+    """Connecting by consent on the network's own page."""
+
+    def authorization(self, redirect_uri: str, state: str) -> AuthorizationRequest:
+        """The consent page for ``state``."""
+        ...
+
+    async def exchange(self, code: str, redirect_uri: str, code_verifier: str | None) -> TokenSet:
+        """Tokens for the code that consent gave."""
         ...
 
     def denial_message(self, parameters: Mapping[str, str]) -> str:
@@ -288,7 +367,13 @@ class ContentRejected(PlatformError):
 
 
 class MediaNotReady(PlatformError):
+    """``prepared`` is what was uploaded, to go on with instead of uploading it again."""
+
     code = "media_not_ready"
+
+    def __init__(self, user_message: str, *, prepared: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(user_message, **more)
+        self.prepared = prepared
 
 
 class Duplicate(PlatformError):

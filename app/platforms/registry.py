@@ -1,6 +1,6 @@
 """Every network that Punctual knows: one import and one line each."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -9,7 +9,14 @@ from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
 from app.platforms import linkedin, x
-from app.platforms.base import Connection, Endpoints, PlatformClient, PlatformOAuth
+from app.platforms.base import (
+    Connection,
+    Endpoints,
+    PlatformClient,
+    PlatformDirect,
+    PlatformOAuth,
+    PlatformTokens,
+)
 from app.platforms.sandbox_app import sandbox_app
 
 if TYPE_CHECKING:
@@ -24,13 +31,36 @@ class Platform:
     ``endpoints`` are the real hosts without an app; ``client`` reads the hosts from
     ``Connection.endpoints`` and falls back to these. ``emulator_path`` is a dotted path because
     workers must not load a web framework.
+
+    One of ``oauth`` and ``direct`` is there, as ``spec.connect.auth`` says. Networks that have many
+    hosts find theirs with ``find_host`` (the base address that a person's words mean; raises
+    ContentRejected), and ``register`` our app there for a redirect URI.
     """
 
     spec: PlatformSpec
     endpoints: Endpoints
     client: Callable[[Connection], PlatformClient]
-    oauth: Callable[[Endpoints], PlatformOAuth]
     emulator_path: str
+    oauth: Callable[[Endpoints], PlatformOAuth] | None = None
+    direct: Callable[[Endpoints], PlatformDirect] | None = None
+    find_host: Callable[[str], str] | None = None
+    register: Callable[[Endpoints, str], Awaitable[Endpoints]] | None = None
+
+    def oauth_at(self, endpoints: Endpoints) -> PlatformOAuth:
+        """The consent flow at ``endpoints``. Raises NotFound where the network has none."""
+        if self.oauth is None:
+            raise NotFound(f"{self.spec.name} is not connected by a consent page.")
+        return self.oauth(endpoints)
+
+    def direct_at(self, endpoints: Endpoints) -> PlatformDirect:
+        """Connecting by typed credentials. Raises NotFound where the network takes none."""
+        if self.direct is None:
+            raise NotFound(f"{self.spec.name} is connected on its consent page.")
+        return self.direct(endpoints)
+
+    def tokens_at(self, endpoints: Endpoints) -> PlatformTokens:
+        """What keeps a connection of either kind alive, or ends it."""
+        return self.oauth(endpoints) if self.oauth else self.direct_at(endpoints)
 
     def emulator(self, world: "World") -> "EmulatedPlatform":
         """The strict stand-in for this network, its state in ``world``."""
@@ -40,8 +70,14 @@ class Platform:
 
 
 _ALL = (
-    Platform(linkedin.SPEC, linkedin.HOSTS, linkedin.Client, linkedin.oauth, linkedin.EMULATOR),
-    Platform(x.SPEC, x.HOSTS, x.Client, x.oauth, x.EMULATOR),
+    Platform(
+        linkedin.SPEC,
+        linkedin.HOSTS,
+        linkedin.Client,
+        linkedin.EMULATOR,
+        oauth=linkedin.oauth,
+    ),
+    Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
 )
 _BY_NAME = {name: p for p in _ALL for name in (p.spec.slug, *p.spec.aliases)}
 

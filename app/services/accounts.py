@@ -97,7 +97,7 @@ async def disconnect(ctx: Context, actor: Actor, account_id: str) -> AccountDeta
         platform, endpoints, token = old
         # The network may be away or know the token no more; ours is gone either way.
         with suppress(PlatformError):
-            await registry.get(platform).oauth(endpoints).revoke(token)
+            await registry.get(platform).tokens_at(endpoints).revoke(token)
     await asyncio.to_thread(preflight.again_for_account, ctx, account_id)
     ctx.live.publish(actor.workspace_id)
     return await asyncio.to_thread(get_account, ctx, actor, account_id)

@@ -64,7 +64,7 @@ def begin_connect(
     is_sandbox = _where(ctx, actor, slug, account_id, sandbox)
     endpoints = registry.resolve_endpoints(slug, ctx.settings, sandbox=is_sandbox)
     state, uri, now = secrets.token_urlsafe(32), redirect_uri(ctx, slug), ctx.clock.now()
-    request = registry.get(slug).oauth(endpoints).authorization(uri, state)
+    request = registry.get(slug).oauth_at(endpoints).authorization(uri, state)
     handshake = OAuthHandshake(
         id=new_id("oauth"),
         state_hash=hash_token(state),
@@ -143,7 +143,7 @@ async def _exchange(
     endpoints: Endpoints,
     parameters: Mapping[str, str],
 ) -> TokenSet:
-    oauth = registry.get(handshake.platform).oauth(endpoints)
+    oauth = registry.get(handshake.platform).oauth_at(endpoints)
     code = parameters.get("code")
     if not code:
         raise InvalidInput(oauth.denial_message(parameters), code="consent_denied")

@@ -86,6 +86,8 @@ def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
         parent_id=job.live.get(position - 1),
         root_id=job.live.get(0),
         params=job.params,
+        key=f"{job.post.id}:{position}",
+        planned_for=job.post.scheduled_for,
     )
 
 

@@ -158,7 +158,7 @@ async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
     if account.refresh_token is None:
         await asyncio.to_thread(flag, ctx, account.id, AccountHealth.RECONNECT, reason)
         raise AccountUnusable(AccountHealth.RECONNECT, reason)
-    oauth = registry.get(account.platform).oauth(endpoints_of(ctx, account))
+    oauth = registry.get(account.platform).tokens_at(endpoints_of(ctx, account))
     try:
         tokens = await oauth.refresh(open_token(ctx, account, "refresh_token"))
     except AuthRevoked as error:

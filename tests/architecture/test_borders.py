@@ -11,12 +11,13 @@ from app.platforms import registry
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [p for folder in ("app", "workers") for p in sorted((ROOT / folder).rglob("*.py"))]
 MAY_READ_ENVIRONMENT = {"app/core/settings.py"}
-# Common English, or the name of the whole product's interface: a word boundary cannot tell.
+# Common English words, and single letters: a word boundary cannot tell whether they mean a network.
+_ORDINARY = {"threads", "slack", "x"}
 _NAMES = {
     name
     for platform in registry.all_platforms()
     for name in (platform.spec.slug, platform.spec.name, *platform.spec.aliases)
-    if len(name) > 1
+    if name.lower() not in _ORDINARY
 }
 
 
@@ -45,8 +46,8 @@ def test_no_platform_is_named_outside_its_folder_and_the_registry(name: str) -> 
     assert [path for path in named if not allowed.fullmatch(path)] == []
 
 
-def test_no_slug_of_one_letter_is_compared_to_anywhere() -> None:
-    short = [p.spec.slug for p in registry.all_platforms() if len(p.spec.slug) == 1]
+def test_no_slug_that_is_an_ordinary_word_is_compared_to_anywhere() -> None:
+    short = [p.spec.slug for p in registry.all_platforms() if p.spec.slug in _ORDINARY]
     # The bare word may be an icon's name or a key on the keyboard; compared, it is a platform.
     literal = re.compile("|".join(rf"(?:[!=]=|\bcase) [\"']{slug}[\"']" for slug in short))
     elsewhere = [path for path in SOURCES if not _relative(path).startswith("app/platforms/")]

@@ -20,3 +20,14 @@ def scenario(request: pytest.FixtureRequest) -> Scenario:
 @pytest.fixture
 def slug(scenario: Scenario) -> str:
     return scenario.slug
+
+
+@pytest.fixture(autouse=True)
+def _only_what_can_be_asked(request: pytest.FixtureRequest) -> None:
+    """Skip a test that the network is exempt from, with the network's own reason."""
+    if "scenario" not in request.fixturenames:
+        return
+    name = getattr(request.node, "originalname", request.node.name)
+    reason = request.getfixturevalue("scenario").exempt.get(name)
+    if reason:
+        pytest.skip(reason)

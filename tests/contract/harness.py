@@ -7,9 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import uuid4
 
 import httpx
 import uvicorn
@@ -19,15 +22,18 @@ from app.platforms import registry
 from app.platforms.base import (
     Connection,
     Endpoints,
+    HasDestinations,
+    Identity,
     MediaFile,
     PartToPublish,
     PlatformClient,
-    PlatformOAuth,
+    PlatformTokens,
     TokenSet,
 )
 from app.platforms.emulation.world import World
 from app.platforms.sandbox_app import sandbox_app
 from app.sandbox.server import create_app, server_config
+from tests.support.file_server import public_address
 
 REDIRECT = "http://127.0.0.1:3000/api/oauth/any/callback"
 
@@ -71,12 +77,15 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class Connected:
-    """An account that went through consent."""
+    """An account that was connected the way a person does it.
 
-    flow: PlatformOAuth
+    ``flow`` refreshes and revokes; ``secret`` is what the person or the consent page handed over.
+    """
+
+    flow: PlatformTokens
     tokens: TokenSet
     connection: Connection
-    code: str
+    secret: str
 
     def client(self, **more: Any) -> PlatformClient:
         slug = self.flow_endpoints.api_url.rpartition("/")[2]
@@ -112,22 +121,68 @@ async def consent(
     return {name: values[0] for name, values in answer.items()}
 
 
+async def app_at(sandbox: Sandbox, slug: str, *, is_partner: bool = False) -> Endpoints:
+    """The network's hosts with an app: the sandbox's own, or one registered there."""
+    endpoints, register = (
+        sandbox.endpoints(slug, is_partner=is_partner),
+        registry.get(slug).register,
+    )
+    return await register(endpoints, REDIRECT) if register else endpoints
+
+
 async def connect(
     sandbox: Sandbox, slug: str, account: str = "ada", *, is_partner: bool = False, scope: str = ""
 ) -> Connected:
     """Walk the whole connection flow as ``account``; ``scope`` asks for other scopes."""
-    platform = registry.get(slug)
-    endpoints = sandbox.endpoints(slug, is_partner=is_partner)
-    flow = platform.oauth(endpoints)
+    endpoints = await app_at(sandbox, slug, is_partner=is_partner)
+    if registry.get(slug).oauth is None:
+        return await _connect_directly(slug, account, endpoints)
+    flow = registry.get(slug).oauth_at(endpoints)
     request = flow.authorization(REDIRECT, "state-1")
     changes = {"scope": scope} if scope else None
     answer = await consent(request.url, account=account, changes=changes)
     assert answer["state"] == "state-1"
     tokens = await flow.exchange(answer["code"], REDIRECT, request.code_verifier)
     blank = Connection("", "", tokens.access_token, tokens.scopes, endpoints)
-    identity = await platform.client(blank).fetch_identity()
-    connection = replace(blank, remote_id=identity.remote_id, handle=identity.handle)
-    return Connected(flow, tokens, connection, answer["code"])
+    identity = await _first_destination(slug, blank)
+    tokens = identity.tokens or tokens
+    return Connected(flow, tokens, _connection(identity, tokens, endpoints), answer["code"])
+
+
+async def _connect_directly(slug: str, account: str, endpoints: Endpoints) -> Connected:
+    typed = typed_fields(slug, account)
+    flow = registry.get(slug).direct_at(endpoints)
+    tokens, identity = await flow.connect(typed)
+    secrets = [f.name for f in registry.get(slug).spec.connect.fields if f.is_secret]
+    connection = _connection(identity, tokens, endpoints)
+    return Connected(flow, tokens, connection, typed[secrets[0]] if secrets else "")
+
+
+def typed_fields(slug: str, account: str) -> dict[str, str]:
+    """What the person called ``account`` types to connect."""
+    scenario = import_module(f"tests.platforms.{slug}.scenario").SCENARIO
+    return dict(scenario.fields(account))
+
+
+async def _first_destination(slug: str, blank: Connection) -> Identity:
+    client = registry.get(slug).client(blank)
+    if not registry.get(slug).spec.connect.has_destinations:
+        return await client.fetch_identity()
+    return (await cast(HasDestinations, client).fetch_destinations())[0]
+
+
+def _connection(identity: Identity, tokens: TokenSet, endpoints: Endpoints) -> Connection:
+    if identity.host:
+        endpoints = replace(endpoints, api_url=identity.host)
+    return Connection(
+        identity.remote_id,
+        identity.handle,
+        tokens.access_token,
+        tokens.scopes,
+        endpoints,
+        identity.kind,
+        identity.facts,
+    )
 
 
 def picture(colour: str = "teal", size: tuple[int, int] = (64, 48), kind: str = "PNG") -> bytes:
@@ -141,13 +196,20 @@ def picture(colour: str = "teal", size: tuple[int, int] = (64, 48), kind: str = 
     return out.getvalue()
 
 
-def media(*colours: str, alt: str = "A plain field of") -> tuple[MediaFile, ...]:
-    """One image for each colour, with alt text."""
-    return tuple(MediaFile(f"m-{c}", "image/png", picture(c), f"{alt} {c}") for c in colours)
+def media(*colours: str, alt: str = "A plain field of", kind: str = "PNG") -> tuple[MediaFile, ...]:
+    """One image for each colour, with alt text, at a public address."""
+    return tuple(_file(c, picture(c, (640, 480), kind), f"{alt} {c}", kind) for c in colours)
+
+
+def _file(colour: str, data: bytes, alt: str, kind: str) -> MediaFile:
+    mime = f"image/{kind.lower()}"
+    return MediaFile(f"m-{colour}", mime, data, alt, public_address(data, mime), 640, 480)
 
 
 def text_part(text: str = "Hello from the contract tests", **more: Any) -> PartToPublish:
-    return PartToPublish(text=text, **more)
+    """A part of its own: sent again, it is the same one to networks that let the sender name it."""
+    own = {"key": uuid4().hex, "planned_for": datetime.now(UTC)}
+    return PartToPublish(text=text, **{**own, **more})
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What the contract tests need to know about one network."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.platforms.base import PlatformError
@@ -16,6 +16,10 @@ class Scenario:
     must come back after a rate limit. ``revoked`` is what a publish call says after revocation.
     ``absent_after_drop`` tells whether looking for a lost post gives ABSENT; otherwise the
     identical request is sent again and the answer is FOUND.
+
+    ``fields`` makes what a person called so-and-so types to connect, for networks that ask.
+    ``image`` is Pillow's name for the image format that the tests send. ``exempt`` names tests
+    that cannot be asked of this network, each with the reason, as a sentence about the network.
     """
 
     slug: str
@@ -26,8 +30,11 @@ class Scenario:
     absent_after_drop: bool
     publish_path: str
     read_path: str
-    needed_scope: str
+    needed_scope: str = ""
     refresh_needs_partner: bool = False
+    fields: Callable[[str], Mapping[str, str]] | None = None
+    image: str = "PNG"
+    exempt: Mapping[str, str] = field(default_factory=dict)
     awkward: str = (
         "Tom & Jerry <3 (again) [twice] {thrice} a_b *c* ~d~ | \\ e@f.example #Tag # 100%\n\nend"
     )

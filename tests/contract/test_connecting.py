@@ -14,7 +14,15 @@ from app.platforms.base import (
     PlatformError,
     Transient,
 )
-from tests.contract.harness import REDIRECT, Connected, Sandbox, connect, consent, text_part
+from tests.contract.harness import (
+    REDIRECT,
+    Connected,
+    Sandbox,
+    app_at,
+    connect,
+    consent,
+    text_part,
+)
 from tests.contract.scenario import Scenario
 
 CENTURY_S = 2 * 365 * 86_400
@@ -36,14 +44,14 @@ async def test_consent_gives_a_token_that_knows_its_owner(sandbox: Sandbox, slug
 async def test_denied_consent_comes_back_with_a_message_for_the_person(
     sandbox: Sandbox, slug: str
 ) -> None:
-    flow = registry.get(slug).oauth(sandbox.endpoints(slug))
+    flow = registry.get(slug).oauth_at(await app_at(sandbox, slug))
     answer = await consent(flow.authorization(REDIRECT, "s").url, deny=True)
     assert "code" not in answer
     assert "You stopped" in flow.denial_message(answer)
 
 
 async def test_a_code_is_good_for_one_use(sandbox: Sandbox, slug: str) -> None:
-    flow = registry.get(slug).oauth(sandbox.endpoints(slug))
+    flow = registry.get(slug).oauth_at(await app_at(sandbox, slug))
     request = flow.authorization(REDIRECT, "s")
     code = (await consent(request.url))["code"]
     await flow.exchange(code, REDIRECT, request.code_verifier)
@@ -54,7 +62,7 @@ async def test_a_code_is_good_for_one_use(sandbox: Sandbox, slug: str) -> None:
 
 
 async def test_a_code_runs_out(sandbox: Sandbox, slug: str) -> None:
-    flow = registry.get(slug).oauth(sandbox.endpoints(slug))
+    flow = registry.get(slug).oauth_at(await app_at(sandbox, slug))
     request = flow.authorization(REDIRECT, "s")
     code = (await consent(request.url))["code"]
     sandbox.advance(31 * 60)
@@ -63,10 +71,10 @@ async def test_a_code_runs_out(sandbox: Sandbox, slug: str) -> None:
 
 
 async def test_a_wrong_secret_names_the_setting_to_check(sandbox: Sandbox, slug: str) -> None:
-    right = sandbox.endpoints(slug)
-    request = registry.get(slug).oauth(right).authorization(REDIRECT, "s")
+    right = await app_at(sandbox, slug)
+    request = registry.get(slug).oauth_at(right).authorization(REDIRECT, "s")
     code = (await consent(request.url))["code"]
-    flow = registry.get(slug).oauth(replace(right, client_secret="not the secret"))
+    flow = registry.get(slug).oauth_at(replace(right, client_secret="not the secret"))
     with pytest.raises(Transient) as caught:
         await flow.exchange(code, REDIRECT, request.code_verifier)
     assert f"{slug.upper()}_CLIENT_SECRET" in caught.value.user_message
@@ -183,7 +191,7 @@ async def test_no_token_shows_in_a_log_line_an_error_or_a_repr(
             await ada.flow.refresh(ada.tokens.refresh_token or "")
         said += [str(caught.value), repr(caught.value), caught.value.detail]
     said += [caplog.text, str(sandbox.requests(scenario.slug))]
-    secrets = [ada.tokens.access_token, ada.tokens.refresh_token, ada.code]
+    secrets = [ada.tokens.access_token, ada.tokens.refresh_token, ada.secret]
     secrets.append(ada.flow_endpoints.client_secret)
     for secret in filter(None, secrets):
         assert not [line for line in said if secret in line]

@@ -22,7 +22,7 @@ async def publish(client: PlatformClient, part: PartToPublish) -> RemotePost:
 
 def needs_threads(slug: str) -> None:
     spec = registry.get(slug).spec
-    if spec.thread.kind is ThreadKind.NONE:
+    if spec.thread.kind is not ThreadKind.REPLY_CHAIN:
         pytest.skip(f"{spec.name} has no threads")
 
 
@@ -49,20 +49,24 @@ async def test_the_address_of_a_live_post_shows_it(sandbox: Sandbox, slug: str) 
     assert "Find me &lt;here&gt;" in page.text
 
 
-async def test_images_arrive_in_order_with_their_alt_text(sandbox: Sandbox, slug: str) -> None:
-    ada = await connect(sandbox, slug)
-    await publish(ada.client(), text_part("Three", media=media("red", "green", "blue")))
-    (item,) = sandbox.ledger(slug)
+async def test_images_arrive_in_order_with_their_alt_text(
+    sandbox: Sandbox, scenario: Scenario
+) -> None:
+    ada = await connect(sandbox, scenario.slug)
+    images = media("red", "green", "blue", kind=scenario.image)
+    await publish(ada.client(), text_part("Three", media=images))
+    (item,) = sandbox.ledger(scenario.slug)
     assert [m["alt_text"] for m in item["media"]] == [
         f"A plain field of {c}" for c in ("red", "green", "blue")
     ]
-    assert {(m["mime"], m["width"], m["height"]) for m in item["media"]} == {("image/png", 64, 48)}
+    sizes = {(m["mime"], m["width"], m["height"]) for m in item["media"]}
+    assert sizes == {(f"image/{scenario.image.lower()}", 640, 480)}
 
 
-async def test_an_image_needs_no_text(sandbox: Sandbox, slug: str) -> None:
-    ada = await connect(sandbox, slug)
-    await publish(ada.client(), text_part("", media=media("red")))
-    (item,) = sandbox.ledger(slug)
+async def test_an_image_needs_no_text(sandbox: Sandbox, scenario: Scenario) -> None:
+    ada = await connect(sandbox, scenario.slug)
+    await publish(ada.client(), text_part("", media=media("red", kind=scenario.image)))
+    (item,) = sandbox.ledger(scenario.slug)
     assert (item["text"], len(item["media"])) == ("", 1)
 
 
@@ -112,25 +116,29 @@ async def test_text_one_over_the_limit_is_refused_by_us_and_by_them(
     assert not sandbox.ledger(scenario.slug)
 
 
-async def test_a_slow_image_is_waited_for_or_asked_about_again(sandbox: Sandbox, slug: str) -> None:
-    client = (await connect(sandbox, slug)).client()
-    sandbox.fault(slug, "media_slow", n=1)
-    part = text_part("Slow", media=media("red"))
+async def test_a_slow_image_is_waited_for_or_asked_about_again(
+    sandbox: Sandbox, scenario: Scenario
+) -> None:
+    client = (await connect(sandbox, scenario.slug)).client()
+    sandbox.fault(scenario.slug, "media_slow", n=1)
+    part = text_part("Slow", media=media("red", kind=scenario.image))
     prepared = await client.prepare(part)
     try:
         await client.publish(part, prepared)
     except MediaNotReady:
         await client.publish(part, prepared)
-    assert len(sandbox.ledger(slug)) == 1
+    assert len(sandbox.ledger(scenario.slug)) == 1
 
 
-async def test_an_image_that_fails_in_processing_is_a_refusal(sandbox: Sandbox, slug: str) -> None:
-    client = (await connect(sandbox, slug)).client()
-    sandbox.fault(slug, "media_fail")
+async def test_an_image_that_fails_in_processing_is_a_refusal(
+    sandbox: Sandbox, scenario: Scenario
+) -> None:
+    client = (await connect(sandbox, scenario.slug)).client()
+    sandbox.fault(scenario.slug, "media_fail")
     with pytest.raises(ContentRejected) as caught:
-        await publish(client, text_part("Broken", media=media("red")))
+        await publish(client, text_part("Broken", media=media("red", kind=scenario.image)))
     assert "image" in caught.value.user_message
-    assert not sandbox.ledger(slug)
+    assert not sandbox.ledger(scenario.slug)
 
 
 async def test_deleting_twice_is_no_error(sandbox: Sandbox, slug: str) -> None:

@@ -73,7 +73,7 @@ async def test_a_request_without_a_challenge_shows_an_error_page(sandbox: Sandbo
 async def test_a_wrong_verifier_gets_no_token(sandbox: Sandbox) -> None:
     from app.platforms import registry
 
-    flow = registry.get(SLUG).oauth(sandbox.endpoints(SLUG))
+    flow = registry.get(SLUG).oauth_at(sandbox.endpoints(SLUG))
     code = (await consent(flow.authorization(REDIRECT, "s").url))["code"]
     with pytest.raises(AuthRevoked):
         await flow.exchange(code, REDIRECT, "another verifier, which is long enough to be one")
@@ -82,7 +82,7 @@ async def test_a_wrong_verifier_gets_no_token(sandbox: Sandbox) -> None:
 async def test_a_code_lives_thirty_seconds(sandbox: Sandbox) -> None:
     from app.platforms import registry
 
-    flow = registry.get(SLUG).oauth(sandbox.endpoints(SLUG))
+    flow = registry.get(SLUG).oauth_at(sandbox.endpoints(SLUG))
     request = flow.authorization(REDIRECT, "s")
     code = (await consent(request.url))["code"]
     sandbox.advance(31)
