@@ -100,7 +100,7 @@ class AccountsState(rx.State):
         found = await call_service(accounts.list_accounts)
         zone, at = gate.actor().timezone, now()
         self.cards = [_card(account, zone, at) for account in found]
-        known = await call_public(accounts.list_platforms)
+        known = await call_service(accounts.list_platforms)
         self.platforms = [_platform(platform, found) for platform in known]
         self.sandbox_url = sandbox_url()
         self.is_loaded = True
@@ -162,7 +162,7 @@ def _platform(platform: PlatformDetails, connected: list[AccountDetails]) -> Pla
         is_live=platform.is_live_configured,
         connect_url=f"/api/oauth/{platform.slug}/authorize",
         redirect_uri=platform.redirect_uri,
-        developer_url=platform.developer_url,
+        developer_url=platform.connect.developer_url,
         id_setting=f"{prefix}_CLIENT_ID",
         secret_setting=f"{prefix}_CLIENT_SECRET",
         connected_count=sum(a.platform == platform.slug for a in connected),
