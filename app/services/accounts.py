@@ -79,15 +79,10 @@ def _platform_details(
         name=spec.name,
         connect=spec.connect,
         is_live_configured=is_live or typed is not None,
-        redirect_uri=redirect_uri(ctx, spec.slug),
+        redirect_uri=platform_apps.redirect_uri(ctx, spec.slug),
         app_id=by_environment or (typed.client_id if typed else ""),
         is_app_from_environment=by_environment is not None,
     )
-
-
-def redirect_uri(ctx: Context, slug: str) -> str:
-    """Where a network sends the browser after consent; to be entered there exactly so."""
-    return f"{ctx.settings.public_url}/api/oauth/{slug}/callback"
 
 
 async def test_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:

@@ -25,7 +25,7 @@ from app.platforms.base import (
 )
 from app.services import choosing, platform_apps, preflight
 from app.services.access import require
-from app.services.accounts import connect_failure, get_account, get_account_row, redirect_uri
+from app.services.accounts import connect_failure, get_account, get_account_row
 from app.services.choosing import ChoiceNeeded
 from app.services.connected import Place, store
 from app.services.context import Context
@@ -52,7 +52,7 @@ async def begin_connect(
     session_id = _browser_session(actor)
     slug = registry.get(platform).spec.slug
     place = await asyncio.to_thread(_place, ctx, actor, slug, account_id, sandbox, fields or {})
-    uri, state = redirect_uri(ctx, slug), secrets.token_urlsafe(32)
+    uri, state = platform_apps.redirect_uri(ctx, slug), secrets.token_urlsafe(32)
     try:
         endpoints = await platform_apps.ready_endpoints(
             ctx,

@@ -16,7 +16,7 @@ from app.db.models import PlatformApp, SocialAccount
 from app.db.repositories.platform_apps import PlatformApps
 from app.domain.permissions import Actor, Permission
 from app.platforms import registry
-from app.platforms.base import Endpoints, PlatformError
+from app.platforms.base import AppFinding, Endpoints, PlatformError
 from app.services.access import require
 from app.services.context import Context
 
@@ -115,6 +115,24 @@ def remove_app(ctx: Context, actor: Actor, platform: str) -> None:
         PlatformApps(session, actor.workspace_id).remove(slug)
     _forget(ctx, actor.workspace_id, slug)
     ctx.live.publish(actor.workspace_id)
+
+
+async def check_app(ctx: Context, actor: Actor, platform: str) -> tuple[AppFinding, ...]:
+    """Try the app that is used with a network, without anybody's consent.
+
+    Raises ConfigurationError where there is none.
+    """
+    require(actor, Permission.MANAGE_APPS)
+    slug = registry.get(platform).spec.slug
+    endpoints = await endpoints_at(ctx, actor.workspace_id, slug, sandbox=False)
+    if not endpoints.client_id:
+        endpoints = registry.resolve_endpoints(slug, ctx.settings, sandbox=False)
+    return await registry.get(slug).oauth_at(endpoints).check_app(redirect_uri(ctx, slug))
+
+
+def redirect_uri(ctx: Context, slug: str) -> str:
+    """Where a network sends the browser after consent; to be entered there exactly so."""
+    return f"{ctx.settings.public_url}/api/oauth/{slug}/callback"
 
 
 def _check(given: AppKeys, *, has_secret: bool) -> None:
