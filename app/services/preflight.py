@@ -18,7 +18,7 @@ from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.preflight import Look, Preflights, is_of_post
 from app.db.repositories.publications import is_on_account, is_post
 from app.domain import incident, preflight
-from app.domain.composing import Content, Image, PartContent, Problem
+from app.domain.composing import Content, File, PartContent, Problem
 from app.domain.incident import Incident
 from app.domain.limits import cost_of
 from app.domain.preflight import AccountFacts
@@ -250,11 +250,11 @@ def _facts(account: SocialAccount) -> AccountFacts:
 
 
 def _content(part: StoredPart) -> PartContent:
-    images = (
-        Image(asset.id, asset.mime, asset.bytes, asset.width, asset.height, alt_text)
+    files = (
+        File(asset.id, asset.mime, asset.bytes, asset.width, asset.height, alt_text)
         for asset, alt_text in part.media
     )
-    return PartContent(part.text, tuple(images))
+    return PartContent(part.text, tuple(files))
 
 
 def _stored(problem: Problem) -> dict[str, str]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from app.domain.composing import Problem, Severity
 from app.domain.slots import LocalTimeKind, offset_label, resolve_local, to_local
 from app.domain.spec import PlatformSpec, ThreadKind
-from app.domain.text import split_text
+from app.domain.splitting import split_text
 from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.ui.views import (
     AccountView,
