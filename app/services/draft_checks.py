@@ -12,7 +12,7 @@ from app.db.repositories.media import MediaAssets
 from app.domain import composing
 from app.domain.composing import Content, File, PartContent, Problem, Severity
 from app.domain.permissions import Actor
-from app.platforms import registry
+from app.services.account_specs import spec_of
 from app.services.drafts import AccountProblems, Draft, PartDraft
 
 _PAST_TOLERANCE = timedelta(seconds=60)
@@ -61,7 +61,7 @@ def account_problems(
     account: SocialAccount, draft: Draft, media: Mapping[str, MediaAsset]
 ) -> AccountProblems:
     """Everything about ``draft`` that this account or its network would refuse, and remarks."""
-    spec = registry.get(account.platform).spec
+    spec = spec_of(account)
     parts = tuple(_content_of(part, media) for part in draft.parts_for(account.id))
     content = Content(parts, draft.params_for(account.id, account.platform))
     problems = composing.find_problems(content, spec)

@@ -24,8 +24,8 @@ from app.domain.limits import cost_of
 from app.domain.preflight import AccountFacts
 from app.domain.spec import PlatformSpec
 from app.domain.text import written_handle
-from app.platforms import registry
 from app.services import notifications, storage
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.limiting import quota_left
 from app.services.showing import parts_for
@@ -211,7 +211,7 @@ def _subjects(session: Session, rows: Sequence[ScheduledPost]) -> list[_Subject]
         _Subject(
             row,
             accounts[row.account_id],
-            registry.get(row.platform).spec,
+            spec_of(accounts[row.account_id]),
             parts,
             _params(row, posts[row.post_id], own),
         )

@@ -15,6 +15,7 @@ from app.db.models import AccountHealth, SocialAccount
 from app.domain.incident import account_needs_person
 from app.platforms import registry
 from app.platforms.base import AuthRevoked, Connection, Endpoints, TokenSet, Transient
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.notifications import place_of_account, raise_incident
 
@@ -86,6 +87,8 @@ def connection_of(ctx: Context, account: SocialAccount) -> Connection:
         access_token=open_token(ctx, account, "access_token"),
         scopes=tuple(account.scopes),
         endpoints=endpoints_of(ctx, account),
+        kind=account.kind,
+        facts=account.facts,
     )
 
 
@@ -149,7 +152,7 @@ def _is_stale(account: SocialAccount, now: datetime) -> bool:
     if account.refresh_token is None:
         # Nothing to refresh with: let the network say whether the token still works.
         return False
-    return account.expires_at - now < registry.get(account.platform).spec.connect.refresh_ahead
+    return account.expires_at - now < spec_of(account).connect.refresh_ahead
 
 
 async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
