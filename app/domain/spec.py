@@ -29,7 +29,8 @@ class ThreadKind(StrEnum):
 class ConnectField:
     """Something that a person types to connect: a server's name, an app password, an address.
 
-    ``hint`` says where to find it. ``sandbox_value`` is what the built-in sandbox accepts.
+    ``hint`` says where to find it. ``sandbox_value`` is what the built-in sandbox accepts, with
+    ``{handle}`` in the place of a freely chosen name.
     """
 
     name: str

@@ -55,6 +55,13 @@ SPEC = PlatformSpec(
         # Only approved partners get refresh tokens; everyone else consents anew every 60 days.
         is_refreshable=False,
         developer_url="https://www.linkedin.com/developers/apps",
+        console_steps=(
+            "Choose “Create app”. LinkedIn asks for a company page: any page you run will do.",
+            "Under “Products”, add “Sign In with LinkedIn using OpenID Connect” and “Share on "
+            "LinkedIn”. Both are granted at once.",
+            "Under “Auth”, add the return address below to the authorized redirect URLs.",
+            "Copy the client ID and the primary client secret from the same page.",
+        ),
         refresh_ahead=timedelta(days=5),
     ),
     # LinkedIn does not say in which unit it counts: the larger one never lets too much through.
