@@ -91,12 +91,14 @@ class ThreadSpec:
 
     ``limit_after_first`` is the text limit of the parts behind the first where it is another one.
     ``chosen_by`` names the network's option (a boolean) without which several parts are refused.
+    ``takes_files_after_first`` is false where the parts behind the first are text alone.
     """
 
     kind: ThreadKind = ThreadKind.NONE
     max_parts: int = 1
     limit_after_first: int | None = None
     chosen_by: str | None = None
+    takes_files_after_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ def _details(
         quota_limit=usage.quota.limit if usage else None,
         quota_unit=usage.quota.unit if usage else "",
         quota_window=window_words(usage.quota) if usage else "",
+        facts=dict(account.facts),
     )
 
 

@@ -1,5 +1,6 @@
 """What use cases give back: frozen, complete, and without any secret."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -72,6 +73,8 @@ class AccountDetails:
     quota_unit: str = ""
     # How long that window is, as it follows "per": ``15 minutes``, ``day``.
     quota_window: str = ""
+    # What its server or plan allows, as far as that differs from account to account.
+    facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

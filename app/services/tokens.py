@@ -15,6 +15,7 @@ from app.db.models import AccountHealth, SocialAccount
 from app.domain.incident import account_needs_person
 from app.platforms import registry
 from app.platforms.base import AuthRevoked, Connection, TokenSet, Transient
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.notifications import place_of_account, raise_incident
 from app.services.platform_apps import endpoints_of
@@ -147,7 +148,7 @@ def _is_stale(account: SocialAccount, now: datetime) -> bool:
     if account.refresh_token is None:
         # Nothing to refresh with: let the network say whether the token still works.
         return False
-    return account.expires_at - now < registry.get(account.platform).spec.connect.refresh_ahead
+    return account.expires_at - now < spec_of(account).connect.refresh_ahead
 
 
 async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
