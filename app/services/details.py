@@ -123,12 +123,13 @@ class AttemptDetails:
 
 @dataclass(frozen=True, slots=True)
 class LivePart:
-    """A part that is live on the network."""
+    """A part that is live on the network, or was: ``removed_at`` is when it was taken down."""
 
     position: int
     platform_post_id: str
     url: str
     published_at: datetime
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,14 @@ class ScheduledPostDetails:
     @property
     def is_retriable(self) -> bool:
         return self.status in RETRIABLE
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether something of it is live that can be taken down from here."""
+        can_delete = registry.get(self.account.platform).spec.publishing.can_delete
+        return can_delete and any(
+            part.removed_at is None and part.platform_post_id for part in self.live_parts
+        )
 
     @property
     def is_settled(self) -> bool:
