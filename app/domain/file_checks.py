@@ -52,6 +52,10 @@ def _together_problems(files: Sequence[File], spec: PlatformSpec, place: str) ->
             else f"{spec.name} takes no images. Remove them for this account."
         )
         problems.append(Problem(place, "too_many_images", message))
+    if media.max_total_bytes and sum(file.bytes for file in files) > media.max_total_bytes:
+        most = _megabytes(media.max_total_bytes)
+        message = f"{spec.name} takes files of at most {most} together. Send fewer or smaller ones."
+        problems.append(Problem(place, "files_too_large", message))
     others = [file for file in files if file.kind is not FileKind.IMAGE]
     if others and len(files) > 1:
         message = f"{spec.name} takes a {others[0].kind.value} only alone. Remove the other files."

@@ -123,11 +123,11 @@ class AttemptDetails:
 
 @dataclass(frozen=True, slots=True)
 class LivePart:
-    """A part that is live on the network."""
+    """A part that is live on the network; id and address are None where it tells none."""
 
     position: int
-    platform_post_id: str
-    url: str
+    platform_post_id: str | None
+    url: str | None
     published_at: datetime
 
 

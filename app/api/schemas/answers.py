@@ -40,11 +40,11 @@ class AttemptOut(Answer):
 
 
 class LivePartOut(Answer):
-    """A part that is live on the platform."""
+    """A part that is live on the platform. Id and address are null where it tells none."""
 
     position: int
-    platform_post_id: str
-    url: str
+    platform_post_id: str | None
+    url: str | None
     published_at: datetime
 
 

@@ -42,7 +42,7 @@ SPEC = PlatformSpec(
                 "URL. Whoever knows it can post there, so Punctual never shows it again.",
                 placeholder="https://discord.com/api/webhooks/…",
                 is_secret=True,
-                sandbox_value=sandbox_address("demo"),
+                sandbox_value=sandbox_address("{handle}"),
             ),
         ),
         console_steps=(
@@ -60,6 +60,8 @@ SPEC = PlatformSpec(
         mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
         # Servers with boosts allow more; a webhook cannot ask its server for the figure.
         max_bytes=MOST_FILE_BYTES,
+        # The limit is the whole request's; a message's own words take little of it.
+        max_total_bytes=MOST_REQUEST_BYTES - 1024 * 1024,
         max_alt_text=1024,
     ),
     # A webhook can read and delete a message whose id it knows, but it cannot list messages: when

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from app.platforms.base import ContentRejected
 from app.platforms.sandbox_app import sandbox_secret
 
-SANDBOX_TEAM = "T0SANDBOX"
+SANDBOX_TEAM, SANDBOX_BOT = "T0SANDBOX", "B0SANDBOX"
 _HOST = "hooks.slack.com"
-_PATH = re.compile(r"/services/(T[A-Z0-9]+)/(B[A-Z0-9]+)/(\w{8,})/?")
+_PATH = re.compile(r"/services/(T[A-Z0-9]+)/(B[A-Z0-9]+)/([\w-]{8,})/?")
 _WORKFLOW = ("/workflows/", "/triggers/")
 _MOST_NAME = 80
 _BAD = (
@@ -76,5 +76,4 @@ def channel_name(typed: str) -> str:
 
 def sandbox_address(name: str) -> str:
     """The address of the sandbox's webhook for the channel called ``name``."""
-    token = sandbox_secret("slack", name)
-    return f"https://{_HOST}/services/{SANDBOX_TEAM}/B{token[-10:].upper()}/{token}"
+    return f"https://{_HOST}/services/{SANDBOX_TEAM}/{SANDBOX_BOT}/{sandbox_secret(name)}"

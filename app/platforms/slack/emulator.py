@@ -24,7 +24,7 @@ from app.platforms.emulation.media import Upload
 from app.platforms.emulation.platform import EmulatedPlatform, Look
 from app.platforms.emulation.world import World
 from app.platforms.sandbox_app import secret_owner
-from app.platforms.slack.address import SANDBOX_TEAM, Address, sandbox_address
+from app.platforms.slack.address import SANDBOX_BOT, SANDBOX_TEAM, Address
 from app.platforms.slack.emulator_rules import (
     Block,
     ImageBlock,
@@ -83,10 +83,10 @@ class WebhookRoute:
         address = Address(shown["team"], shown["bot"], shown["token"])
         if address.team != SANDBOX_TEAM:
             return word(404, "no_team")
-        name = secret_owner(SPEC.slug, address.token)
+        name = secret_owner(address.token)
         if name is None:
             return word(403, "invalid_token")
-        if Address.parse(sandbox_address(name), None) != address:
+        if address.bot != SANDBOX_BOT:
             return word(404, "no_service")
         account_id = f"{SANDBOX_TEAM}:{name}"
         self._grants.adopt(address.secret, account_id)

@@ -42,7 +42,7 @@ SPEC = PlatformSpec(
                 "post there, so Punctual never shows it again.",
                 placeholder="https://hooks.slack.com/services/T…/B…/…",
                 is_secret=True,
-                sandbox_value=sandbox_address("demo"),
+                sandbox_value=sandbox_address("{handle}"),
             ),
             ConnectField(
                 name="channel",
@@ -50,7 +50,7 @@ SPEC = PlatformSpec(
                 hint="The name of the webhook's channel, so that you recognise it here: a webhook "
                 "does not tell where it leads.",
                 placeholder="#announcements",
-                sandbox_value="#demo",
+                sandbox_value="#{handle}",
             ),
         ),
         console_steps=(

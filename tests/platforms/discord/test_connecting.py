@@ -10,6 +10,7 @@ from app.platforms import registry
 from app.platforms.base import AuthRevoked, ContentRejected, PlatformError
 from app.platforms.discord.address import Address, sandbox_address
 from app.platforms.discord.spec import SPEC
+from app.services.sandbox_visit import sandbox_fields
 from tests.contract.harness import Sandbox, connect, text_part, typed_fields
 
 SLUG = "discord"
@@ -34,7 +35,7 @@ async def test_the_address_tells_the_channel_and_posts_nothing(sandbox: Sandbox)
 
 
 async def test_the_sandbox_accepts_what_the_form_proposes(sandbox: Sandbox) -> None:
-    proposed = {field.name: field.sandbox_value for field in SPEC.connect.fields}
+    proposed = sandbox_fields(SPEC, "demo")
     assert proposed == typed_fields(SLUG, "demo")
     assert await connect_at(sandbox, proposed["webhook_url"])
 
@@ -79,7 +80,7 @@ async def test_an_address_that_is_none_is_refused_before_anything_is_sent(
 
 async def test_a_deleted_webhook_and_a_wrong_token_ask_for_a_new_address(sandbox: Sandbox) -> None:
     right = sandbox_address("ada")
-    for wrong in (right[:-1] + "0", right.replace(Address.parse(right, None).webhook_id, "1" * 18)):
+    for wrong in (right.replace("the_sandbox", "no_sandbox"), right.replace("/360", "/370")):
         with pytest.raises(AuthRevoked) as caught:
             await connect_at(sandbox, wrong)
         assert "Make a new one" in caught.value.user_message

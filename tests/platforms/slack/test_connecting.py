@@ -9,6 +9,7 @@ from app.platforms import registry
 from app.platforms.base import AuthRevoked, ContentRejected, PlatformError
 from app.platforms.slack.address import Address, channel_name, sandbox_address
 from app.platforms.slack.spec import SPEC
+from app.services.sandbox_visit import sandbox_fields
 from tests.contract.harness import Sandbox, connect, text_part, typed_fields
 
 SLUG = "slack"
@@ -49,7 +50,7 @@ async def test_any_other_refusal_is_no_proof_that_it_is_there(sandbox: Sandbox, 
 
 
 async def test_the_sandbox_accepts_what_the_form_proposes(sandbox: Sandbox) -> None:
-    proposed = {field.name: field.sandbox_value for field in SPEC.connect.fields}
+    proposed = sandbox_fields(SPEC, "demo")
     assert proposed == typed_fields(SLUG, "demo")
     assert await connect_with(sandbox, **{"address": proposed["webhook_url"]})
 
@@ -99,7 +100,7 @@ async def test_a_channel_needs_a_name(sandbox: Sandbox, typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("/T0SANDBOX/", "/T0ELSEWHERE/"), ("/B", "/B0"), ("ada_", "bob_")],
+    [("/T0SANDBOX/", "/T0ELSEWHERE/"), ("/B0SANDBOX/", "/B0GONE/"), ("the_sandbox", "no_sandbox")],
     ids=["team", "webhook", "token"],
 )
 async def test_a_wrong_address_asks_for_a_new_one(sandbox: Sandbox, old: str, new: str) -> None:
