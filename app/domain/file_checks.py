@@ -85,7 +85,7 @@ def _image_flaws(image: File, spec: PlatformSpec) -> Iterator[tuple[str, str]]:
     if image.mime not in media.mime_types:
         yield (
             "wrong_type",
-            f"{spec.name} takes {_names(media.mime_types)}. Convert the image first.",
+            f"{spec.name} takes {format_names(media.mime_types)}. Convert the image first.",
         )
     most = media.byte_limit(image.mime)
     if image.bytes > most:
@@ -136,7 +136,10 @@ def _long_file_flaws(file: File, limits: FileSpec | None, name: str) -> Iterator
         yield f"no_{kind.value}", f"{name} takes no {_PLURALS[kind]} from here. Remove it."
         return
     if file.mime not in limits.mime_types:
-        yield "wrong_type", f"{name} takes {_names(limits.mime_types)}. Convert the {kind.value}."
+        yield (
+            "wrong_type",
+            f"{name} takes {format_names(limits.mime_types)}. Convert the {kind.value}.",
+        )
     if file.bytes > limits.max_bytes:
         most = _megabytes(limits.max_bytes)
         yield f"{kind.value}_too_large", f"{name} takes {_PLURALS[kind]} up to {most}."
@@ -155,7 +158,8 @@ _NAMES = {
 }
 
 
-def _names(mimes: frozenset[str]) -> str:
+def format_names(mimes: frozenset[str]) -> str:
+    """The formats as people call them, in the order of the alphabet."""
     return ", ".join(sorted(_NAMES.get(m, m.rpartition("/")[2].upper()) for m in mimes))
 
 
