@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 _FORBIDDEN_IN_NAMES = ("discord", "clyde")
 _RESERVED_NAMES = frozenset({"everyone", "here"})
@@ -22,13 +23,13 @@ class Mentions(StrEnum):
 def _webhook_name(name: str) -> str:
     lowered = name.strip().lower()
     if any(word in lowered for word in _FORBIDDEN_IN_NAMES) or lowered in _RESERVED_NAMES:
-        raise ValueError("Discord keeps this name for itself; choose another")
+        raise PydanticCustomError("name_kept", "Discord keeps this name for itself; choose another")
     return name
 
 
 def _web_address(url: str) -> str:
     if url and not _WEB_ADDRESS.fullmatch(url):
-        raise ValueError("give an address that begins with https://")
+        raise PydanticCustomError("no_address", "give an address that begins with https://")
     return url
 
 
