@@ -6,6 +6,7 @@ from pathlib import Path
 from app.domain.file_checks import format_names
 from app.domain.spec import AuthKind, FileSpec, MediaSpec, PlatformSpec, Quota, ThreadKind
 from app.platforms import registry
+from app.services.limit_words import window_words
 
 NAME = "docs/platforms.md"
 PAGE = Path(__file__).resolve().parents[2] / NAME
@@ -27,7 +28,6 @@ _THREADS = {
     ThreadKind.REPLY_CHAIN: "replies",
     ThreadKind.COMMENTS: "comments, where chosen",
 }
-_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 Column = tuple[str, Callable[[PlatformSpec], str]]
 
@@ -141,11 +141,8 @@ def _quotas(spec: PlatformSpec) -> str:
 
 
 def _quota(quota: Quota) -> str:
-    seconds = int(quota.window.total_seconds())
-    unit, length = next(found for found in _UNITS if seconds % found[1] == 0)
-    window = unit if seconds == length else f"{seconds // length} {unit}s"
     what = quota.unit if quota.limit > 1 else quota.unit.removesuffix("s")
-    return f"{quota.limit:,} {what} per {window} and {quota.per}"
+    return f"{quota.limit:,} {what} per {window_words(quota)} and {quota.per}"
 
 
 def _mega(size: int) -> str:

@@ -69,8 +69,8 @@ SPEC = PlatformSpec(
     publishing=PublishSpec(can_find_own=False, can_delete=True, has_metrics=True),
     # Discord publishes no figures and asks to read its headers; these are what clients have seen.
     quotas=(
-        Quota(limit=5, window=timedelta(seconds=2), unit="messages"),
         Quota(limit=30, window=timedelta(minutes=1), unit="messages"),
+        Quota(limit=5, window=timedelta(seconds=2), unit="messages"),
     ),
     options=DiscordOptions,
 )
