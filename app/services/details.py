@@ -123,11 +123,12 @@ class AttemptDetails:
 
 @dataclass(frozen=True, slots=True)
 class LivePart:
-    """A part that is live on the network, or was: ``removed_at`` is when it was taken down."""
+    """A part that is live on the network, or was: ``removed_at`` is when it was taken down. Id
+    and address are None where the network tells none."""
 
     position: int
-    platform_post_id: str
-    url: str
+    platform_post_id: str | None
+    url: str | None
     published_at: datetime
     removed_at: datetime | None = None
 

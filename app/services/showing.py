@@ -95,7 +95,11 @@ def _problem(found: Mapping[str, str]) -> Problem:
 
 def _live_part(part: PublishedPost) -> LivePart:
     return LivePart(
-        part.position, part.platform_post_id, part.url, part.published_at, part.removed_at
+        part.position,
+        part.platform_post_id or None,
+        part.url or None,
+        part.published_at,
+        part.removed_at,
     )
 
 

@@ -99,8 +99,11 @@ def present_quota(account: AccountDetails) -> str:
     if account.quota_used is None:
         return ""
     amount = f"{account.quota_used:,} of {account.quota_limit:,} {account.quota_unit}"
-    is_daily = account.quota_window == "day"
-    return amount if is_daily else f"{amount} in {account.quota_window}"
+    window = account.quota_window
+    if window == "day":
+        return amount
+    number = "" if window[:1].isdigit() else "one "
+    return f"{amount} in {number}{window}"
 
 
 def present_image(media: MediaDetails) -> ImageView:

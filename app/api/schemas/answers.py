@@ -40,11 +40,12 @@ class AttemptOut(Answer):
 
 
 class LivePartOut(Answer):
-    """A part that is live on the platform, or was until ``removed_at``."""
+    """A part that is live on the platform, or was until ``removed_at``. Id and address are null
+    where the platform tells none."""
 
     position: int
-    platform_post_id: str
-    url: str
+    platform_post_id: str | None
+    url: str | None
     published_at: datetime
     removed_at: datetime | None
 
