@@ -160,7 +160,16 @@ class ScheduledPostDetails:
 
     @property
     def url(self) -> str | None:
-        return self.live_parts[0].url if self.live_parts else None
+        """Where its first part can be seen; None also once it was taken down."""
+        first = self.live_parts[0] if self.live_parts else None
+        return first.url if first and first.removed_at is None else None
+
+    @property
+    def removed_at(self) -> datetime | None:
+        """When the last of it was taken down; None: it was not, or not all of it."""
+        times = [part.removed_at for part in self.live_parts]
+        known = [at for at in times if at is not None]
+        return max(known) if known and len(known) == len(times) else None
 
     @property
     def platform_post_id(self) -> str | None:

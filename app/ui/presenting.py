@@ -213,6 +213,8 @@ def present_detail(item: ScheduledPostDetails, zone: str, now: datetime) -> Targ
             LivePartView(f"Part {part.position + 1}", public_address(part.url))
             for part in item.live_parts
         ],
+        can_delete=item.is_deletable,
+        removed_label=exact_label(item.removed_at, zone) if item.removed_at else "",
     )
 
 
