@@ -49,6 +49,7 @@ class ConnectSpec:
     its own app with each host, so that nobody needs one. ``has_destinations`` tells that one
     consent may cover several pages or profiles, of which a person chooses. ``console_steps`` say
     in order what to do in the network's developer console, at ``developer_url``.
+    ``ends_by_refresh_token`` tells that disconnecting takes the refresh token.
     """
 
     auth: AuthKind
@@ -60,6 +61,7 @@ class ConnectSpec:
     registers_itself: bool = False
     has_destinations: bool = False
     console_steps: tuple[str, ...] = ()
+    ends_by_refresh_token: bool = False
     # Token lifetimes differ widely; refreshing this long before the end is safe on each network.
     refresh_ahead: timedelta = timedelta(minutes=15)
 

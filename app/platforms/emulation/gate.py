@@ -54,6 +54,8 @@ class Gate:
         entry.body = readable_body(entry.headers.get("content-type", ""), body)
         if fault is None and b"grant_type=refresh_token" in body[:4096]:
             fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)
+        if fault is None and path == self._platform.refresh_path:
+            fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)
         entry.fault = fault.order.mode.value if fault else None
         scope[_FAULT] = fault
         await self._answer(fault, _Call(self._platform.app, scope, body, receive, send, entry))

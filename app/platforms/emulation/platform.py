@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -31,7 +32,8 @@ class EmulatedPlatform:
     ``app`` answers below the network's prefix. ``routes`` name one route of each kind, for faults
     that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
-    one of them.
+    one of them. ``post_id`` reads the ledger's id from the parts of such a path; by default it is
+    ``{id}``. ``refresh_path`` is a path that does nothing but refresh, where no body tells it.
     """
 
     spec: PlatformSpec
@@ -42,3 +44,5 @@ class EmulatedPlatform:
     permalinks: tuple[str, ...]
     permalink: Callable[[Account, str], str]
     look: Look
+    post_id: Callable[[Mapping[str, str]], str] = itemgetter("id")
+    refresh_path: str = ""
