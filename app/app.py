@@ -14,7 +14,9 @@ from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
     compose,
+    connect,
     login,
+    networks,
     not_found,
     ops,
     posts,
@@ -25,9 +27,11 @@ from app.ui.pages import (
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
 from app.ui.states.compose import ComposeState
+from app.ui.states.connect import ConnectState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.live import LiveState, live_updates
 from app.ui.states.messages import MessageState
+from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
 from app.ui.states.posts import PostsState
@@ -85,6 +89,8 @@ _add(upcoming.upcoming, "/", upcoming.TITLE, UpcomingState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
+_add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
+_add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
 app.add_page(

@@ -1,6 +1,6 @@
 """From what a program sent to what services understand."""
 
-from app.api.schemas.drafts import ContentIn, DraftIn, VariantIn
+from app.api.schemas.drafts import ContentIn, DestinationsIn, DraftIn, VariantIn
 from app.core.errors import FieldError, InvalidInput, NotFound
 from app.domain.permissions import Actor
 from app.platforms import registry
@@ -14,14 +14,22 @@ def to_draft(ctx: Context, actor: Actor, sent: DraftIn) -> Draft:
 
     Raises InvalidInput naming a platform that is unknown or not connected.
     """
-    by_platform = posts.preferred_account_ids(ctx, actor, sent.platforms) if sent.platforms else ()
-    account_ids = tuple(dict.fromkeys((*by_platform, *sent.account_ids)))
+    account_ids = to_account_ids(ctx, actor, sent)
     return Draft(
         parts=to_parts(sent),
         account_ids=account_ids,
         platform_params={_slug(word): params for word, params in sent.platform_params.items()},
         variants=tuple(_variant(v, sent, account_ids, i) for i, v in enumerate(sent.variants)),
     )
+
+
+def to_account_ids(ctx: Context, actor: Actor, sent: DestinationsIn) -> tuple[str, ...]:
+    """The accounts that ``sent`` names, each once.
+
+    Raises InvalidInput naming a platform that is unknown or not connected.
+    """
+    by_platform = posts.preferred_account_ids(ctx, actor, sent.platforms) if sent.platforms else ()
+    return tuple(dict.fromkeys((*by_platform, *sent.account_ids)))
 
 
 def to_parts(sent: ContentIn) -> tuple[PartDraft, ...]:

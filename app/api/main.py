@@ -14,7 +14,7 @@ from app.api.correlation import RequestId
 from app.api.errors import problem_for
 from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
-from app.api.v2 import accounts, media, posts, publish, schedule, scheduled_posts
+from app.api.v2 import accounts, media, posts, publish, schedule, scheduled_posts, split
 from app.core.errors import AppError
 from app.core.settings import get_settings
 from app.services.context import Context
@@ -34,6 +34,7 @@ _V2 = (
     publish.router,
     schedule.router,
     schedule.checking,
+    split.router,
     scheduled_posts.router,
     posts.router,
     accounts.router,

@@ -13,6 +13,7 @@ from app.core.errors import AppError
 from app.core.ids import new_id
 from app.domain.permissions import Actor
 from app.services import connecting, flash
+from app.services.choosing import ChoiceNeeded
 from app.services.context import Context
 from app.services.flash import Flash
 
@@ -20,25 +21,34 @@ router = APIRouter(prefix="/api/oauth", tags=["Accounts"])
 
 
 @router.get("/{platform}/authorize", status_code=302, response_class=RedirectResponse)
-def authorize(
+async def authorize(
     platform: str,
     request: Request,
     ctx: Ctx,
     account: Annotated[
         str | None, Query(pattern="^[a-z]+_[0-9a-z]+$", description="The account to reconnect.")
     ] = None,
-    sandbox: Annotated[str, Query(description="1: the sandbox in any case.")] = "",
+    sandbox: Annotated[str, Query(description="1: the sandbox in any case; 0: never.")] = "",
 ) -> Response:
-    """To the consent page of ``platform``, for a person signed in with this browser."""
-    actor = browser_actor(request)
+    """To the consent page of ``platform``, for a person signed in with this browser.
+
+    Where the platform has many servers, any other parameter is one of its fields
+    (``instance=social.example``).
+    """
+    actor = await run_in_threadpool(browser_actor, request)
     if actor is None:
         return _to_login(request)
     try:
-        url = connecting.begin_connect(
-            ctx, actor, platform, account_id=account, sandbox=True if sandbox == "1" else None
+        url = await connecting.begin_connect(
+            ctx,
+            actor,
+            platform,
+            account_id=account,
+            sandbox={"1": True, "0": False}.get(sandbox),
+            fields=dict(request.query_params),
         )
     except Exception as error:
-        return _refused(ctx, actor, error)
+        return await run_in_threadpool(_refused, ctx, actor, error)
     return RedirectResponse(url, 302)
 
 
@@ -49,10 +59,12 @@ async def callback(platform: str, request: Request, ctx: Ctx) -> Response:
     if actor is None:
         return RedirectResponse(with_query("/login", next="/accounts"), 303)
     try:
-        account = await connecting.finish_connect(ctx, actor, platform, dict(request.query_params))
+        done = await connecting.finish_connect(ctx, actor, platform, dict(request.query_params))
     except Exception as error:
         return await run_in_threadpool(_refused, ctx, actor, error)
-    return RedirectResponse(with_query("/accounts", connected=account.id), 303)
+    if isinstance(done, ChoiceNeeded):
+        return RedirectResponse(with_query("/connect", choice=done.choice_id), 303)
+    return RedirectResponse(with_query("/accounts", connected=done.id), 303)
 
 
 def _to_login(request: Request) -> Response:

@@ -19,16 +19,18 @@ class Permission(StrEnum):
     READ = "read"
     WRITE_POSTS = "posts:write"
     MANAGE_ACCOUNTS = "accounts:write"
+    MANAGE_APPS = "apps:write"
     MANAGE_WORKSPACE = "workspace:write"
     OPERATE = "ops"
 
 
 _EDITOR = frozenset({Permission.READ, Permission.WRITE_POSTS})
-_ADMIN = frozenset(Permission)
+_OWNER = frozenset(Permission)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: _ADMIN,
-    Role.ADMIN: _ADMIN,
+    Role.OWNER: _OWNER,
+    # The secrets of our apps with the networks are the owner's alone.
+    Role.ADMIN: _OWNER - {Permission.MANAGE_APPS},
     Role.EDITOR: _EDITOR,
     Role.VIEWER: frozenset({Permission.READ}),
 }

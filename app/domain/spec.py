@@ -29,7 +29,8 @@ class ThreadKind(StrEnum):
 class ConnectField:
     """Something that a person types to connect: a server's name, an app password, an address.
 
-    ``hint`` says where to find it. ``sandbox_value`` is what the built-in sandbox accepts.
+    ``hint`` says where to find it. ``sandbox_value`` is what the built-in sandbox accepts, with
+    ``{handle}`` in the place of a freely chosen name.
     """
 
     name: str
@@ -92,12 +93,14 @@ class ThreadSpec:
 
     ``limit_after_first`` is the text limit of the parts behind the first where it is another one.
     ``chosen_by`` names the network's option (a boolean) without which several parts are refused.
+    ``takes_files_after_first`` is false where the parts behind the first are text alone.
     """
 
     kind: ThreadKind = ThreadKind.NONE
     max_parts: int = 1
     limit_after_first: int | None = None
     chosen_by: str | None = None
+    takes_files_after_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

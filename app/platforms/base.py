@@ -265,6 +265,19 @@ class AuthorizationRequest:
     code_verifier: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AppFinding:
+    """What a test of our app with the network found about one part of it.
+
+    ``part`` is ``address`` (the network can be reached), ``keys`` (id and secret) or
+    ``return_address``. ``is_fine`` None: that shows only when somebody connects.
+    """
+
+    part: str
+    is_fine: bool | None
+    message: str
+
+
 class PlatformTokens(Protocol):
     """Keeping a connection alive, and ending it. All methods raise PlatformError."""
 
@@ -304,6 +317,10 @@ class PlatformOAuth(PlatformTokens, Protocol):
 
     def denial_message(self, parameters: Mapping[str, str]) -> str:
         """What to tell a person whose consent page came back with an error."""
+        ...
+
+    async def check_app(self, redirect_uri: str) -> tuple[AppFinding, ...]:
+        """Try the app without anybody's consent, and say which part of it is wrong."""
         ...
 
 

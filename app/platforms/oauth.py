@@ -14,9 +14,11 @@ import httpx
 from app.core.clock import Clock, SystemClock
 from app.domain.spec import PlatformSpec
 from app.platforms.base import (
+    AppFinding,
     AuthorizationRequest,
     AuthRevoked,
     CallKind,
+    ContentRejected,
     Endpoints,
     PermissionMissing,
     PlatformError,
@@ -29,6 +31,8 @@ from app.platforms.redaction import redact
 # authlib carries no types.
 OAuthClient = Any
 
+# The network does not know our app, or not by this secret.
+APP_REFUSED = "app_refused"
 _APP_REFUSED = frozenset({"invalid_client", "unauthorized_client"})
 _GRANT_REFUSED = frozenset({"invalid_grant", "invalid_request", "invalid_token"})
 
@@ -140,6 +144,46 @@ class OAuthFlow:
         reason = f" It said: {said[:200]}" if said else ""
         return f"{self._spec.name} did not connect the account.{reason} Start again to retry."
 
+    async def check_app(self, redirect_uri: str) -> tuple[AppFinding, ...]:
+        """Try the app with a code that no network gave, and look at the consent page.
+
+        A network that knows id and secret refuses the code; one that does not, refuses the app.
+        """
+        keys = await self._check_keys(redirect_uri)
+        if keys.part == "address":
+            return (keys,)
+        return (keys, await self._check_consent_page(redirect_uri))
+
+    async def _check_keys(self, redirect_uri: str) -> AppFinding:
+        name = self._spec.name
+        try:
+            await self.exchange("no-code-at-all", redirect_uri, secrets.token_urlsafe(48))
+        except (AuthRevoked, PermissionMissing, ContentRejected):
+            pass
+        except PlatformError as error:
+            part = "keys" if error.error_code == APP_REFUSED else "address"
+            return AppFinding(part, False, error.user_message)
+        return AppFinding("keys", True, f"{name} knows the app, and its secret is right.")
+
+    async def _check_consent_page(self, redirect_uri: str) -> AppFinding:
+        name = self._spec.name
+        url = self.authorization(redirect_uri, "app-check").url
+        try:
+            async with httpx.AsyncClient(**client_options(url), timeout=15) as client:  # type: ignore[arg-type]
+                status = (await client.get(url)).status_code
+        except httpx.HTTPError as error:
+            return AppFinding("address", False, failure(error, CallKind.READ, name).user_message)
+        if status == 400:
+            message = f"{name} refuses the return address. List exactly this one: {redirect_uri}"
+            return AppFinding("return_address", False, message)
+        if self._endpoints.is_sandbox:
+            return AppFinding("return_address", True, f"{name} accepts the return address.")
+        message = (
+            f"Whether {name} lists the return address shows when you connect. It must be exactly "
+            f"{redirect_uri}"
+        )
+        return AppFinding("return_address", None, message)
+
     def _client(self, **more: Any) -> OAuthClient:
         # Imported here: a worker that never refreshes a token need not carry it.
         from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -211,10 +255,10 @@ class OAuthFlow:
     def _app_refused(self) -> PlatformError:
         prefix = self._spec.slug.upper()
         return Transient(
-            f"{self._spec.name} does not know this Punctual's app. Whoever runs it should check "
-            f"{prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET against "
-            f"{self._spec.connect.developer_url}.",
-            code="app_refused",
+            f"{self._spec.name} does not know this Punctual's app, or not with this secret. Check "
+            f"both against {self._spec.connect.developer_url}: in Settings, or where Punctual is "
+            f"started ({prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET).",
+            code=APP_REFUSED,
         )
 
     def _exchange_refused(self, _word: str, redirect_uri: str) -> PlatformError:

@@ -1,9 +1,10 @@
 """Every network that Punctual knows: one import and one line each."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
@@ -114,31 +115,50 @@ def get(slug: str) -> Platform:
 
 
 def is_live_configured(slug: str, settings: Settings) -> bool:
-    """Whether an app of the real network is configured, so that accounts can be connected."""
-    return settings.platform(get(slug).spec.slug).is_configured
+    """Whether accounts of the real network can be connected as the environment stands: an app is
+    named there, or the network needs none."""
+    spec = get(slug).spec
+    return not spec.connect.needs_app or settings.platform(spec.slug).is_configured
+
+
+def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "") -> Endpoints:
+    """The addresses to use, without an app: the sandbox's, those of ``host`` (a base address, for
+    networks with many), or the network's own as far as the settings name no others."""
+    platform = get(slug)
+    name = platform.spec.slug
+    if sandbox:
+        # The sandbox may have moved to another port since the account was connected.
+        path = urlsplit(host).path if host else f"/{name}"
+        base = f"{settings.sandbox_url}{path}"
+        return Endpoints(base, base, "", "", is_sandbox=True)
+    if host:
+        return Endpoints(host, host, "", "")
+    given = settings.platform(name)
+    return Endpoints(
+        given.api_url or platform.endpoints.api_url,
+        given.auth_url or platform.endpoints.auth_url,
+        "",
+        "",
+    )
 
 
 def resolve_endpoints(slug: str, settings: Settings, *, sandbox: bool) -> Endpoints:
-    """The hosts and the app to use: the sandbox's own, or the configured ones.
+    """The hosts and the app to use: the sandbox's own, or the one that the environment names.
 
     Raises ConfigurationError when ``sandbox`` is false and no app is configured.
     """
     platform = get(slug)
     name = platform.spec.slug
+    hosts = resolve_hosts(name, settings, sandbox=sandbox)
     if sandbox:
-        app, host = sandbox_app(name), f"{settings.sandbox_url}/{name}"
-        return Endpoints(host, host, app.client_id, app.client_secret, is_sandbox=True)
+        app = sandbox_app(name)
+        return replace(hosts, client_id=app.client_id, client_secret=app.client_secret)
     given = settings.platform(name)
     if not given.client_id:
         raise ConfigurationError(
             f"No {platform.spec.name} app is configured. Register one at "
-            f"{platform.spec.connect.developer_url} and set {name.upper()}_CLIENT_ID and "
-            f"{name.upper()}_CLIENT_SECRET, or use the sandbox.",
+            f"{platform.spec.connect.developer_url} and enter it in Settings, or set "
+            f"{name.upper()}_CLIENT_ID and {name.upper()}_CLIENT_SECRET; or use the sandbox.",
             code="platform_not_configured",
         )
-    return Endpoints(
-        api_url=given.api_url or platform.endpoints.api_url,
-        auth_url=given.auth_url or platform.endpoints.auth_url,
-        client_id=given.client_id,
-        client_secret=given.client_secret or "",
-    )
+    return replace(hosts, client_id=given.client_id, client_secret=given.client_secret or "")

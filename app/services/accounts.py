@@ -8,23 +8,24 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.errors import InvalidInput, NotFound, Unavailable
-from app.db.models import AccountHealth, SocialAccount
+from app.db.models import AccountHealth, PlatformApp, SocialAccount
 from app.db.repositories.accounts import Accounts
+from app.db.repositories.platform_apps import PlatformApps
 from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
+from app.domain.spec import PlatformSpec
 from app.platforms import registry
 from app.platforms.base import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
-    Endpoints,
     NotSent,
     PermissionMissing,
     PlatformError,
     RateLimited,
     Transient,
 )
-from app.services import limiting, preflight, tokens
+from app.services import limiting, platform_apps, preflight, tokens
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
@@ -55,23 +56,33 @@ def get_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
         return _describe(ctx, session, actor, [account])[0]
 
 
-def list_platforms(ctx: Context) -> list[PlatformDetails]:
-    """Every network, whether real credentials are set, and what to enter in its console."""
+def list_platforms(ctx: Context, actor: Actor) -> list[PlatformDetails]:
+    """Every network, whether its real accounts can be connected, and what to enter in its
+    console."""
+    require(actor, Permission.READ)
+    with ctx.database.unit_of_work() as session:
+        typed = PlatformApps(session, actor.workspace_id).own()
     return [
-        PlatformDetails(
-            slug=platform.spec.slug,
-            name=platform.spec.name,
-            is_live_configured=registry.is_live_configured(platform.spec.slug, ctx.settings),
-            redirect_uri=redirect_uri(ctx, platform.spec.slug),
-            developer_url=platform.spec.connect.developer_url,
-        )
+        _platform_details(ctx, platform.spec, typed.get(platform.spec.slug))
         for platform in registry.all_platforms()
     ]
 
 
-def redirect_uri(ctx: Context, slug: str) -> str:
-    """Where a network sends the browser after consent; to be entered there exactly so."""
-    return f"{ctx.settings.public_url}/api/oauth/{slug}/callback"
+def _platform_details(
+    ctx: Context, spec: PlatformSpec, typed: PlatformApp | None
+) -> PlatformDetails:
+    given = ctx.settings.platform(spec.slug)
+    by_environment = given.client_id if spec.connect.needs_app else None
+    is_live = registry.is_live_configured(spec.slug, ctx.settings)
+    return PlatformDetails(
+        slug=spec.slug,
+        name=spec.name,
+        connect=spec.connect,
+        is_live_configured=is_live or typed is not None,
+        redirect_uri=platform_apps.redirect_uri(ctx, spec.slug),
+        app_id=by_environment or (typed.client_id if typed else ""),
+        is_app_from_environment=by_environment is not None,
+    )
 
 
 async def test_account(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
@@ -94,10 +105,11 @@ async def disconnect(ctx: Context, actor: Actor, account_id: str) -> AccountDeta
     require(actor, Permission.MANAGE_ACCOUNTS)
     old = await asyncio.to_thread(_forget, ctx, actor, account_id)
     if old is not None:
-        platform, endpoints, token = old
+        account, token = old
+        endpoints = await platform_apps.endpoints_of(ctx, account)
         # The network may be away or know the token no more; ours is gone either way.
         with suppress(PlatformError):
-            await registry.get(platform).tokens_at(endpoints).revoke(token)
+            await registry.get(account.platform).tokens_at(endpoints).revoke(token)
     await asyncio.to_thread(preflight.again_for_account, ctx, account_id)
     ctx.live.publish(actor.workspace_id)
     return await asyncio.to_thread(get_account, ctx, actor, account_id)
@@ -126,7 +138,7 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         await client.aclose()
 
 
-def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[str, Endpoints, str] | None:
+def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount, str] | None:
     with ctx.database.unit_of_work() as session:
         account = get_account_row(session, actor, account_id, lock=True)
         if not account.is_active:
@@ -140,7 +152,7 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[str, Endpoints
         account.health = AccountHealth.DISCONNECTED
         account.health_reason = "Disconnected. Connect it again to publish to it."
         session.add(account)
-        return account.platform, tokens.endpoints_of(ctx, account), token
+        return account, token
 
 
 def get_account_row(
@@ -186,6 +198,7 @@ def _details(
         quota_limit=usage.quota.limit if usage else None,
         quota_unit=usage.quota.unit if usage else "",
         quota_window=window_words(usage.quota) if usage else "",
+        facts=dict(account.facts),
     )
 
 

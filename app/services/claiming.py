@@ -17,8 +17,8 @@ from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.limits import cost_of
 from app.domain.outcome import Cause
 from app.domain.publication import Event
-from app.platforms import registry
 from app.services import limiting, notifications, queueing
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.job import Job, load_jobs
 from app.services.leases import LEASE
@@ -117,5 +117,5 @@ def limits_wanted(job: Job) -> limiting.Wanted:
         account_id=job.account.id,
         platform=job.post.platform,
         is_sandbox=job.account.is_sandbox,
-        cost=cost_of(registry.get(job.post.platform).spec, images),
+        cost=cost_of(spec_of(job.account), images),
     )

@@ -25,6 +25,7 @@ from app.platforms.base import (
     Sighting,
 )
 from app.services import notifications, queueing, tokens
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.job import Job, load_jobs, part_to_publish
 from app.services.settling import POLICY, finish
@@ -114,14 +115,13 @@ async def _look(ctx: Context, looked: Check) -> Sighting:
         return Sighting(Finding.FOUND)
     connection = await tokens.connection_for(ctx, looked.job.account)
     part = await asyncio.to_thread(part_to_publish, ctx, looked.job, looked.position)
-    platform = registry.get(looked.job.post.platform)
-    client = platform.client(connection)
+    client = registry.get(looked.job.post.platform).client(connection)
     try:
         return await client.reconcile(
             part,
             looked.prepared,
             looked.began_at,
-            is_settled=_is_settled(looked, platform.spec, ctx.clock.now()),
+            is_settled=_is_settled(looked, spec_of(looked.job.account), ctx.clock.now()),
             others=looked.others,
         )
     except AuthExpired:
@@ -195,7 +195,7 @@ def _store_failure(
 
 
 def _look_again(ctx: Context, looked: Check, at: datetime, cause: Cause) -> None:
-    spec = registry.get(looked.job.post.platform).spec
+    spec = spec_of(looked.job.account)
     gives_up = (
         ctx.clock.now() - (looked.unanswered_at or looked.began_at) > POLICY.give_up_looking_in
     )

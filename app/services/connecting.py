@@ -1,95 +1,94 @@
-"""Connecting an account: to the consent page, and back with what was granted."""
+"""Connecting an account: to the consent page and back, or with what a person typed."""
 
 import asyncio
 import secrets
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-
-from sqlmodel import Session
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import cast
 
 from app.core.crypto import hash_token, place_of
-from app.core.errors import Conflict, InvalidInput, NotSignedIn
+from app.core.errors import FieldError, InvalidInput, NotSignedIn
 from app.core.ids import new_id
-from app.db.models import AccountHealth, OAuthHandshake, ScheduledPost, SocialAccount
-from app.db.repositories.accounts import Accounts, Handshakes
-from app.db.repositories.publications import (
-    Change,
-    Publications,
-    is_blocked,
-    is_due_before,
-    is_on_account,
-)
-from app.db.repositories.workspaces import lateness_limit
-from app.domain.outcome import Cause
+from app.db.models import OAuthHandshake
+from app.db.repositories.accounts import Handshakes
 from app.domain.permissions import Actor, Permission
-from app.domain.publication import Event
+from app.domain.spec import ConnectField
 from app.platforms import registry
-from app.platforms.base import Connection, Endpoints, Identity, PlatformError, TokenSet
-from app.services import limiting, notifications, preflight, queueing, tokens
-from app.services.access import require
-from app.services.accounts import (
-    connect_failure,
-    get_account,
-    get_account_row,
-    redirect_uri,
+from app.platforms.base import (
+    AuthorizationRequest,
+    Connection,
+    Endpoints,
+    HasDestinations,
+    Identity,
+    PlatformError,
+    TokenSet,
 )
+from app.services import choosing, platform_apps, preflight
+from app.services.access import require
+from app.services.accounts import connect_failure, get_account, get_account_row
+from app.services.choosing import ChoiceNeeded
+from app.services.connected import Place, store
 from app.services.context import Context
 from app.services.details import AccountDetails
 
 _CONSENT_TAKES = timedelta(minutes=15)
-_WAITED_TOO_LONG = Cause(
-    "missed",
-    "Its time passed while the account could not publish. Retry to send it now, or move it to "
-    "another time.",
-)
 
 
-def begin_connect(
+async def begin_connect(
     ctx: Context,
     actor: Actor,
     platform: str,
     *,
     account_id: str | None = None,
     sandbox: bool | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> str:
     """The address of the consent page, for this browser session alone.
 
-    ``account_id`` reconnects that account, where it lives. Otherwise a network without
-    credentials, or ``sandbox`` true, leads to the built-in sandbox.
+    ``account_id`` reconnects that account, where it lives. Otherwise a network whose real accounts
+    cannot be connected yet, or ``sandbox`` true, leads to the built-in sandbox. ``fields`` are
+    what the network asks for first, such as the server that the account is on.
     """
-    require(actor, Permission.MANAGE_ACCOUNTS)
-    if actor.session_id is None:
-        raise NotSignedIn("Sign in with a browser to connect an account.")
+    session_id = _browser_session(actor)
     slug = registry.get(platform).spec.slug
-    is_sandbox = _where(ctx, actor, slug, account_id, sandbox)
-    endpoints = registry.resolve_endpoints(slug, ctx.settings, sandbox=is_sandbox)
-    state, uri, now = secrets.token_urlsafe(32), redirect_uri(ctx, slug), ctx.clock.now()
+    place = await asyncio.to_thread(_place, ctx, actor, slug, account_id, sandbox, fields or {})
+    uri, state = platform_apps.redirect_uri(ctx, slug), secrets.token_urlsafe(32)
+    try:
+        endpoints = await platform_apps.ready_endpoints(
+            ctx,
+            actor.workspace_id,
+            slug,
+            sandbox=place.is_sandbox,
+            host=place.host,
+            redirect_uri=uri,
+        )
+    except PlatformError as error:
+        raise connect_failure(slug, error) from error
     request = registry.get(slug).oauth_at(endpoints).authorization(uri, state)
     handshake = OAuthHandshake(
         id=new_id("oauth"),
         state_hash=hash_token(state),
-        session_id=actor.session_id,
+        session_id=session_id,
         workspace_id=actor.workspace_id,
         user_id=actor.user_id,
         platform=slug,
-        is_sandbox=is_sandbox,
+        is_sandbox=place.is_sandbox,
+        host=place.host,
         redirect_uri=uri,
         account_id=account_id,
-        expires_at=now + _CONSENT_TAKES,
+        expires_at=ctx.clock.now() + _CONSENT_TAKES,
     )
-    if request.code_verifier:
-        handshake.code_verifier = ctx.vault.encrypt(request.code_verifier, _place(handshake.id))
-    with ctx.database.unit_of_work() as session:
-        Handshakes(session).add(handshake, now)
+    await asyncio.to_thread(_keep, ctx, handshake, request)
     return request.url
 
 
 async def finish_connect(
     ctx: Context, actor: Actor, platform: str, parameters: Mapping[str, str]
-) -> AccountDetails:
+) -> AccountDetails | ChoiceNeeded:
     """Store the account that consent was given for; ``parameters`` are the callback's.
 
-    Posts that waited for it go on by themselves. Raises InvalidInput when consent was denied or
+    Posts that waited for it go on by themselves. Where consent covers several pages or profiles,
+    nothing is stored yet and a person must choose. Raises InvalidInput when consent was denied or
     the answer does not belong to this browser session, Conflict when another person's account
     came back on a reconnect, Unavailable when the network could not be reached.
     """
@@ -102,34 +101,122 @@ async def finish_connect(
             "Start again from the Accounts page.",
             code="unknown_state",
         )
-    endpoints = registry.resolve_endpoints(slug, ctx.settings, sandbox=handshake.is_sandbox)
+    place = Place(slug, handshake.is_sandbox, handshake.host, handshake.account_id)
+    endpoints = await platform_apps.endpoints_at(
+        ctx, actor.workspace_id, slug, sandbox=place.is_sandbox, host=place.host
+    )
     try:
         granted = await _exchange(ctx, handshake, endpoints, parameters)
-        identity = await _identify(slug, endpoints, granted)
+        found = await _identify(slug, endpoints, granted)
     except PlatformError as error:
         raise connect_failure(slug, error) from error
-    account = await asyncio.to_thread(_store, ctx, actor, handshake, granted, identity)
+    if len(found) == 1 or place.account_id is not None:
+        meant = await asyncio.to_thread(choosing.meant_of, ctx, actor, place, found)
+        return await finish(ctx, actor, place, granted, meant)
+    return await asyncio.to_thread(choosing.offer, ctx, actor, place, granted, found)
+
+
+async def connect_directly(
+    ctx: Context,
+    actor: Actor,
+    platform: str,
+    fields: Mapping[str, str],
+    *,
+    account_id: str | None = None,
+    sandbox: bool | None = None,
+) -> AccountDetails:
+    """Connect with what a person copied from the network, by the names of its fields.
+
+    Raises InvalidInput naming what is wrong with it, Conflict when it belongs to another account
+    than ``account_id``, Unavailable when the network could not be reached.
+    """
+    require(actor, Permission.MANAGE_ACCOUNTS)
+    spec = registry.get(platform).spec
+    given = _typed(spec.connect.fields, fields)
+    place = await asyncio.to_thread(_place, ctx, actor, spec.slug, account_id, sandbox, given)
+    endpoints = await platform_apps.endpoints_at(
+        ctx, actor.workspace_id, spec.slug, sandbox=place.is_sandbox, host=place.host
+    )
+    try:
+        granted, identity = await registry.get(spec.slug).direct_at(endpoints).connect(given)
+    except PlatformError as error:
+        raise connect_failure(spec.slug, error) from error
+    return await finish(ctx, actor, place, granted, identity)
+
+
+async def connect_chosen(
+    ctx: Context, actor: Actor, choice_id: str, remote_ids: Sequence[str]
+) -> list[AccountDetails]:
+    """Connect the chosen ones of what a consent covers. Raises as ``choosing.take`` does."""
+    place, chosen = await asyncio.to_thread(choosing.take, ctx, actor, choice_id, remote_ids)
+    return [await finish(ctx, actor, place, granted, one) for one, granted in chosen]
+
+
+async def finish(
+    ctx: Context, actor: Actor, place: Place, granted: TokenSet, identity: Identity
+) -> AccountDetails:
+    """Store one account and look anew at what waits for it."""
+    account = await asyncio.to_thread(store, ctx, actor, place, granted, identity)
     await asyncio.to_thread(preflight.again_for_account, ctx, account.id)
     ctx.live.publish(actor.workspace_id)
     return await asyncio.to_thread(get_account, ctx, actor, account.id)
 
 
-def _place(handshake_id: str) -> str:
-    return place_of("oauth_handshakes", "code_verifier", handshake_id)
+def _browser_session(actor: Actor) -> str:
+    require(actor, Permission.MANAGE_ACCOUNTS)
+    if actor.session_id is None:
+        raise NotSignedIn("Sign in with a browser to connect an account.")
+    return actor.session_id
 
 
-def _where(
-    ctx: Context, actor: Actor, slug: str, account_id: str | None, sandbox: bool | None
-) -> bool:
+def _typed(asked: Sequence[ConnectField], given: Mapping[str, str]) -> dict[str, str]:
+    """What was typed, trimmed. Raises InvalidInput naming what is missing."""
+    values = {field.name: str(given.get(field.name, "")).strip() for field in asked}
+    missing = [field for field in asked if field.is_required and not values[field.name]]
+    if missing:
+        errors = [FieldError(f.name, "empty", f"{f.label} is missing.") for f in missing]
+        raise InvalidInput(errors[0].message, errors, code="empty")
+    return values
+
+
+def _place(
+    ctx: Context,
+    actor: Actor,
+    slug: str,
+    account_id: str | None,
+    sandbox: bool | None,
+    fields: Mapping[str, str],
+) -> Place:
+    """Where an account is to be connected: where it lives, or as asked."""
     if account_id is not None:
         with ctx.database.unit_of_work() as session:
             account = get_account_row(session, actor, account_id)
-            if account.platform != slug:
-                raise InvalidInput("This account belongs to another platform.")
-            return account.is_sandbox
-    if sandbox is not None:
-        return sandbox
-    return not registry.is_live_configured(slug, ctx.settings)
+        if account.platform != slug:
+            raise InvalidInput("This account belongs to another platform.")
+        return Place(slug, account.is_sandbox, account.host, account_id)
+    if sandbox is None:
+        sandbox = not platform_apps.is_live_configured(ctx, actor.workspace_id, slug)
+    platform = registry.get(slug)
+    if platform.find_host is None:
+        return Place(slug, sandbox)
+    if sandbox:
+        return Place(
+            slug, sandbox, registry.resolve_hosts(slug, ctx.settings, sandbox=True).api_url
+        )
+    typed = fields.get(platform.spec.connect.fields[0].name, "")
+    return Place(slug, sandbox, platform_apps.find_host(slug, typed))
+
+
+def _keep(ctx: Context, handshake: OAuthHandshake, request: AuthorizationRequest) -> None:
+    if request.code_verifier:
+        place = _verifier_place(handshake.id)
+        handshake.code_verifier = ctx.vault.encrypt(request.code_verifier, place)
+    with ctx.database.unit_of_work() as session:
+        Handshakes(session).add(handshake, ctx.clock.now())
+
+
+def _verifier_place(handshake_id: str) -> str:
+    return place_of("oauth_handshakes", "code_verifier", handshake_id)
 
 
 def _take_handshake(ctx: Context, actor: Actor, state: str) -> OAuthHandshake | None:
@@ -148,95 +235,16 @@ async def _exchange(
     if not code:
         raise InvalidInput(oauth.denial_message(parameters), code="consent_denied")
     verifier = handshake.code_verifier
-    plain = ctx.vault.decrypt(verifier, _place(handshake.id)) if verifier else None
+    plain = ctx.vault.decrypt(verifier, _verifier_place(handshake.id)) if verifier else None
     return await oauth.exchange(code, handshake.redirect_uri, plain)
 
 
-async def _identify(slug: str, endpoints: Endpoints, granted: TokenSet) -> Identity:
-    client = registry.get(slug).client(
-        Connection("", "", granted.access_token, granted.scopes, endpoints)
-    )
+async def _identify(slug: str, endpoints: Endpoints, granted: TokenSet) -> tuple[Identity, ...]:
+    platform = registry.get(slug)
+    client = platform.client(Connection("", "", granted.access_token, granted.scopes, endpoints))
     try:
-        return await client.fetch_identity()
+        if platform.spec.connect.has_destinations:
+            return await cast(HasDestinations, client).fetch_destinations()
+        return (await client.fetch_identity(),)
     finally:
         await client.aclose()
-
-
-def _store(
-    ctx: Context,
-    actor: Actor,
-    handshake: OAuthHandshake,
-    granted: TokenSet,
-    identity: Identity,
-) -> SocialAccount:
-    now = ctx.clock.now()
-    with ctx.database.unit_of_work() as session:
-        account = _account_for(session, actor, handshake, identity, now)
-        account.handle = identity.handle
-        account.display_name = identity.display_name
-        account.avatar_url = identity.avatar_url
-        account.kind = identity.kind
-        account.is_active = True
-        account.health = AccountHealth.HEALTHY
-        account.health_reason = ""
-        account.connected_at = now
-        account.refresh_token = None
-        tokens.store_tokens(ctx, account, granted)
-        session.add(account)
-        session.flush()
-        limiting.clear_limit(session, account.id)
-        mended = _mend_blocked(session, account, ctx)
-    queueing.put(ctx, mended)
-    return account
-
-
-def _account_for(
-    session: Session,
-    actor: Actor,
-    handshake: OAuthHandshake,
-    identity: Identity,
-    connected_at: datetime,
-) -> SocialAccount:
-    if handshake.account_id is not None:
-        account = get_account_row(session, actor, handshake.account_id, lock=True)
-        if account.remote_id != identity.remote_id:
-            raise Conflict(
-                f"You signed in as {identity.handle}, but this is {account.handle}. Sign in there "
-                f"as {account.handle}, or connect {identity.handle} as a new account.",
-                code="other_account",
-            )
-        return account
-    found = Accounts(session, actor.workspace_id).find_remote(
-        handshake.platform, identity.remote_id, is_sandbox=handshake.is_sandbox
-    )
-    return found or SocialAccount(
-        id=new_id("acc"),
-        workspace_id=actor.workspace_id,
-        user_id=actor.user_id,
-        platform=handshake.platform,
-        remote_id=identity.remote_id,
-        handle=identity.handle,
-        display_name=identity.display_name,
-        access_token="",
-        is_sandbox=handshake.is_sandbox,
-        connected_at=connected_at,
-    )
-
-
-def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> list[ScheduledPost]:
-    now = ctx.clock.now()
-    publications, on_account = Publications(session), is_on_account(account.id)
-    too_late = now - lateness_limit(session, account.workspace_id)
-    missed = publications.advance(
-        Event.TOO_LATE,
-        now,
-        on_account,
-        is_due_before(too_late),
-        is_blocked(),
-        change=Change(cause=_WAITED_TOO_LONG),
-    )
-    mended = publications.advance(
-        Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
-    )
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _WAITED_TOO_LONG, now)
-    return list(mended)

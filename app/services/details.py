@@ -1,5 +1,6 @@
 """What use cases give back: frozen, complete, and without any secret."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -7,6 +8,7 @@ from typing import Generic, TypeVar
 from app.db.models import AccountHealth, MediaAsset, SocialAccount
 from app.domain.composing import Problem
 from app.domain.publication import CANCELLABLE, MOVABLE, RETRIABLE, SETTLED, PostStatus, Status
+from app.domain.spec import ConnectSpec
 from app.platforms import registry
 
 T = TypeVar("T")
@@ -71,6 +73,8 @@ class AccountDetails:
     quota_unit: str = ""
     # How long that window is, as it follows "per": ``15 minutes``, ``day``.
     quota_window: str = ""
+    # What its server or plan allows, as far as that differs from account to account.
+    facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -87,13 +91,18 @@ class AccountDetails:
 
 @dataclass(frozen=True, slots=True)
 class PlatformDetails:
-    """A network that can be connected. Without live credentials its sandbox is used."""
+    """A network that can be connected. Where no real account can be yet, its sandbox is used.
+
+    ``app_id`` is the public id of our app with it, empty where there is none.
+    """
 
     slug: str
     name: str
+    connect: ConnectSpec
     is_live_configured: bool
     redirect_uri: str
-    developer_url: str
+    app_id: str = ""
+    is_app_from_environment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

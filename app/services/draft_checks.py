@@ -10,9 +10,9 @@ from app.db.models import MediaAsset, SocialAccount
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.media import MediaAssets
 from app.domain import composing
-from app.domain.composing import Content, Image, PartContent, Problem, Severity
+from app.domain.composing import Content, File, PartContent, Problem, Severity
 from app.domain.permissions import Actor
-from app.platforms import registry
+from app.services.account_specs import spec_of
 from app.services.drafts import AccountProblems, Draft, PartDraft
 
 _PAST_TOLERANCE = timedelta(seconds=60)
@@ -61,7 +61,7 @@ def account_problems(
     account: SocialAccount, draft: Draft, media: Mapping[str, MediaAsset]
 ) -> AccountProblems:
     """Everything about ``draft`` that this account or its network would refuse, and remarks."""
-    spec = registry.get(account.platform).spec
+    spec = spec_of(account)
     parts = tuple(_content_of(part, media) for part in draft.parts_for(account.id))
     content = Content(parts, draft.params_for(account.id, account.platform))
     problems = composing.find_problems(content, spec)
@@ -86,8 +86,8 @@ def refuse_blocking(found: Iterable[AccountProblems]) -> None:
 
 
 def _content_of(part: PartDraft, media: Mapping[str, MediaAsset]) -> PartContent:
-    return PartContent(part.text, tuple(_image(media[i]) for i in part.media_ids))
+    return PartContent(part.text, tuple(_file(media[i]) for i in part.media_ids))
 
 
-def _image(asset: MediaAsset) -> Image:
-    return Image(asset.id, asset.mime, asset.bytes, asset.width, asset.height, asset.alt_text)
+def _file(asset: MediaAsset) -> File:
+    return File(asset.id, asset.mime, asset.bytes, asset.width, asset.height, asset.alt_text)

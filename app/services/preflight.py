@@ -18,14 +18,14 @@ from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.preflight import Look, Preflights, is_of_post
 from app.db.repositories.publications import is_on_account, is_post
 from app.domain import incident, preflight
-from app.domain.composing import Content, Image, PartContent, Problem
+from app.domain.composing import Content, File, PartContent, Problem
 from app.domain.incident import Incident
 from app.domain.limits import cost_of
 from app.domain.preflight import AccountFacts
 from app.domain.spec import PlatformSpec
 from app.domain.text import written_handle
-from app.platforms import registry
 from app.services import notifications, storage
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.limiting import quota_left
 from app.services.showing import parts_for
@@ -211,7 +211,7 @@ def _subjects(session: Session, rows: Sequence[ScheduledPost]) -> list[_Subject]
         _Subject(
             row,
             accounts[row.account_id],
-            registry.get(row.platform).spec,
+            spec_of(accounts[row.account_id]),
             parts,
             _params(row, posts[row.post_id], own),
         )
@@ -250,11 +250,11 @@ def _facts(account: SocialAccount) -> AccountFacts:
 
 
 def _content(part: StoredPart) -> PartContent:
-    images = (
-        Image(asset.id, asset.mime, asset.bytes, asset.width, asset.height, alt_text)
+    files = (
+        File(asset.id, asset.mime, asset.bytes, asset.width, asset.height, alt_text)
         for asset, alt_text in part.media
     )
-    return PartContent(part.text, tuple(images))
+    return PartContent(part.text, tuple(files))
 
 
 def _stored(problem: Problem) -> dict[str, str]:

@@ -14,9 +14,11 @@ from app.core.crypto import place_of
 from app.db.models import AccountHealth, SocialAccount
 from app.domain.incident import account_needs_person
 from app.platforms import registry
-from app.platforms.base import AuthRevoked, Connection, Endpoints, TokenSet, Transient
+from app.platforms.base import AuthRevoked, Connection, TokenSet, Transient
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.notifications import place_of_account, raise_incident
+from app.services.platform_apps import endpoints_of
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +48,7 @@ async def usable_connection(ctx: Context, account_id: str) -> Connection:
 async def connection_for(ctx: Context, account: SocialAccount) -> Connection:
     """The same for an account that was read a moment ago."""
     _refuse_unusable(account)
-    connection = connection_of(ctx, account)
+    connection = await connection_of(ctx, account)
     if not _is_stale(account, ctx.clock.now()):
         return connection
     return await refreshed_connection(ctx, account.id, than=connection.access_token)
@@ -60,7 +62,7 @@ async def refreshed_connection(ctx: Context, account_id: str, *, than: str) -> C
     async with _account_lock(ctx, account_id):
         account = await asyncio.to_thread(_load, ctx, account_id)
         _refuse_unusable(account)
-        connection = connection_of(ctx, account)
+        connection = await connection_of(ctx, account)
         if connection.access_token != than:
             return connection
         return await _refresh(ctx, account)
@@ -78,20 +80,17 @@ def store_tokens(ctx: Context, account: SocialAccount, tokens: TokenSet) -> None
         account.scopes = list(tokens.scopes)
 
 
-def connection_of(ctx: Context, account: SocialAccount) -> Connection:
+async def connection_of(ctx: Context, account: SocialAccount) -> Connection:
     """The account as its client needs it, with the token in the clear."""
     return Connection(
         remote_id=account.remote_id,
         handle=account.handle,
         access_token=open_token(ctx, account, "access_token"),
         scopes=tuple(account.scopes),
-        endpoints=endpoints_of(ctx, account),
+        endpoints=await endpoints_of(ctx, account),
+        kind=account.kind,
+        facts=account.facts,
     )
-
-
-def endpoints_of(ctx: Context, account: SocialAccount) -> Endpoints:
-    """The hosts this account lives on: it stays where it was connected."""
-    return registry.resolve_endpoints(account.platform, ctx.settings, sandbox=account.is_sandbox)
 
 
 def open_token(ctx: Context, account: SocialAccount, column: str) -> str:
@@ -149,7 +148,7 @@ def _is_stale(account: SocialAccount, now: datetime) -> bool:
     if account.refresh_token is None:
         # Nothing to refresh with: let the network say whether the token still works.
         return False
-    return account.expires_at - now < registry.get(account.platform).spec.connect.refresh_ahead
+    return account.expires_at - now < spec_of(account).connect.refresh_ahead
 
 
 async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
@@ -158,15 +157,15 @@ async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
     if account.refresh_token is None:
         await asyncio.to_thread(flag, ctx, account.id, AccountHealth.RECONNECT, reason)
         raise AccountUnusable(AccountHealth.RECONNECT, reason)
-    oauth = registry.get(account.platform).tokens_at(endpoints_of(ctx, account))
+    network = registry.get(account.platform).tokens_at(await endpoints_of(ctx, account))
     try:
-        tokens = await oauth.refresh(open_token(ctx, account, "refresh_token"))
+        tokens = await network.refresh(open_token(ctx, account, "refresh_token"))
     except AuthRevoked as error:
         await asyncio.to_thread(flag, ctx, account.id, AccountHealth.RECONNECT, reason)
         raise AccountUnusable(AccountHealth.RECONNECT, reason) from error
     await asyncio.to_thread(_save, ctx, account, tokens)
     log.info("token_refreshed", account_id=account.id, platform=account.platform)
-    return connection_of(ctx, account)
+    return await connection_of(ctx, account)
 
 
 def _save(ctx: Context, account: SocialAccount, tokens: TokenSet) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from app.domain import splitting
 from app.domain.composing import Problem, Severity
 from app.domain.slots import LocalTimeKind, offset_label, resolve_local, to_local
 from app.domain.spec import PlatformSpec, ThreadKind
-from app.domain.text import split_text
 from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.ui.views import (
     AccountView,
@@ -45,8 +45,8 @@ def _counter(text: str, spec: PlatformSpec) -> CounterView:
 
 
 def has_threads(spec: PlatformSpec) -> bool:
-    """Whether several parts become a thread on this network."""
-    return spec.thread.kind is not ThreadKind.NONE
+    """Whether several parts become a thread on this network, without anybody's asking for it."""
+    return spec.thread.kind is not ThreadKind.NONE and spec.thread.chosen_by is None
 
 
 def is_splittable(text: str, specs: Sequence[PlatformSpec]) -> bool:
@@ -54,13 +54,12 @@ def is_splittable(text: str, specs: Sequence[PlatformSpec]) -> bool:
     return any(has_threads(s) and s.text.count(text) > s.text.limit for s in specs)
 
 
-def split_for(text: str, specs: Sequence[PlatformSpec]) -> list[str]:
-    """``text`` cut so that each piece fits the tightest network that has threads."""
+def split_for(text: str, specs: Sequence[PlatformSpec], *, is_numbered: bool = False) -> list[str]:
+    """``text`` cut so that each piece fits every network that has threads."""
     threaded = [spec for spec in specs if has_threads(spec)]
     if not threaded:
         return [text]
-    tightest = min(threaded, key=lambda spec: spec.text.limit)
-    return split_text(text, tightest.text.limit, tightest.text.count)[:MOST_PARTS]
+    return splitting.split_for(text, threaded, is_numbered=is_numbered) or [text]
 
 
 def make_draft(parts: Sequence[PartView], specs_by_account: Mapping[str, PlatformSpec]) -> Draft:

@@ -1,20 +1,20 @@
 """The networks' specs, as the composer needs them."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.spec import PlatformSpec
 from app.platforms import registry
 
 
-def spec_of(platform: str) -> PlatformSpec:
-    """The spec of the network called ``platform``."""
-    return registry.get(platform).spec
+def spec_for(platform: str, facts: Mapping[str, object]) -> PlatformSpec:
+    """The spec of the network called ``platform``, as an account with these ``facts`` has it."""
+    return registry.get(platform).spec.for_account(facts)
 
 
-def specs_of(platforms: Iterable[str]) -> list[PlatformSpec]:
-    """The specs of these networks, each once."""
-    return [spec_of(platform) for platform in dict.fromkeys(platforms)]
+def each_once(specs: Iterable[PlatformSpec]) -> list[PlatformSpec]:
+    """One of ``specs`` for each network, and more where its accounts' text limits differ."""
+    return list({(spec.slug, spec.text.limit): spec for spec in specs}.values())
 
 
 async def warm_up() -> None:

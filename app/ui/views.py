@@ -17,6 +17,7 @@ class ProfileView:
     role: str = ""
     can_write: bool = False
     can_manage_accounts: bool = False
+    can_manage_apps: bool = False
     can_operate: bool = False
 
 
@@ -189,17 +190,67 @@ class AccountCardView:
 
 @dataclass(frozen=True, slots=True)
 class PlatformView:
-    """A network that can be connected."""
+    """A network that can be connected; ``setup_url`` leads to what its real accounts need first,
+    ``sandbox_url`` to an account on this machine."""
 
     slug: str
     name: str
     is_live: bool
     connect_url: str
+    setup_url: str
+    sandbox_url: str
+    connected_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectFieldView:
+    """Something to fill in before an account can be connected. ``value`` is never a secret."""
+
+    name: str
+    label: str
+    hint: str
+    placeholder: str
+    is_secret: bool
+    is_required: bool
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationView:
+    """A page or profile that can be chosen; ``line`` says what it is."""
+
+    remote_id: str
+    name: str
+    line: str
+    initials: str
+    hue: int
+    is_connected: bool
+    is_suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AppFindingView:
+    """What a test of our app with a network found about one part of it."""
+
+    title: str
+    message: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """A network with our app there, and how to make one."""
+
+    slug: str
+    name: str
+    steps: list[str]
     redirect_uri: str
     developer_url: str
+    app_id: str
+    status: str
+    tone: str
     id_setting: str
-    secret_setting: str
-    connected_count: int
+    is_from_environment: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,23 @@ class ProblemOut(Answer):
     severity: Severity
 
 
+class SplitTextOut(Answer):
+    """A text as one account takes it. ``option`` is the platform's option without which it takes
+    no more than one part; ``problems`` are what it would refuse even so."""
+
+    platform: Annotated[str, Field(validation_alias=AliasPath("account", "platform"))]
+    account_id: Annotated[str, Field(validation_alias=AliasPath("account", "id"))]
+    parts: list[str]
+    option: str | None
+    problems: list[ProblemOut]
+
+
+class SplitOut(BaseModel):
+    """One text, account by account."""
+
+    items: list[SplitTextOut]
+
+
 class ScheduledPostOut(Answer):
     """One post on its way to one account. ``problems`` are what could keep it from going out."""
 

@@ -47,8 +47,8 @@ class VariantIn(ContentIn):
     platform_params: Params | None = None
 
 
-class DraftIn(ContentIn):
-    """A post and where it goes: ``platforms``, ``account_ids`` or both."""
+class DestinationsIn(Strict):
+    """Where something goes: ``platforms``, ``account_ids`` or both."""
 
     platforms: list[Annotated[str, Field(max_length=64)]] = Field(
         default_factory=list,
@@ -58,6 +58,17 @@ class DraftIn(ContentIn):
     account_ids: list[_Id] = Field(
         default_factory=list, max_length=200, description="These accounts."
     )
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> "DestinationsIn":
+        if not self.platforms and not self.account_ids:
+            raise ValueError("Name at least one of platforms, or account_ids.")
+        return self
+
+
+class DraftIn(ContentIn, DestinationsIn):
+    """A post and where it goes."""
+
     platform_params: dict[str, Params] = Field(
         default_factory=dict, description="Options by platform."
     )
@@ -69,9 +80,14 @@ class DraftIn(ContentIn):
     def _says_something(self) -> "DraftIn":
         if self.content is None and self.parts is None and not self.media_ids:
             raise ValueError("Send content, parts or media_ids.")
-        if not self.platforms and not self.account_ids:
-            raise ValueError("Name at least one of platforms, or account_ids.")
         return self
+
+
+class SplitIn(DestinationsIn):
+    """A text to be cut into parts that fit."""
+
+    content: Annotated[str, Field(min_length=1, max_length=50_000)]
+    numbered: bool = Field(False, description="End each of several parts with its number: 2/5.")
 
 
 class ScheduleIn(DraftIn):

@@ -5,10 +5,16 @@ from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset
 from app.db.models.notification import Notification
+from app.db.models.platform_app import PlatformApp
 from app.db.models.post import Post, PostPart, Variant
 from app.db.models.rate_limit_bucket import RateLimitBucket
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
-from app.db.models.social_account import AccountHealth, OAuthHandshake, SocialAccount
+from app.db.models.social_account import (
+    AccountHealth,
+    ConnectChoice,
+    OAuthHandshake,
+    SocialAccount,
+)
 from app.db.models.user import LoginSession, User
 from app.db.models.workspace import Member, Workspace
 
@@ -16,6 +22,7 @@ __all__ = [
     "AccountHealth",
     "ApiToken",
     "Attachment",
+    "ConnectChoice",
     "IdempotentRequest",
     "InstallationFact",
     "LoginSession",
@@ -23,6 +30,7 @@ __all__ = [
     "Member",
     "Notification",
     "OAuthHandshake",
+    "PlatformApp",
     "Post",
     "PostPart",
     "PublishAttempt",

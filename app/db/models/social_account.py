@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field, SQLModel
 
 from app.db.base import created, instant, word
@@ -22,7 +22,16 @@ class AccountHealth(StrEnum):
 
 class SocialAccount(SQLModel, table=True):
     __tablename__ = "social_accounts"
-    __table_args__ = (UniqueConstraint("workspace_id", "platform", "remote_id", "is_sandbox"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "workspace_id",
+            "platform",
+            "remote_id",
+            "is_sandbox",
+            "host",
+            name="uq_social_accounts_remote_id",
+        ),
+    )
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
@@ -34,6 +43,12 @@ class SocialAccount(SQLModel, table=True):
     avatar_url: str | None = None
     kind: str = "profile"
     is_sandbox: bool = False
+    # The base address of its server, on networks that have many; empty elsewhere.
+    host: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    # What its server or plan allows, as far as that differs from account to account.
+    facts: dict[str, object] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
+    )
     # Ciphertext, bound to this row; empty once disconnected.
     access_token: str = Field(repr=False)
     refresh_token: str | None = Field(default=None, repr=False)
@@ -62,9 +77,27 @@ class OAuthHandshake(SQLModel, table=True):
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE")
     platform: str
     is_sandbox: bool
+    host: str = Field(default="", sa_column_kwargs={"server_default": ""})
     redirect_uri: str
     code_verifier: str | None = Field(default=None, repr=False)
     account_id: str | None = Field(
         default=None, foreign_key="social_accounts.id", ondelete="CASCADE"
     )
+    expires_at: datetime = instant(index=True)
+
+
+class ConnectChoice(SQLModel, table=True):
+    """Pages and profiles that a consent gave access to, until a person has chosen among them.
+
+    ``found`` is ciphertext: the tokens are in it. Bound to the browser session, used once.
+    """
+
+    __tablename__ = "connect_choices"
+
+    id: str = Field(primary_key=True)
+    session_id: str = Field(foreign_key="login_sessions.id", ondelete="CASCADE", index=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
+    platform: str
+    is_sandbox: bool
+    found: str = Field(repr=False)
     expires_at: datetime = instant(index=True)

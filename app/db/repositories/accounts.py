@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import Session, col
 
-from app.db.models import OAuthHandshake, SocialAccount
+from app.db.models import ConnectChoice, OAuthHandshake, SocialAccount
 
 
 class Accounts:
@@ -40,7 +40,7 @@ class Accounts:
         return {account.id: account for account in self._session.scalars(statement)}
 
     def find_remote(
-        self, platform: str, remote_id: str, *, is_sandbox: bool
+        self, platform: str, remote_id: str, *, is_sandbox: bool, host: str = ""
     ) -> SocialAccount | None:
         """The account for this person or page on the network, if it was ever connected."""
         return self._session.scalar(
@@ -49,6 +49,7 @@ class Accounts:
                 col(SocialAccount.platform) == platform,
                 col(SocialAccount.remote_id) == remote_id,
                 col(SocialAccount.is_sandbox) == is_sandbox,
+                col(SocialAccount.host) == host,
             )
         )
 
@@ -74,3 +75,35 @@ class Handshakes:
             )
             .returning(OAuthHandshake)
         )
+
+
+class Choices:
+    """Pages and profiles to choose from, each list bound to one browser session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, choice: ConnectChoice, now: datetime) -> None:
+        self._session.execute(delete(ConnectChoice).where(col(ConnectChoice.expires_at) < now))
+        self._session.add(choice)
+
+    def find(self, choice_id: str, session_id: str, now: datetime) -> ConnectChoice | None:
+        return self._session.scalar(
+            select(ConnectChoice).where(*_is_open(choice_id, session_id, now))
+        )
+
+    def take(self, choice_id: str, session_id: str, now: datetime) -> ConnectChoice | None:
+        """The same, once: it is gone afterwards."""
+        return self._session.scalar(
+            delete(ConnectChoice)
+            .where(*_is_open(choice_id, session_id, now))
+            .returning(ConnectChoice)
+        )
+
+
+def _is_open(choice_id: str, session_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(ConnectChoice.id) == choice_id,
+        col(ConnectChoice.session_id) == session_id,
+        col(ConnectChoice.expires_at) > now,
+    )

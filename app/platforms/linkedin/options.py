@@ -13,6 +13,13 @@ class Visibility(StrEnum):
     LOGGED_IN = "LOGGED_IN"
 
 
+class Route(StrEnum):
+    """Which of LinkedIn's APIs makes the post. Sources: Posts API; Share on LinkedIn."""
+
+    POSTS = "posts"
+    UGC = "ugc"
+
+
 class LinkedInOptions(BaseModel):
     """Options of one LinkedIn post."""
 
@@ -25,4 +32,27 @@ class LinkedInOptions(BaseModel):
     )
     is_reshare_disabled: bool = Field(
         default=False, title="Do not allow reposts", description="Nobody can repost this post."
+    )
+    continue_in_comments: bool = Field(
+        default=False,
+        title="Put the rest into comments",
+        description=(
+            "The first part is the post; the others follow as comments below it, about one a "
+            "minute."
+        ),
+    )
+    document_title: str = Field(
+        default="",
+        max_length=100,
+        title="Title of the document",
+        description="Shown above a PDF or presentation. Its file name, where this is empty.",
+    )
+    api: Route = Field(
+        default=Route.POSTS,
+        title="API",
+        description=(
+            "Posts is LinkedIn's current one. UGC is the older one that some apps are still "
+            "limited to; it takes no documents."
+        ),
+        json_schema_extra={"advanced": True},
     )

@@ -6,11 +6,14 @@ from datetime import timedelta
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
+    FileSpec,
     MediaSpec,
     PlatformSpec,
     PublishSpec,
     Quota,
     TextSpec,
+    ThreadKind,
+    ThreadSpec,
     WindowKind,
 )
 from app.domain.text import count_code_points_or_utf16
@@ -23,6 +26,17 @@ API_VERSION = "202609"
 
 # Reading a member's own posts. LinkedIn grants it to few apps; it is used where it was granted.
 READ_SCOPE = "r_member_social"
+
+COMMENT_LIMIT = 1250
+DOCUMENT_TYPES = frozenset(
+    {
+        "application/pdf",
+        "application/msword",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    }
+)
 
 HOSTS = Endpoints(
     api_url="https://api.linkedin.com",
@@ -41,10 +55,25 @@ SPEC = PlatformSpec(
         # Only approved partners get refresh tokens; everyone else consents anew every 60 days.
         is_refreshable=False,
         developer_url="https://www.linkedin.com/developers/apps",
+        console_steps=(
+            "Choose “Create app”. LinkedIn asks for a company page: any page you run will do.",
+            "Under “Products”, add “Sign In with LinkedIn using OpenID Connect” and “Share on "
+            "LinkedIn”. Both are granted at once.",
+            "Under “Auth”, add the return address below to the authorized redirect URLs.",
+            "Copy the client ID and the primary client secret from the same page.",
+        ),
         refresh_ahead=timedelta(days=5),
     ),
     # LinkedIn does not say in which unit it counts: the larger one never lets too much through.
     text=TextSpec(limit=3000, count=count_code_points_or_utf16),
+    # There are no threads: a text goes on in comments by its author, where a person chose that.
+    thread=ThreadSpec(
+        ThreadKind.COMMENTS,
+        max_parts=10,
+        limit_after_first=COMMENT_LIMIT,
+        chosen_by="continue_in_comments",
+        takes_files_after_first=False,
+    ),
     media=MediaSpec(
         max_images=20,
         mime_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
@@ -52,6 +81,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_pixels=36_152_319,
         max_alt_text=4086,
+        document=FileSpec(DOCUMENT_TYPES, max_bytes=100_000_000, max_length=300),
     ),
     publishing=PublishSpec(
         can_find_own=True,

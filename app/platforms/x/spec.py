@@ -31,6 +31,12 @@ SPEC = PlatformSpec(
         uses_pkce=True,
         is_refreshable=True,
         developer_url="https://developer.x.com/en/portal/dashboard",
+        console_steps=(
+            "Create a project and an app in it. Posting through the API is paid for by use.",
+            "In the app's settings, set up user authentication: “Read and write”, type “Web App”.",
+            "Enter the return address below as callback URI, and any website address.",
+            "Copy the OAuth 2.0 client ID and client secret. X shows the secret once.",
+        ),
     ),
     text=TextSpec(limit=280, count=count_weight, cost_of_url=23, find_flaw=find_flaw),
     thread=ThreadSpec(kind=ThreadKind.REPLY_CHAIN, max_parts=25),

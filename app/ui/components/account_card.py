@@ -5,9 +5,8 @@ from typing import Any
 import reflex as rx
 
 from app.ui.components.account import avatar, glyph, sandbox_mark, sandbox_mark_of
-from app.ui.components.base import button, icon, link_button, notice
-from app.ui.components.browser import copy_button, modal
-from app.ui.components.plain import plain_link
+from app.ui.components.base import button, icon, inner_link, link_button, notice
+from app.ui.components.browser import modal
 from app.ui.states.accounts import AccountsState
 from app.ui.states.session import SessionState
 from app.ui.views import AccountCardView, PlatformView
@@ -128,18 +127,46 @@ def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
                 rx.el.p(_connected(platform), class_name="text-[13px] text-(--muted)"),
                 class_name="min-w-0 flex-1",
             ),
-            link_button(
-                icon("plus", 15),
-                "Connect",
-                href=platform.connect_url,
-                kind="primary",
-                aria_label=f"Connect {platform.name}",
-            ),
-            class_name="flex items-center gap-3.5 p-5",
+            _ways(platform),
+            class_name="flex flex-wrap items-center gap-3.5 p-5",
         ),
-        rx.cond(platform.is_live, rx.fragment(), _go_live(platform)),
         key=platform.slug,
         class_name="card",
+        custom_attrs={"data-network": platform.slug},
+    )
+
+
+def _ways(platform: rx.Var[PlatformView]) -> rx.Component:
+    """A real account, one in the sandbox, and what a real one needs first."""
+    return rx.el.div(
+        rx.cond(
+            platform.is_live,
+            link_button(
+                icon("flask_conical", 15),
+                "Sandbox",
+                href=platform.sandbox_url,
+                kind="ghost",
+                aria_label=f"Connect {platform.name} in the sandbox",
+            ),
+            rx.cond(
+                (platform.setup_url != "") & SessionState.profile.can_manage_apps,
+                inner_link(
+                    "Use real accounts",
+                    href=platform.setup_url,
+                    class_name="btn btn-ghost",
+                    aria_label=f"Use real accounts of {platform.name}",
+                ),
+                rx.fragment(),
+            ),
+        ),
+        link_button(
+            icon("plus", 15),
+            "Connect",
+            href=platform.connect_url,
+            kind="primary",
+            aria_label=f"Connect {platform.name}",
+        ),
+        class_name="flex items-center gap-2",
     )
 
 
@@ -147,49 +174,6 @@ def _connected(platform: rx.Var[PlatformView]) -> Any:
     count = platform.connected_count
     return rx.match(
         count, (0, "Not connected"), (1, "1 account connected"), f"{count} accounts connected"
-    )
-
-
-def _go_live(platform: rx.Var[PlatformView]) -> rx.Component:
-    return rx.el.details(
-        rx.el.summary(
-            "Connects to the built-in sandbox. How to use the real network",
-            class_name="px-5 py-3 text-[13px] text-(--muted) hover:text-(--text)",
-        ),
-        rx.el.ol(
-            rx.el.li(
-                "Register an application with ",
-                plain_link(
-                    f"{platform.name} for developers",
-                    href=platform.developer_url,
-                    target="_blank",
-                    rel="noopener noreferrer",
-                    class_name="link",
-                ),
-                ".",
-            ),
-            rx.el.li(
-                "Enter this address there as its redirect URI, exactly:",
-                rx.el.div(
-                    rx.el.code(platform.redirect_uri, class_name="code min-w-0 flex-1 truncate"),
-                    copy_button(
-                        text=platform.redirect_uri,
-                        label="Copy",
-                        class_name="btn btn-quiet btn-small flex-none",
-                    ),
-                    class_name="mt-2 flex items-center gap-2",
-                ),
-            ),
-            rx.el.li(
-                "Start Punctual with ",
-                rx.el.code(platform.id_setting, class_name="code"),
-                " and ",
-                rx.el.code(platform.secret_setting, class_name="code"),
-                " set to what you were given. Then connect again.",
-            ),
-            class_name="flex list-decimal flex-col gap-2.5 px-5 pb-5 pl-10 text-[13px]",
-        ),
-        class_name="border-t border-(--line)",
     )
 
 

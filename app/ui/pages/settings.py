@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 import reflex as rx
 
-from app.ui.components.base import button, field, icon, notice
+from app.ui.components.base import button, field, icon, inner_link, notice
 from app.ui.components.browser import copy_button
 from app.ui.components.shell import log_out_form, page
 from app.ui.states.session import SessionState
@@ -26,6 +26,22 @@ def settings() -> rx.Component:
                 "API tokens",
                 "Keys for programs that publish for you. A token may do what you may do.",
                 _tokens(),
+            ),
+            rx.cond(
+                SessionState.profile.can_manage_apps,
+                _section(
+                    "Networks",
+                    "Your own apps with the networks, so that posts go to real accounts.",
+                    rx.el.div(
+                        inner_link(
+                            icon("plug", 15),
+                            "Set up networks",
+                            href="/settings/networks",
+                            class_name="btn btn-quiet",
+                        )
+                    ),
+                ),
+                rx.fragment(),
             ),
             rx.el.div(log_out_form(), class_name="lg:hidden"),
             class_name="flex flex-col gap-6",

@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from app.domain.permissions import Permission
+from app.domain.spec import AuthKind
 from app.services import accounts, flash
 from app.services.details import AccountDetails, PlatformDetails
 from app.ui import gate
@@ -99,9 +100,9 @@ class AccountsState(rx.State):
     async def _read(self) -> None:
         found = await call_service(accounts.list_accounts)
         zone, at = gate.actor().timezone, now()
-        self.cards = [_card(account, zone, at) for account in found]
-        known = await call_public(accounts.list_platforms)
-        self.platforms = [_platform(platform, found) for platform in known]
+        known = {p.slug: p for p in await call_service(accounts.list_platforms)}
+        self.cards = [_card(account, known[account.platform], zone, at) for account in found]
+        self.platforms = [_platform(platform, found) for platform in known.values()]
         self.sandbox_url = sandbox_url()
         self.is_loaded = True
 
@@ -122,7 +123,9 @@ async def _tell_problem() -> EventSpec | None:
     return tell(said.text, Tone.BAD) if said else None
 
 
-def _card(account: AccountDetails, zone: str, at: datetime) -> AccountCardView:
+def _card(
+    account: AccountDetails, platform: PlatformDetails, zone: str, at: datetime
+) -> AccountCardView:
     title, tone = HEALTH[account.health.value]
     published = account.last_published_at
     return AccountCardView(
@@ -136,7 +139,7 @@ def _card(account: AccountDetails, zone: str, at: datetime) -> AccountCardView:
         connected_label=moment_label(account.connected_at, zone, at),
         last_published_label=moment_label(published, zone, at) if published else "",
         waiting_count=account.waiting_count,
-        reconnect_url=f"/api/oauth/{account.platform}/authorize?account={account.id}",
+        reconnect_url=_connect_url(platform, account.id),
         limited_label=present_limit(account, zone, at),
         quota_name="Used today" if account.quota_window == "day" else "Used lately",
         quota_label=present_quota(account),
@@ -155,18 +158,32 @@ def _expiry(account: AccountDetails, at: datetime) -> str:
 
 
 def _platform(platform: PlatformDetails, connected: list[AccountDetails]) -> PlatformView:
-    prefix = platform.slug.upper()
     return PlatformView(
         slug=platform.slug,
         name=platform.name,
         is_live=platform.is_live_configured,
-        connect_url=f"/api/oauth/{platform.slug}/authorize",
-        redirect_uri=platform.redirect_uri,
-        developer_url=platform.developer_url,
-        id_setting=f"{prefix}_CLIENT_ID",
-        secret_setting=f"{prefix}_CLIENT_SECRET",
+        connect_url=_connect_url(platform),
+        setup_url=f"/settings/networks?platform={platform.slug}"
+        if platform.connect.needs_app
+        else "",
+        sandbox_url=_sandbox_url(platform),
         connected_count=sum(a.platform == platform.slug for a in connected),
     )
+
+
+def _connect_url(platform: PlatformDetails, account_id: str = "") -> str:
+    """To the page with the network's fields, or straight to its consent page."""
+    more = f"account={account_id}" if account_id else ""
+    is_known_where = account_id and platform.connect.auth is AuthKind.OAUTH2
+    if platform.connect.fields and not is_known_where:
+        return f"/connect?platform={platform.slug}&{more}".rstrip("&")
+    return f"/api/oauth/{platform.slug}/authorize?{more}".rstrip("?")
+
+
+def _sandbox_url(platform: PlatformDetails) -> str:
+    if platform.connect.auth is AuthKind.DIRECT:
+        return f"/connect?platform={platform.slug}&sandbox=1"
+    return f"/api/oauth/{platform.slug}/authorize?sandbox=1"
 
 
 on_change("/accounts", AccountsState.reload)

@@ -114,11 +114,23 @@ class ComposeState(DraftWork, rx.State):
         """Make a thread of a part that is too long. Its images stay with the first piece."""
         place = self._place(key)
         whole = self.parts[place]
-        texts = drafting.split_for(whole.text, self._chosen_specs())
+        specs, is_numbered = self._chosen_specs(), self.is_numbered
+        texts = drafting.split_for(whole.text, specs, is_numbered=is_numbered)
+        if len(self.parts) + len(texts) - 1 > MOST_PARTS:
+            raise InvalidInput(
+                f"That would be {len(texts)} parts; a thread has at most {MOST_PARTS} here. "
+                "Shorten the text first."
+            )
         first = replace(whole, text=texts[0], revision=whole.revision + 1)
         rest = [new_part(text) for text in texts[1:]]
-        self.parts = [*self.parts[:place], first, *rest, *self.parts[place + 1 :]][:MOST_PARTS]
+        self.parts = [*self.parts[:place], first, *rest, *self.parts[place + 1 :]]
         await self._work_out()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def number_parts(self, is_numbered: bool) -> None:
+        """Whether splitting ends each part with its number."""
+        self.is_numbered = bool(is_numbered)
 
     @rx.event
     @requires(Permission.WRITE_POSTS)

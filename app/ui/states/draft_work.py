@@ -18,8 +18,9 @@ from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_image
-from app.ui.specs import spec_of, specs_of
+from app.ui.specs import each_once, spec_for
 from app.ui.views import (
+    AccountView,
     ChipView,
     DraftView,
     ImageView,
@@ -65,6 +66,9 @@ class DraftWork(rx.State, mixin=True):
     is_sending: bool = False
     was_tried: bool = False
     is_pristine: bool = True
+    is_numbered: bool = False
+    # What each account's server or plan allows; the browser need not know.
+    _facts: dict[str, dict[str, object]] = {}
 
     def _begin(self) -> None:
         self.draft_id = new_id("post")
@@ -77,6 +81,7 @@ class DraftWork(rx.State, mixin=True):
         found = await call_service(accounts.list_accounts)
         wanted = {a.id for a in found if a.can_publish} if chosen is None else chosen
         self.chips = [_chip(account, account.id in wanted) for account in found]
+        self._facts = {account.id: dict(account.facts) for account in found if account.facts}
 
     def _choose(self, account_ids: set[str]) -> None:
         self.chips = [
@@ -105,10 +110,13 @@ class DraftWork(rx.State, mixin=True):
         return [chip for chip in self.chips if chip.is_selected]
 
     def _chosen_specs(self) -> Any:
-        return specs_of(chip.account.platform for chip in self._chosen())
+        return each_once(self._chosen_specs_by_account().values())
 
     def _chosen_specs_by_account(self) -> Any:
-        return {c.account.id: spec_of(c.account.platform) for c in self._chosen()}
+        return {c.account.id: self._spec(c.account) for c in self._chosen()}
+
+    def _spec(self, account: AccountView) -> Any:
+        return spec_for(account.platform, self._facts.get(account.id, {}))
 
     def _obstacle(self) -> str:
         if not self._chosen():
@@ -129,8 +137,7 @@ class DraftWork(rx.State, mixin=True):
             for part in self.parts
         ]
         self.previews = [
-            drafting.preview(self.parts, c.account, spec_of(c.account.platform))
-            for c in self._chosen()
+            drafting.preview(self.parts, c.account, self._spec(c.account)) for c in self._chosen()
         ]
         self._read_time()
         await self._find_problems()

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from pydantic import BaseModel
+import pytest
+from pydantic import BaseModel, Field
 
-from app.domain.composing import Content, Image, PartContent, Severity, find_problems, has_blocking
+from app.domain.composing import Content, File, PartContent, Severity, find_problems, has_blocking
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
+    FileSpec,
     MediaSpec,
     PlatformSpec,
     PublishSpec,
@@ -40,7 +42,7 @@ SPEC = PlatformSpec(
     thread=ThreadSpec(ThreadKind.REPLY_CHAIN, 2),
     options=Options,
 )
-IMAGE = Image("media_1", "image/png", 500, 10, 10, "a dog")
+IMAGE = File("media_1", "image/png", 500, 10, 10, "a dog")
 
 
 def test_a_draft_that_fits_has_no_problem() -> None:
@@ -105,7 +107,142 @@ def test_an_option_that_the_network_does_not_have_is_named() -> None:
     assert problem.field == "platform_params.example.colour"
 
 
-def _content(text: str, *images: Image) -> Content:
+class Choice(BaseModel):
+    model_config = {"extra": "forbid"}
+    goes_on_below: bool = Field(default=False, title="Put the rest into comments")
+
+
+COMMENTS = replace(
+    SPEC,
+    text=TextSpec(limit=20, count=len),
+    thread=ThreadSpec(
+        ThreadKind.COMMENTS,
+        max_parts=3,
+        limit_after_first=5,
+        chosen_by="goes_on_below",
+        takes_files_after_first=False,
+    ),
+    options=Choice,
+)
+CHOSEN = {"goes_on_below": True}
+VIDEO = File("media_2", "video/mp4", 500, 10, 10, length=30)
+VIDEOS = replace(
+    SPEC, media=replace(SPEC.media, video=FileSpec(frozenset({"video/mp4"}), 1000, max_length=60))
+)
+
+
+@pytest.mark.parametrize("params", [{}, {"goes_on_below": False}])
+def test_comments_want_a_persons_choice_and_it_is_said_where(params: dict[str, object]) -> None:
+    content = Content((PartContent("a"), PartContent("b")), params)
+    (problem,) = find_problems(content, COMMENTS)
+    assert (problem.field, problem.code) == ("platform_params.example.goes_on_below", "not_chosen")
+    assert "“Put the rest into comments”" in problem.message
+
+
+def test_one_part_needs_no_choice() -> None:
+    assert find_problems(Content((PartContent("a"),)), COMMENTS) == []
+
+
+def test_a_comment_has_a_limit_of_its_own() -> None:
+    content = Content((PartContent("x" * 20), PartContent("123456")), CHOSEN)
+    (problem,) = find_problems(content, COMMENTS)
+    assert (problem.field, problem.code) == ("parts.1.text", "text_too_long")
+    assert "Too long for a comment on Example by 1: 6 of 5" in problem.message
+
+
+def test_an_image_in_a_comment_is_refused_where_comments_are_text_alone() -> None:
+    content = Content((PartContent("a"), PartContent("b", (IMAGE,))), CHOSEN)
+    (problem,) = find_problems(content, COMMENTS)
+    assert (problem.field, problem.code) == ("parts.1.media", "no_files_here")
+
+
+def test_more_comments_than_the_network_takes_are_refused() -> None:
+    content = Content(tuple(PartContent(str(n)) for n in range(4)), CHOSEN)
+    assert [p.code for p in find_problems(content, COMMENTS)] == ["too_many_parts"]
+
+
+def test_a_video_that_fits_has_no_problem_and_needs_no_alt_text() -> None:
+    assert find_problems(_content("a", VIDEO), VIDEOS) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"mime": "video/webm"}, "wrong_type"),
+        ({"bytes": 1001}, "video_too_large"),
+        ({"length": 60.5}, "video_too_long"),
+        ({"mime": "application/pdf"}, "no_document"),
+    ],
+)
+def test_each_limit_of_a_video_is_held(changes: dict[str, object], code: str) -> None:
+    video = replace(VIDEO, **changes)
+    assert [p.code for p in find_problems(_content("a", video), VIDEOS)] == [code]
+
+
+def test_a_network_without_videos_says_so() -> None:
+    assert _codes(_content("a", VIDEO)) == ["no_video"]
+
+
+def test_a_video_goes_alone() -> None:
+    problems = find_problems(_content("a", VIDEO, IMAGE), VIDEOS)
+    assert [p.code for p in problems] == ["must_be_alone"]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "codes"),
+    [
+        (8, 10, []),
+        (79, 100, ["too_tall"]),
+        (191, 100, []),
+        (192, 100, ["too_wide"]),
+        (0, 0, []),
+        (201, 150, ["too_many_pixels"]),
+        (150, 181, ["too_many_pixels"]),
+    ],
+)
+def test_the_shape_of_an_image_is_told_before_it_is_scheduled(
+    width: int, height: int, codes: list[str]
+) -> None:
+    shaped = replace(
+        SPEC,
+        media=replace(
+            SPEC.media,
+            max_pixels=None,
+            min_ratio=0.8,
+            max_ratio=1.91,
+            max_width=200,
+            max_height=180,
+        ),
+    )
+    image = replace(IMAGE, width=width, height=height)
+    assert [p.code for p in find_problems(_content("a", image), shaped)] == codes
+
+
+def test_a_network_that_lives_on_images_wants_one() -> None:
+    spec = replace(SPEC, media=replace(SPEC.media, is_required=True))
+    (problem,) = find_problems(_content("a"), spec)
+    assert (problem.field, problem.code) == ("parts.0.media", "file_required")
+    assert find_problems(_content("a", IMAGE), spec) == []
+
+
+@pytest.mark.parametrize(("can_be_fetched", "codes"), [(True, []), (False, ["not_reachable"])])
+def test_a_network_that_fetches_files_must_be_able_to(
+    can_be_fetched: bool, codes: list[str]
+) -> None:
+    spec = replace(SPEC, media=replace(SPEC.media, needs_public_url=True))
+    content = Content((PartContent("a", (IMAGE,)),), can_be_fetched=can_be_fetched)
+    assert [p.code for p in find_problems(content, spec)] == codes
+    text_alone = Content((PartContent("a"),), can_be_fetched=can_be_fetched)
+    assert find_problems(text_alone, spec) == []
+
+
+def test_alt_text_that_a_network_does_not_take_stops_nothing() -> None:
+    spec = replace(SPEC, media=replace(SPEC.media, max_alt_text=0))
+    (problem,) = find_problems(_content("a", IMAGE), spec)
+    assert (problem.code, problem.severity) == ("alt_text_not_taken", Severity.WARNING)
+
+
+def _content(text: str, *images: File) -> Content:
     return Content((PartContent(text, images),))
 
 

@@ -1,10 +1,12 @@
 """What the composer works out: counters, threads, previews, times."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.domain.composing import Problem, Severity
+from app.domain.spec import TextSpec
 from app.platforms import registry
 from app.ui import drafting
 from app.ui.views import AccountView, ImageView, PartView
@@ -45,6 +47,22 @@ def test_a_long_text_is_cut_into_parts_that_fit() -> None:
     assert drafting.is_splittable(text, [LINKEDIN, X])
     pieces = drafting.split_for(text, [LINKEDIN, X])
     assert len(pieces) > 1
+    assert all(X.text.count(piece) <= X.text.limit for piece in pieces)
+
+
+def test_the_pieces_are_numbered_on_demand_and_fit_even_so() -> None:
+    pieces = drafting.split_for("One sentence. " * 60, [X], is_numbered=True)
+    assert [piece.rpartition(" ")[2] for piece in pieces] == [
+        f"{n}/{len(pieces)}" for n in range(1, len(pieces) + 1)
+    ]
+    assert all(X.text.count(piece) <= X.text.limit for piece in pieces)
+
+
+def test_the_pieces_fit_every_network_with_threads_however_each_counts() -> None:
+    bytes_count = TextSpec(limit=300, count=lambda text: len(text.encode()))
+    by_bytes = replace(X, slug="bytes", text=bytes_count)
+    pieces = drafting.split_for("日本語の文です。" * 60, [X, by_bytes])
+    assert all(len(piece.encode()) <= 300 for piece in pieces)
     assert all(X.text.count(piece) <= X.text.limit for piece in pieces)
 
 

@@ -138,16 +138,33 @@ def _counters(part: rx.Var[PartView]) -> rx.Component:
         rx.foreach(part.counters, _counter),
         rx.cond(
             part.can_split,
-            button(
-                icon("scissors", 14),
-                "Split into a thread",
-                is_small=True,
-                on_click=ComposeState.split_part(part.key),
+            rx.el.div(
+                button(
+                    icon("scissors", 14),
+                    "Split into a thread",
+                    is_small=True,
+                    on_click=ComposeState.split_part(part.key),
+                ),
+                _numbering(),
+                class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
             ),
             rx.fragment(),
         ),
         class_name="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2 "
         "border-t border-(--line) pt-3 empty:hidden",
+    )
+
+
+def _numbering() -> rx.Component:
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=ComposeState.is_numbered,
+            on_change=ComposeState.number_parts,
+            class_name="size-3.5 accent-(--accent)",
+        ),
+        "Number the parts",
+        class_name="flex cursor-pointer items-center gap-1.5 text-xs text-(--muted)",
     )
 
 

@@ -1,0 +1,125 @@
+"""The workspace's own apps with the networks."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from app.core.errors import AppError
+from app.domain.permissions import Permission
+from app.platforms.base import AppFinding
+from app.services import accounts, platform_apps
+from app.services.details import PlatformDetails
+from app.ui.bridge import await_service, call_service
+from app.ui.gate import requires
+from app.ui.told import tell
+from app.ui.views import AppFindingView, NetworkView
+
+_PARTS = {
+    "address": "The network's address",
+    "keys": "Client ID and secret",
+    "return_address": "Return address",
+}
+_TONES = {True: "green", False: "red", None: "amber"}
+_MOST_TYPED = 500
+
+
+class NetworksState(rx.State):
+    """The networks that need an app. Secrets pass through here and are never kept."""
+
+    networks: list[NetworkView] = []
+    open_slug: str = ""
+    testing_slug: str = ""
+    problem: str = ""
+    findings: list[AppFindingView] = []
+    form_nonce: int = 0
+    is_loaded: bool = False
+
+    @rx.event
+    @requires(Permission.MANAGE_APPS)
+    async def load(self) -> None:
+        self.open_slug = str(self.router.url.query_parameters.get("platform", ""))
+        self.findings, self.testing_slug, self.problem = [], "", ""
+        await self._read()
+        self.is_loaded = True
+
+    @rx.event
+    @requires(Permission.MANAGE_APPS)
+    async def show(self, slug: str) -> None:
+        """Open one network's steps, or close them."""
+        self.open_slug = "" if self.open_slug == slug else str(slug)
+        self.findings, self.problem = [], ""
+
+    @rx.event
+    @requires(Permission.MANAGE_APPS)
+    async def save(self, form: dict[str, Any]) -> EventSpec | None:
+        """Keep what was typed for the open network."""
+        typed = [str(form.get(name, ""))[:_MOST_TYPED] for name in ("client_id", "client_secret")]
+        try:
+            await call_service(platform_apps.save_app, self.open_slug, *typed)
+        except AppError as error:
+            self.problem = error.user_message
+            return None
+        self.problem, self.findings = "", []
+        self.form_nonce += 1
+        await self._read()
+        return tell("Saved. Test it, then connect an account.")
+
+    @rx.event
+    @requires(Permission.MANAGE_APPS)
+    async def remove(self, slug: str) -> EventSpec:
+        await call_service(platform_apps.remove_app, str(slug))
+        self.form_nonce += 1
+        self.findings = []
+        await self._read()
+        return tell("Removed. New accounts of this network go to the sandbox.")
+
+    @rx.event
+    @requires(Permission.MANAGE_APPS)
+    async def start_test(self, slug: str) -> Any:
+        """Show that the test runs before it does."""
+        self.testing_slug, self.findings, self.problem = str(slug), [], ""
+        handler: Any = NetworksState.test
+        return handler(str(slug))
+
+    @rx.event(background=True)
+    @requires(Permission.MANAGE_APPS)
+    async def test(self, slug: str) -> None:
+        """Asks the network; in the background, because the state is locked while others wait."""
+        found: tuple[AppFinding, ...] = ()
+        problem = ""
+        try:
+            found = await await_service(platform_apps.check_app, str(slug))
+        except AppError as error:
+            problem = error.user_message
+        async with self:
+            self.testing_slug, self.problem = "", problem
+            self.findings = [_finding(one) for one in found]
+
+    async def _read(self) -> None:
+        known = await call_service(accounts.list_platforms)
+        self.networks = [_network(one) for one in known if one.connect.needs_app]
+
+
+def _finding(found: AppFinding) -> AppFindingView:
+    return AppFindingView(_PARTS[found.part], found.message, _TONES[found.is_fine])
+
+
+def _network(found: PlatformDetails) -> NetworkView:
+    status, tone = "Sandbox only", "slate"
+    if found.is_app_from_environment:
+        status, tone = "Set where Punctual is started", "green"
+    elif found.app_id:
+        status, tone = "Entered here", "green"
+    return NetworkView(
+        slug=found.slug,
+        name=found.name,
+        steps=list(found.connect.console_steps),
+        redirect_uri=found.redirect_uri,
+        developer_url=found.connect.developer_url,
+        app_id=found.app_id,
+        status=status,
+        tone=tone,
+        id_setting=f"{found.slug.upper()}_CLIENT_ID",
+        is_from_environment=found.is_app_from_environment,
+    )
