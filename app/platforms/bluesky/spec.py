@@ -23,19 +23,17 @@ HOSTS = Endpoints(
     api_url="https://bsky.social", auth_url="https://bsky.app", client_id="", client_secret=""
 )
 
-MOST_BYTES = 3000
+_BYTES_PER_GRAPHEME = 10
 
 
-def find_flaw(text: str) -> str | None:
-    """A sentence about text within the limit of characters that is too long in bytes, or None.
+def count_text(text: str) -> int:
+    """How much of the limit ``text`` takes, in graphemes.
 
-    Bluesky keeps both: 300 graphemes and 3000 bytes of UTF-8, which only text full of composed
-    emoji or combining marks can pass.
+    Bluesky keeps two limits at once, 300 graphemes and 3000 bytes of UTF-8: every ten bytes count
+    as a grapheme where that is more, as in text full of composed emoji.
     """
-    over = len(text.encode("utf-8", "replace")) - MOST_BYTES
-    if over <= 0:
-        return None
-    return f"Bluesky takes {MOST_BYTES} bytes; this is {over} more. Use fewer emoji or marks."
+    size = len(text.encode("utf-8", "replace"))
+    return max(count_graphemes(text), -(-size // _BYTES_PER_GRAPHEME))
 
 
 SPEC = PlatformSpec(
@@ -53,7 +51,7 @@ SPEC = PlatformSpec(
                 label="Handle",
                 hint="Your name on Bluesky, as it stands below your picture.",
                 placeholder="ada.bsky.social",
-                sandbox_value="demo.bsky.social",
+                sandbox_value="{handle}.bsky.social",
             ),
             ConnectField(
                 name="password",
@@ -83,7 +81,7 @@ SPEC = PlatformSpec(
         ),
         ends_by_refresh_token=True,
     ),
-    text=TextSpec(limit=300, count=count_graphemes, find_flaw=find_flaw),
+    text=TextSpec(limit=300, count=count_text),
     # The network sets no end to a thread.
     thread=ThreadSpec(kind=ThreadKind.REPLY_CHAIN, max_parts=25),
     media=MediaSpec(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from app.core.settings import read_settings
 from app.platforms import registry
 from app.platforms.base import (
     Ambiguous,
@@ -19,6 +20,7 @@ from app.platforms.base import (
 )
 from app.platforms.bluesky.direct import BlueskyDirect
 from app.platforms.bluesky.schemas import Session
+from app.services.sandbox_visit import sandbox_fields
 from tests.contract.harness import Sandbox, connect, text_part, typed_fields
 
 SLUG = "bluesky"
@@ -30,8 +32,8 @@ def flow(sandbox: Sandbox) -> BlueskyDirect:
 
 
 async def test_what_the_sandbox_suggests_connects(sandbox: Sandbox) -> None:
-    fields = registry.get(SLUG).spec.connect.fields
-    tokens, identity = await flow(sandbox).connect({f.name: f.sandbox_value for f in fields})
+    typed = sandbox_fields(registry.get(SLUG).spec)
+    tokens, identity = await flow(sandbox).connect(typed)
     assert (identity.handle, identity.display_name) == ("demo.bsky.social", "Demo")
     assert identity.remote_id.startswith("did:plc:")
     assert tokens.expires_at is not None
@@ -44,6 +46,12 @@ async def test_what_the_sandbox_suggests_connects(sandbox: Sandbox) -> None:
 async def test_the_account_stays_on_the_server_that_its_sign_in_names(sandbox: Sandbox) -> None:
     _, identity = await flow(sandbox).connect(ADA)
     assert identity.host == f"{sandbox.url}/{SLUG}"
+
+
+def test_links_to_posts_stay_on_the_network_s_own_pages() -> None:
+    host = "https://morel.us-east.host.bsky.network"
+    endpoints = registry.resolve_hosts(SLUG, read_settings({}), sandbox=False, host=host)
+    assert (endpoints.api_url, endpoints.auth_url) == (host, "https://bsky.app")
 
 
 async def test_a_handle_may_be_copied_with_its_at_sign_and_invisible_marks(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.composing import Content, PartContent, find_problems
+from app.domain.splitting import split_for
 from app.platforms.bluesky.facets import facets_of, handles_in
 from app.platforms.bluesky.spec import SPEC
 
@@ -27,12 +27,12 @@ def cuts(text: str) -> list[tuple[str, str]]:
     [
         ("hello world", 11),
         ("https://example.com/" + "a" * 300, 320),
-        ("👨‍👩‍👧‍👦", 1),
+        ("👨‍👩‍👧‍👦 and so on", 11),
         ("🇺🇸", 1),
         ("e\u0301", 1),
         ("“quoted” – dash…", 16),
-        ("👩🏽‍🚀", 1),
-        ("क्षि", 1),
+        ("👩🏽‍🚀 in space", 10),
+        ("क्षि, abc", 6),
         ("", 0),
     ],
 )
@@ -42,10 +42,14 @@ def test_text_counts_as_graphemes(text: str, graphemes: int) -> None:
 
 def test_three_thousand_bytes_are_the_other_limit() -> None:
     fits, too_much = "👨‍👩‍👧‍👦" * 120, "👨‍👩‍👧‍👦" * 120 + "a"
-    assert (len(fits.encode()), SPEC.text.count(fits)) == (3000, 120)
-    assert SPEC.text.find_flaw(fits) is None
-    (problem,) = find_problems(Content((PartContent(too_much),)), SPEC)
-    assert "3000 bytes; this is 1 more" in problem.message
+    assert len(fits.encode()) == 3000
+    assert (SPEC.text.count(fits), SPEC.text.count(too_much)) == (300, 301)
+
+
+def test_long_text_full_of_emoji_is_split_within_both_limits() -> None:
+    parts = split_for("👨‍👩‍👧‍👦" * 300, [SPEC])
+    assert "".join(parts) == "👨‍👩‍👧‍👦" * 300
+    assert [len(part.encode()) for part in parts] == [3000, 3000, 1500]
 
 
 def test_offsets_are_bytes_and_not_characters() -> None:
