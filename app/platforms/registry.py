@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import bluesky, linkedin, x
+from app.platforms import bluesky, linkedin, telegram, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -85,6 +85,13 @@ _ALL = (
         bluesky.Client,
         bluesky.EMULATOR,
         direct=bluesky.direct,
+    ),
+    Platform(
+        telegram.SPEC,
+        telegram.HOSTS,
+        telegram.Client,
+        telegram.EMULATOR,
+        direct=telegram.direct,
     ),
 )
 _BY_NAME = {name: p for p in _ALL for name in (p.spec.slug, *p.spec.aliases)}
