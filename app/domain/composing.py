@@ -73,11 +73,14 @@ def _text_problems(part: PartContent, spec: PlatformSpec, index: int) -> list[Pr
     flaw = spec.text.find_flaw(part.text)
     if flaw:
         return [Problem(place, "bad_character", flaw)]
-    length, limit = spec.text.count(part.text), spec.text_limit(index)
+    length = spec.text.count(part.text)
+    limit = spec.text_limit(index, has_media=bool(part.files))
     if length <= limit:
         return []
     is_comment = bool(index) and spec.thread.kind is ThreadKind.COMMENTS
     where = f"a comment on {spec.name}" if is_comment else spec.name
+    if limit < spec.text_limit(index):
+        where = f"a text with images on {spec.name}"
     message = f"Too long for {where} by {length - limit}: {length} of {limit} {spec.text.unit}."
     return [Problem(place, "text_too_long", message)]
 

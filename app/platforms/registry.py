@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import discord, linkedin, slack, x
+from app.platforms import bluesky, discord, linkedin, slack, telegram, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -79,6 +79,20 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
+    Platform(
+        bluesky.SPEC,
+        bluesky.HOSTS,
+        bluesky.Client,
+        bluesky.EMULATOR,
+        direct=bluesky.direct,
+    ),
+    Platform(
+        telegram.SPEC,
+        telegram.HOSTS,
+        telegram.Client,
+        telegram.EMULATOR,
+        direct=telegram.direct,
+    ),
     Platform(discord.SPEC, discord.HOSTS, discord.Client, discord.EMULATOR, direct=discord.direct),
     Platform(slack.SPEC, slack.HOSTS, slack.Client, slack.EMULATOR, direct=slack.direct),
 )
@@ -118,7 +132,11 @@ def is_live_configured(slug: str, settings: Settings) -> bool:
 
 def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "") -> Endpoints:
     """The addresses to use, without an app: the sandbox's, those of ``host`` (a base address, for
-    networks with many), or the network's own as far as the settings name no others."""
+    networks with many), or the network's own as far as the settings name no others.
+
+    Pages for browsers are at ``host`` only where people name it: a server that only keeps an
+    account's data has none.
+    """
     platform = get(slug)
     name = platform.spec.slug
     if sandbox:
@@ -126,15 +144,11 @@ def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "
         path = urlsplit(host).path if host else f"/{name}"
         base = f"{settings.sandbox_url}{path}"
         return Endpoints(base, base, "", "", is_sandbox=True)
-    if host:
-        return Endpoints(host, host, "", "")
     given = settings.platform(name)
-    return Endpoints(
-        given.api_url or platform.endpoints.api_url,
-        given.auth_url or platform.endpoints.auth_url,
-        "",
-        "",
-    )
+    api_url = host or given.api_url or platform.endpoints.api_url
+    if host and platform.find_host:
+        return Endpoints(api_url, host, "", "")
+    return Endpoints(api_url, given.auth_url or platform.endpoints.auth_url, "", "")
 
 
 def resolve_endpoints(slug: str, settings: Settings, *, sandbox: bool) -> Endpoints:

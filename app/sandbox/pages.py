@@ -65,7 +65,7 @@ class Pages:
         """The page of a single post on the network ``slug``."""
 
         async def page(request: Request) -> Response:
-            post_id = request.path_params["id"]
+            post_id = self._platforms[slug].post_id(request.path_params)
             thread = self._timeline.thread_of(slug, post_id)
             if thread is None:
                 return self._missing("This post does not exist, or it was deleted.")
