@@ -33,6 +33,7 @@ class EmulatedPlatform:
     that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
     one of them. ``shown_token`` finds a request's token where it stands in the address.
+    ``host_names`` are first labels of host names at whose root it answers, besides its slug.
     """
 
     spec: PlatformSpec
@@ -44,3 +45,4 @@ class EmulatedPlatform:
     permalink: Callable[[Account, str], str]
     look: Look
     shown_token: Callable[[Request], str | None] | None = None
+    host_names: tuple[str, ...] = ()
