@@ -75,7 +75,8 @@ class TextSpec:
     """Text: ``limit`` in the unit that ``count`` counts (the network's own way of counting).
 
     ``cost_of_url`` is the fixed length of a link where the network rewrites links. ``find_flaw``
-    returns a sentence about a character that the network refuses, or None.
+    returns a sentence about a character that the network refuses, or None. ``cost_of_options``
+    is what the network's options take from each part's limit (a content warning, say).
     """
 
     limit: int
@@ -83,6 +84,7 @@ class TextSpec:
     unit: str = "characters"
     cost_of_url: int | None = None
     find_flaw: Callable[[str], str | None] = lambda _text: None
+    cost_of_options: Callable[[Mapping[str, object]], int] = lambda _params: 0
 
 
 @dataclass(frozen=True, slots=True)
