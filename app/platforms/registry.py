@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import discord, linkedin, slack, x
+from app.platforms import discord, linkedin, mastodon, slack, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -79,6 +79,15 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
+    Platform(
+        mastodon.SPEC,
+        mastodon.HOSTS,
+        mastodon.Client,
+        mastodon.EMULATOR,
+        oauth=mastodon.oauth,
+        find_host=mastodon.find_host,
+        register=mastodon.register,
+    ),
     Platform(discord.SPEC, discord.HOSTS, discord.Client, discord.EMULATOR, direct=discord.direct),
     Platform(slack.SPEC, slack.HOSTS, slack.Client, slack.EMULATOR, direct=slack.direct),
 )

@@ -74,7 +74,7 @@ class MastodonClient:
         return Identity(
             account.id,
             f"{account.username}@{facts.get('domain') or base.rpartition('/')[2]}",
-            account.display_name or account.username,
+            (account.display_name or account.username)[:200],
             avatar_url=account.avatar if account.avatar.startswith("https://") else None,
             facts=facts,
             host=base,

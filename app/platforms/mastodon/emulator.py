@@ -25,7 +25,7 @@ from app.platforms.mastodon.emulator_rules import WORDS, Snowflakes, canned, rat
 from app.platforms.mastodon.emulator_servers import SERVERS, Server
 from app.platforms.mastodon.spec import SPEC
 
-MIME_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4"]
+_MIME_TYPES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4"]
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 
 
@@ -114,7 +114,7 @@ class About:
                 "characters_reserved_per_url": server.url_cost,
             },
             "media_attachments": {
-                "supported_mime_types": MIME_TYPES,
+                "supported_mime_types": _MIME_TYPES,
                 "description_limit": server.max_alt_text,
                 "image_size_limit": server.max_bytes,
                 "image_matrix_limit": 33_177_600,

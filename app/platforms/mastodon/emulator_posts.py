@@ -114,7 +114,7 @@ class PostRoutes:
             return "Empty statuses are not allowed"
         if not order.status.strip() and not order.media_ids:
             return "Validation failed: Text can't be blank"
-        length, most = self._server.count(order.spoiler_text + order.status), self._server.max_text
+        length, most = self._server.length(order.status, order.spoiler_text), self._server.max_text
         if length <= most:
             return ""
         mastodons = "Validation failed: Text character limit of {most} exceeded"

@@ -37,8 +37,8 @@ class Wording(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One server. ``version`` is what the instance says; ``count`` counts text with its warning;
-    ``url_cost`` is what it says a link costs, true or not. ``token_life_s`` None: tokens stay."""
+    """One server. ``version`` is what the instance says; ``count`` counts a text; ``url_cost`` is
+    what it says that a link costs, true or not. ``token_life_s`` None: tokens stay."""
 
     name: str
     version: str
@@ -61,6 +61,11 @@ class Server:
     cuts_links: bool = False
     lists_replies: bool = True
     token_life_s: float | None = None
+
+    def length(self, text: str, warning: str) -> int:
+        """What counts towards ``max_text``; nobody shortens links in a content warning."""
+        count = graphemes if self.count is shortened else self.count
+        return self.count(text) + count(warning)
 
     @property
     def source_url(self) -> str:

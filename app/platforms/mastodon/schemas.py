@@ -62,7 +62,7 @@ class Account(BaseModel):
     """``GET /api/v1/accounts/verify_credentials``."""
 
     id: Id
-    username: Annotated[str, Field(min_length=1, max_length=200)]
+    username: Annotated[str, Field(pattern=r"^[\w.-]{1,200}$")]
     display_name: Text = ""
     avatar: Text = ""
 

@@ -24,6 +24,8 @@ _FAMILY = frozenset({"mastodon", "glitch-soc", "hometown", "fedibird", "kmyblue"
 _NEEDS_IMAGE = frozenset({"pixelfed"})
 # Servers whose permissions are not divided by kind ("write", not "write:statuses").
 _UNDIVIDED_SCOPES = frozenset({"pixelfed", "friendica"})
+_KNOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+_DOMAIN = re.compile(r"(?:https?://)?(?P<name>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)/?", re.I)
 _COMPATIBLE = re.compile(r"\(compatible; (?P<name>[\w-]+)")
 _MOST_TEXT = 1_000_000
 _MOST_IMAGES = 16
@@ -64,14 +66,14 @@ async def read_facts(http: PlatformHttp, base_url: str) -> dict[str, object]:
     facts: dict[str, object | None] = {
         "software": software,
         "version": instance.version[:100],
-        "domain": instance.domain or instance.uri.rpartition("/")[2],
+        "domain": _domain_in(instance),
         "max_characters": statuses.max_characters or instance.max_toot_chars,
         "url_cost": statuses.characters_reserved_per_url,
         "max_images": statuses.max_media_attachments or instance.max_media_attachments,
         "max_alt_text": media.description_limit or instance.description_limit,
         "max_image_bytes": media.image_size_limit or instance.upload_limit,
         "max_image_pixels": media.image_matrix_limit,
-        "mime_types": media.supported_mime_types or None,
+        "mime_types": sorted(_KNOWN_TYPES & set(media.supported_mime_types)) or None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -117,6 +119,12 @@ def _software_in(instance: Instance) -> str:
         return found["name"].lower()
     # Mastodon's major versions begin at 1; a relative that begins at 0 says nothing else.
     return "" if instance.version.startswith("0.") else "mastodon"
+
+
+def _domain_in(instance: Instance) -> str | None:
+    """The name after the @ in handles; some say it as an address."""
+    found = _DOMAIN.fullmatch((instance.domain or instance.uri)[:300])
+    return found["name"].lower() if found else None
 
 
 async def _read_instance(http: PlatformHttp) -> Instance:

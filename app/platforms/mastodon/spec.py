@@ -18,7 +18,7 @@ from app.domain.spec import (
 from app.platforms.base import Endpoints
 from app.platforms.mastodon.options import MastodonOptions
 from app.platforms.mastodon.servers import adapt
-from app.platforms.mastodon.text import URL_COST, count_text
+from app.platforms.mastodon.text import URL_COST, cost_of_warning, count_text
 
 # The server with the most accounts; every account has its own.
 HOSTS = Endpoints(
@@ -53,7 +53,9 @@ SPEC = PlatformSpec(
             "To take it back later, open Preferences, Account, Authorized apps on your server.",
         ),
     ),
-    text=TextSpec(limit=500, count=count_text, cost_of_url=URL_COST),
+    text=TextSpec(
+        limit=500, count=count_text, cost_of_url=URL_COST, cost_of_options=cost_of_warning
+    ),
     thread=ThreadSpec(kind=ThreadKind.REPLY_CHAIN, max_parts=25),
     media=MediaSpec(
         max_images=4,

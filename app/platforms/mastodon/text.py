@@ -7,6 +7,7 @@ other servers' sources that they count everything as it was written.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from app.domain.text import count_graphemes, count_utf16
@@ -39,6 +40,12 @@ def count_text(text: str, cost_of_url: int = URL_COST) -> int:
 
 # Servers differ in what a character is to them; this unit is never the smaller one.
 count_in_full = count_utf16
+
+
+def cost_of_warning(params: Mapping[str, object]) -> int:
+    """What the content warning among a post's options takes from its limit; links in it are not
+    shortened. In the larger unit: whose server counts is not known here."""
+    return count_in_full(str(params.get("spoiler_text") or ""))
 
 
 def comparable(text: str) -> str:

@@ -1,70 +1,27 @@
-"""What only Mastodon does: keys, servers' limits, slow images, clocks that differ."""
+"""What only Mastodon does: keys, servers' limits, slow images, apps."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 
+from app.domain.composing import Content, PartContent, find_problems, has_blocking
 from app.platforms import registry
 from app.platforms.base import (
     Connection,
     ContentRejected,
     Endpoints,
-    Finding,
     MediaNotReady,
     Metrics,
     NotSent,
     Transient,
 )
 from app.platforms.mastodon import media as uploading
-from app.platforms.mastodon.emulator import MIME_TYPES
 from app.platforms.mastodon.oauth import ServerApp
 from tests.contract.harness import REDIRECT, Sandbox, app_at, connect, consent, media, text_part
-from tests.contract.test_trouble import lose_answer
 from tests.platforms.mastodon.relatives import SLUG, Relative
-
-Answers = dict[str, tuple[int, object]]
-
-
-@contextmanager
-def server(answers: Answers, date: str | None = None) -> Iterator[str]:
-    """A server that answers each path with a status and JSON; its clock shows ``date``."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = answers.get(self.path.partition("?")[0], (404, {"error": "no"}))
-            data = body if isinstance(body, bytes) else json.dumps(body).encode()
-            self.send_response_only(status)
-            if date:
-                self.send_header("Date", date)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_POST = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=listening.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{listening.server_address[1]}"
-    finally:
-        listening.shutdown()
-        listening.server_close()
-
-
-def client_at(url: str, **facts: object) -> Any:
-    endpoints = Endpoints(url, url, "", "", is_sandbox=True)
-    return registry.get(SLUG).client(Connection("7", "ada@x", "t0ken", (), endpoints, facts=facts))
+from tests.platforms.mastodon.stand_in import Answers, client_at, server
 
 
 async def test_the_same_part_sent_twice_is_one_post(sandbox: Sandbox) -> None:
@@ -108,6 +65,20 @@ async def test_every_option_is_passed_on(sandbox: Sandbox) -> None:
     await ada.client().publish(text_part("Mit allem", params=params), ())
     sent = json.loads(sandbox.requests(SLUG)[-1]["body"])
     assert sent == {"status": "Mit allem", **params}
+
+
+@pytest.mark.parametrize("warning", ["Numbers", "https://example.com/a/long/link", "👨‍👩‍👧‍👦"])
+async def test_a_warning_counts_for_us_no_less_than_for_the_server(
+    sandbox: Sandbox, warning: str
+) -> None:
+    ada = await connect(sandbox, SLUG)
+    spec, params = ada.client().spec, {"spoiler_text": warning}
+    text = "a" * (spec.text.limit - spec.text.cost_of_options(params))
+    await ada.client().publish(text_part(text, params=params), ())
+    parts = (PartContent(text),)
+    assert not has_blocking(find_problems(Content(parts, params), spec))
+    found = find_problems(Content((PartContent(f"{text}a"),), params), spec)
+    assert [problem.code for problem in found] == ["text_too_long"]
 
 
 async def test_what_is_not_chosen_is_left_to_the_account(sandbox: Sandbox) -> None:
@@ -176,7 +147,7 @@ async def test_a_server_says_its_limits_and_the_account_has_them(sandbox: Sandbo
         "max_alt_text": 1500,
         "max_image_bytes": 16_777_216,
         "max_image_pixels": 33_177_600,
-        "mime_types": MIME_TYPES,
+        "mime_types": ["image/gif", "image/jpeg", "image/png", "image/webp"],
     }
     assert ada.connection.handle == "ada@mastodon.example"
 
@@ -225,140 +196,6 @@ async def test_limits_that_cannot_be_read_just_now_are_trouble_for_now() -> None
     }
     with server(answers) as url, pytest.raises(Transient):
         await client_at(url).fetch_identity()
-
-
-def listed(created_at: datetime, text: str = "Lost") -> Answers:
-    post = {
-        "id": "1",
-        "created_at": created_at.isoformat(),
-        "content": f"<p>{text}</p>",
-        "media_attachments": [],
-    }
-    return {"/api/v1/accounts/7/statuses": (200, [post])}
-
-
-@pytest.mark.parametrize("minutes", [-30, 30])
-async def test_a_servers_clock_may_be_far_off(minutes: int) -> None:
-    began_at, theirs = datetime.now(UTC), datetime.now(UTC) + timedelta(minutes=minutes)
-    with server(listed(theirs), date=format_datetime(theirs, usegmt=True)) as url:
-        client = client_at(url, software="mastodon")
-        seen = await client.reconcile(text_part("Lost"), (), began_at, is_settled=True)
-    assert seen.finding is Finding.FOUND
-
-
-async def test_by_a_clock_that_is_not_shown_a_post_from_shortly_before_is_left_to_a_person() -> (
-    None
-):
-    began_at = datetime.now(UTC)
-    with server(listed(began_at - timedelta(minutes=5))) as url:
-        client = client_at(url, software="mastodon")
-        seen = await client.reconcile(text_part("Lost"), (), began_at, is_settled=True)
-    assert seen.finding is Finding.CANNOT_TELL
-
-
-async def test_a_lost_post_is_found_behind_many_newer_ones(sandbox: Sandbox) -> None:
-    client, part = (await connect(sandbox, SLUG)).client(), text_part("Needle")
-    sandbox.fault(SLUG, "execute_then_drop")
-    prepared, began_at = await lose_answer(client, part)
-    for n in range(60):
-        await client.publish(text_part(f"Hay {n}"), ())
-    seen = await client.reconcile(part, prepared, began_at, is_settled=True)
-    assert seen.post is not None
-    assert seen.post.remote_id == sandbox.ledger(SLUG)[0]["id"]
-
-
-async def test_where_there_is_more_than_can_be_read_nothing_is_called_absent(
-    sandbox: Sandbox,
-) -> None:
-    client, began_at = (await connect(sandbox, SLUG)).client(), datetime.now(UTC)
-    for n in range(201):
-        await client.publish(text_part(f"Hay {n}"), ())
-    seen = await client.reconcile(text_part("Needle"), (), began_at, is_settled=True)
-    assert seen.finding is Finding.CANNOT_TELL
-
-
-async def test_a_list_that_lags_is_not_proof_of_absence_too_early(sandbox: Sandbox) -> None:
-    client, part = (await connect(sandbox, SLUG)).client(), text_part("Lagging")
-    began_at = datetime.now(UTC)
-    await client.publish(part, ())
-    sandbox.fault(SLUG, "empty_readback", n=1)
-    early = await client.reconcile(part, (), began_at, is_settled=False)
-    later = await client.reconcile(part, (), began_at, is_settled=False)
-    assert (early.finding, later.finding) == (Finding.CANNOT_TELL, Finding.FOUND)
-
-
-async def test_a_list_that_still_lags_does_not_make_two_posts(sandbox: Sandbox) -> None:
-    client, part = (await connect(sandbox, SLUG)).client(), text_part("Lagging")
-    sandbox.fault(SLUG, "execute_then_drop")
-    prepared, began_at = await lose_answer(client, part)
-    sandbox.fault(SLUG, "empty_readback", n=1)
-    seen = await client.reconcile(part, prepared, began_at, is_settled=True)
-    assert seen.finding is Finding.ABSENT
-    # The belt: the key gives the first post back.
-    live = await client.publish(part, prepared)
-    assert [i["id"] for i in sandbox.ledger(SLUG)] == [live.remote_id]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"text": "Others words"},
-        {"text": "Lost", "parent": True},
-        {"text": "Lost", "media": media("blue")},
-        {"text": "Lost", "params": {"spoiler_text": "Careful"}},
-    ],
-)
-async def test_another_post_is_not_taken_for_the_lost_one(
-    sandbox: Sandbox, other: dict[str, Any]
-) -> None:
-    client = (await connect(sandbox, SLUG)).client()
-    root, began_at = await client.publish(text_part("Root"), ()), datetime.now(UTC)
-    parent = {"parent_id": root.remote_id} if other.pop("parent", False) else {}
-    part = text_part(**other, **parent)
-    await client.publish(part, await client.prepare(part))
-    seen = await client.reconcile(text_part("Lost"), (), began_at, is_settled=True)
-    assert seen.finding is Finding.ABSENT
-
-
-async def test_other_images_are_another_post(sandbox: Sandbox) -> None:
-    client, began_at = (await connect(sandbox, SLUG)).client(), datetime.now(UTC)
-    part = text_part("", media=media("red"))
-    await client.publish(part, await client.prepare(part))
-    lost = text_part("", media=media("blue"))
-    seen = await client.reconcile(lost, await client.prepare(lost), began_at, is_settled=True)
-    assert seen.finding is Finding.ABSENT
-
-
-async def test_a_post_known_to_be_another_one_is_not_taken_for_the_lost_one(
-    sandbox: Sandbox,
-) -> None:
-    client, part = (await connect(sandbox, SLUG)).client(), text_part("Same words")
-    began_at = datetime.now(UTC)
-    live = await client.publish(part, ())
-    others = frozenset({live.remote_id})
-    seen = await client.reconcile(part, (), began_at, is_settled=True, others=others)
-    assert seen.finding is Finding.ABSENT
-
-
-async def test_a_boost_is_nobodys_lost_post() -> None:
-    now = datetime.now(UTC)
-    answers = listed(now)
-    status, posts = answers["/api/v1/accounts/7/statuses"]
-    boosted = [{**post, "reblog": {"id": "9"}} for post in posts]
-    with server({"/api/v1/accounts/7/statuses": (status, boosted)}) as url:
-        seen = await client_at(url).reconcile(text_part("Lost"), (), now, is_settled=True)
-    assert seen.finding is not Finding.FOUND
-
-
-async def test_an_address_that_is_none_is_not_kept() -> None:
-    now = datetime.now(UTC)
-    answers = listed(now)
-    _, posts = answers["/api/v1/accounts/7/statuses"]
-    posts[0]["url"] = "javascript:alert(1)"
-    with server(answers, date=format_datetime(now, usegmt=True)) as url:
-        seen = await client_at(url).reconcile(text_part("Lost"), (), now, is_settled=True)
-    assert seen.post is not None
-    assert seen.post.url == f"{url}/@ada/1"
 
 
 async def test_punctual_registers_its_app_with_what_the_server_can_do(sandbox: Sandbox) -> None:
