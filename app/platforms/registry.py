@@ -35,7 +35,8 @@ class Platform:
 
     One of ``oauth`` and ``direct`` is there, as ``spec.connect.auth`` says. Networks that have many
     hosts find theirs with ``find_host`` (the base address that a person's words mean; raises
-    ContentRejected), and ``register`` our app there for a redirect URI.
+    ContentRejected), and ``register`` our app there for a redirect URI; an app that the endpoints
+    name already is kept where the host still knows it.
     """
 
     spec: PlatformSpec
