@@ -14,6 +14,7 @@ from app.platforms.base import (
     Connection,
     Finding,
     Identity,
+    MediaNotReady,
     Metrics,
     PartToPublish,
     PlatformError,
@@ -85,15 +86,22 @@ class MastodonClient:
         return await self._uploader.upload(part)
 
     async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
-        """Create the post, as a reply where it has a parent."""
+        """Create the post, as a reply where it has a parent.
+
+        Raises MediaNotReady with ``prepared`` when the server is still processing an image.
+        """
         body = _body(part, prepared)
         headers = dict(JSON)
         if self._is_family and part.key:
             # A belt on top: whether a lost post is there is found out by looking.
             headers["Idempotency-Key"] = _key(part.key, body)
-        answer = await self._http.send(
-            "POST", "/api/v1/statuses", CallKind.PUBLISH, json=body, headers=headers
-        )
+        try:
+            answer = await self._http.send(
+                "POST", "/api/v1/statuses", CallKind.PUBLISH, json=body, headers=headers
+            )
+        except MediaNotReady as error:
+            error.prepared = prepared
+            raise
         return self._live(self._http.read(Status, answer, CallKind.PUBLISH))
 
     async def reconcile(

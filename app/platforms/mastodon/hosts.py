@@ -22,12 +22,11 @@ def find_host(words: str) -> str:
     https; servers that whoever runs Punctual named are exempt.
     """
     text = words.strip()
-    named = text if "://" in text else f"http://{text}"
-    if net.is_trusted(named):
-        return _base_of(named)
-    if "://" in text and not text.lower().startswith("https://"):
-        raise _bad("Only servers that are reached over https can be connected.")
-    return f"https://{_public_name(_authority_in(text))}"
+    try:
+        return _find_trusted(text) or f"https://{_public_name(_authority_in(text))}"
+    except ValueError:
+        # Brackets that do not match, or letters that pass for punctuation.
+        raise _bad(_EXAMPLES) from None
 
 
 def is_guarded(endpoints: Endpoints) -> bool:
@@ -35,7 +34,11 @@ def is_guarded(endpoints: Endpoints) -> bool:
     return not endpoints.is_sandbox and not net.is_trusted(endpoints.api_url)
 
 
-def _base_of(url: str) -> str:
+def _find_trusted(text: str) -> str | None:
+    """The base address where whoever runs Punctual named that server."""
+    url = text if "://" in text else f"http://{text}"
+    if not net.is_trusted(url):
+        return None
     parts = urlsplit(url)
     # A path is an account's page on every server but those that stand in for one.
     path = "" if "@" in parts.path else parts.path.rstrip("/")
@@ -44,6 +47,8 @@ def _base_of(url: str) -> str:
 
 def _authority_in(text: str) -> str:
     if "://" in text:
+        if not text.lower().startswith("https://"):
+            raise _bad("Only servers that are reached over https can be connected.")
         netloc = urlsplit(text).netloc
         if "@" in netloc:
             raise _bad("An address with a password in it cannot be used.")

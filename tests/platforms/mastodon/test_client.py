@@ -104,6 +104,24 @@ async def test_an_image_that_takes_long_is_not_uploaded_again(
     assert len(uploads) == 2
 
 
+async def test_a_server_that_still_processes_when_posting_keeps_what_it_has(
+    sandbox: Sandbox,
+) -> None:
+    client = (await connect(sandbox, SLUG)).client()
+    part = text_part("Soon", media=media("red"))
+    prepared = await client.prepare(part)
+    body = {
+        "error": "Cannot attach files that have not finished processing. Try again in a moment!"
+    }
+    sandbox.fault(SLUG, "status", code=422, body=body)
+    with pytest.raises(MediaNotReady) as caught:
+        await client.publish(part, prepared)
+    assert caught.value.prepared == prepared
+    again = replace(part, prepared_before=prepared)
+    await client.publish(again, await client.prepare(again))
+    assert len(sandbox.ledger(SLUG)) == 1
+
+
 async def test_an_upload_that_was_cleared_away_is_made_again(sandbox: Sandbox) -> None:
     client = (await connect(sandbox, SLUG)).client()
     part = text_part("Old", media=media("red"))
