@@ -78,7 +78,8 @@ class TextSpec:
 
     ``limit_with_media`` is the limit of a text with files where it is another one. ``cost_of_url``
     is the fixed length of a link where the network rewrites links. ``find_flaw`` returns a
-    sentence about a character that the network refuses, or None.
+    sentence about a character that the network refuses, or None. ``cost_of_options`` is what the
+    network's options take from each part's limit (a content warning, say).
     """
 
     limit: int
@@ -87,6 +88,7 @@ class TextSpec:
     limit_with_media: int | None = None
     cost_of_url: int | None = None
     find_flaw: Callable[[str], str | None] = lambda _text: None
+    cost_of_options: Callable[[Mapping[str, object]], int] = lambda _params: 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,12 +54,15 @@ class Pages:
         self._panel = Panel(world, platforms, control)
 
     def routes(self) -> list[Route]:
-        """``/``, ``/faults`` and the images."""
+        """``/`` and ``/faults``."""
         return [
             Route("/", self._index),
             Route("/faults", self._faults, methods=["GET", "POST"]),
-            Route("/_emu/media/{slug}/{id}", self._image),
         ]
+
+    def images(self) -> list[Route]:
+        """The images in posts."""
+        return [Route("/_emu/media/{slug}/{id}", self._image)]
 
     def permalink(self, slug: str) -> Callable[[Request], Awaitable[Response]]:
         """The page of a single post on the network ``slug``."""
