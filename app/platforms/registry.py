@@ -132,6 +132,7 @@ def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "
         given.auth_url or platform.endpoints.auth_url,
         "",
         "",
+        extra_scopes=given.extra_scopes,
     )
 
 

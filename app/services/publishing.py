@@ -23,12 +23,14 @@ from app.platforms.base import (
     MediaNotReady,
     PartToPublish,
     PlatformClient,
+    RateLimited,
     RemotePost,
     departure,
     uptime,
 )
 from app.platforms.http import tls_context
 from app.services import claiming, tokens
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.engine import Engine, engine_of
 from app.services.job import Job, mark_of, part_to_publish
@@ -86,6 +88,8 @@ class _Attempt:
         self._has_refreshed = False
         # Whether a publish request is out whose answer we do not have.
         self._has_call_left = False
+        # The part that this attempt made live last.
+        self._last_position: int | None = None
         # Parts that became live and are not written down yet.
         self._live: tuple[LivePartRow, ...] = ()
         self._departed_at: datetime | None = None
@@ -120,7 +124,20 @@ class _Attempt:
     async def _publish_all(self) -> None:
         connection = await tokens.connection_for(self._ctx, self._job.account)
         for position in self._job.remaining:
+            self._keep_pause(position)
             connection = await self._publish_part(connection, position)
+            self._last_position = position
+
+    def _keep_pause(self, position: int) -> None:
+        """Some networks want time between the parts behind the first: then the rest goes out in
+        attempts of its own, which costs none of those that a failure may have."""
+        spec = spec_of(self._job.account)
+        if self._last_position and spec.thread.pause:
+            raise RateLimited(
+                f"{spec.name} wants a pause before part {position + 1}. It follows by itself.",
+                code="between_parts",
+                retry_at=self._ctx.clock.now() + spec.thread.pause,
+            )
 
     async def _publish_part(self, connection: Connection, position: int) -> Connection:
         try:
