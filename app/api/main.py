@@ -61,7 +61,8 @@ def create_api(context: Context | None = None) -> FastAPI:
     )
     api.state.context = context
     settings = context.settings if context else get_settings()
-    api.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
+    largest = max(settings.max_upload_bytes, settings.max_long_upload_bytes)
+    api.add_middleware(BodyLimit, max_upload_bytes=largest)
     api.add_middleware(LastResort)
     api.add_middleware(RequestId)
     for kind in (AppError, HTTPException, RequestValidationError):

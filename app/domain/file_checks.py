@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.domain.content import Content, File, FileKind, Problem, Severity
+from app.domain.renditions import after, can_be_drawn
 from app.domain.spec import FileSpec, MediaSpec, PlatformSpec, ThreadKind
 
 _PLURALS = {FileKind.IMAGE: "images", FileKind.VIDEO: "videos", FileKind.DOCUMENT: "documents"}
@@ -77,11 +78,15 @@ def _problems_of(file: File, spec: PlatformSpec, place: str) -> list[Problem]:
 
 
 def _image_flaws(image: File, spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    """What stands against an image that cannot be made anew: anything else is drawn to fit."""
     media = spec.media
+    if can_be_drawn(image):
+        return
     if image.mime not in media.mime_types:
+        moving = "no moving images" if image.is_animated else "no such image"
         yield (
             "wrong_type",
-            f"{spec.name} takes {_names(media.mime_types)}. Convert the image first.",
+            f"{spec.name} takes {moving}, only {_names(media.mime_types)}. Convert it first.",
         )
     most = media.byte_limit(image.mime)
     if image.bytes > most:
@@ -93,9 +98,8 @@ def _image_flaws(image: File, spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 def _shape_flaws(image: File, media: MediaSpec, name: str) -> Iterator[tuple[str, str]]:
     if not image.width or not image.height:
         return
-    if image.width > (media.max_width or image.width) or image.height > (
-        media.max_height or image.height
-    ):
+    width, height = after(image, media)
+    if width > (media.max_width or width) or height > (media.max_height or height):
         most = f"{media.max_width or 'any'} × {media.max_height or 'any'}"
         yield "too_many_pixels", f"{name} takes {most} pixels at most. Make the image smaller."
     ratio = image.width / image.height

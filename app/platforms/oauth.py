@@ -259,9 +259,9 @@ class OAuthFlow:
     def _app_refused(self) -> PlatformError:
         prefix = self._spec.slug.upper()
         return Transient(
-            f"{self._spec.name} does not know this Punctual's app. Whoever runs it should check "
-            f"{prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET against "
-            f"{self._spec.connect.developer_url}.",
+            f"{self._spec.name} does not know this Punctual's app, or not with this secret. Check "
+            f"both against {self._spec.connect.developer_url}: in Settings, or where Punctual is "
+            f"started ({prefix}_CLIENT_ID and {prefix}_CLIENT_SECRET).",
             code=APP_REFUSED,
         )
 

@@ -46,7 +46,7 @@ def find_problems(ctx: Context, actor: Actor, draft: Draft) -> list[AccountProbl
     with ctx.database.unit_of_work() as session:
         accounts = accounts_of(session, actor, draft.account_ids)
         media = media_of(session, actor, draft.media_ids)
-    return [account_problems(account, draft, media) for account in accounts]
+    return [account_problems(ctx, account, draft, media) for account in accounts]
 
 
 def schedule(
@@ -119,7 +119,7 @@ def update_post(
         # The lock keeps a worker from claiming between this check and the new text.
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
         _refuse_if_out(rows, "changed")
-        refuse_blocking(_problems_of_edit(session, actor, post, rows, parts))
+        refuse_blocking(_problems_of_edit(ctx, session, actor, post, rows, parts))
         Posts(session, actor.workspace_id).remove_parts(post_id)
         session.flush()
         store_parts(session, post_id, None, parts)
@@ -204,6 +204,7 @@ def _refuse_if_out(rows: Iterable[ScheduledPost], verb: str) -> None:
 
 
 def _problems_of_edit(
+    ctx: Context,
     session: Session,
     actor: Actor,
     post: Post,
@@ -218,7 +219,7 @@ def _problems_of_edit(
     media = media_of(session, actor, draft.media_ids)
     if not ids:
         return []
-    return [account_problems(a, draft, media) for a in accounts_of(session, actor, ids)]
+    return [account_problems(ctx, a, draft, media) for a in accounts_of(session, actor, ids)]
 
 
 def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:

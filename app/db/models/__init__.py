@@ -3,7 +3,7 @@
 from app.db.models.api_token import ApiToken
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
-from app.db.models.media_asset import Attachment, MediaAsset
+from app.db.models.media_asset import Attachment, MediaAsset, Rendition
 from app.db.models.notification import Notification
 from app.db.models.platform_app import PlatformApp
 from app.db.models.post import Post, PostPart, Variant
@@ -36,6 +36,7 @@ __all__ = [
     "PublishAttempt",
     "PublishedPost",
     "RateLimitBucket",
+    "Rendition",
     "ScheduledPost",
     "SocialAccount",
     "User",
