@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
 
 from app.core.clock import FrozenClock
+from app.core.errors import InvalidInput
 from app.db.models import ScheduledPost
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
@@ -19,6 +21,7 @@ from app.services.drafts import Draft, PartDraft
 from app.services.settling import POLICY
 from tests.app.services.conftest import Connect
 from tests.support.sandbox import Sandbox
+from tests.support.video import video
 
 # Where each network begins to digest what was uploaded, and where an upload begins.
 FINISHES = {"x": "POST /2/media/upload/{id}/finalize", "linkedin": "PUT /dms-uploads/*"}
@@ -114,6 +117,51 @@ def test_waiting_costs_no_attempt(platform: str, publisher: Publisher, connect: 
     assert waiting.status is Status.PUBLISHED
     assert len(waiting.attempts) > POLICY.max_attempts
     assert publisher.uploads(platform) == 1
+
+
+def test_a_video_is_taken_in_and_goes_out_on_x(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    film = media.upload(publisher.ctx, publisher.owner, data=video(5), filename="film.mp4")
+    draft = Draft((PartDraft("Look", (film.id,)),), (connect("x").id,))
+    seen = posts.publish_now(publisher.ctx, publisher.owner, draft).scheduled_posts[0]
+    publisher.slow_down("x", 2)
+    waiting = publisher.attempt(seen)
+    assert waiting.error_message == "X is still processing the video."
+    assert publisher.look(waiting).status is Status.PUBLISHED
+    (item,) = sandbox.ledger("x")
+    assert [m["mime"] for m in item["media"]] == ["video/mp4"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "platform", "code"),
+    [(141, "x", "video_too_long"), (5, "linkedin", "no_video")],
+)
+def test_a_video_that_a_network_does_not_take_is_refused_before_it_is_scheduled(
+    seconds: float, platform: str, code: str, publisher: Publisher, connect: Connect
+) -> None:
+    film = media.upload(publisher.ctx, publisher.owner, data=video(seconds), filename="film.mp4")
+    draft = Draft((PartDraft("Look", (film.id,)),), (connect(platform).id,))
+    with pytest.raises(InvalidInput) as caught:
+        posts.publish_now(publisher.ctx, publisher.owner, draft)
+    assert [error.code for error in caught.value.errors] == [code]
+
+
+def test_a_document_goes_out_on_linkedin_under_its_name(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    out = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(200, 100)
+    writer.write(out)
+    paper = media.upload(
+        publisher.ctx, publisher.owner, data=out.getvalue(), filename="Annual report.pdf"
+    )
+    draft = Draft((PartDraft("Read", (paper.id,)),), (connect("linkedin").id,))
+    seen = posts.publish_now(publisher.ctx, publisher.owner, draft).scheduled_posts[0]
+    assert publisher.attempt(seen).status is Status.PUBLISHED
+    (item,) = sandbox.ledger("linkedin")
+    assert [m["alt_text"] for m in item["media"]] == ["Annual report.pdf"]
 
 
 def test_an_upload_that_is_never_digested_is_given_up_and_made_anew_on_a_persons_word(

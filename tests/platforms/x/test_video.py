@@ -75,7 +75,15 @@ async def test_an_upload_that_x_has_thrown_away_is_made_anew(sandbox: Sandbox) -
     assert len(sandbox.ledger(SLUG)) == 1
 
 
-@pytest.mark.parametrize("file", [clip(141), clip(0.4), replace(clip(), data=b"no video at all")])
+@pytest.mark.parametrize(
+    "file",
+    [
+        clip(141),
+        clip(0.4),
+        replace(clip(), data=b"no video at all"),
+        replace(clip(), data=clip().data[:-50]),
+    ],
+)
 async def test_a_video_that_x_cannot_digest_is_a_refusal_with_a_reason(
     sandbox: Sandbox, file: MediaFile
 ) -> None:
