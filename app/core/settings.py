@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from app.core.errors import ConfigurationError
 
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:3000"
+_LONG_FILE = 100 * 1024 * 1024
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _DEFAULT_SANDBOX_URL = "http://127.0.0.1:3001"
 
@@ -57,7 +58,7 @@ class Settings:
     log_level: str = "info"
     log_format: str = "console"
     max_upload_bytes: int = 5 * 1024 * 1024
-    max_long_upload_bytes: int = 100 * 1024 * 1024
+    max_long_upload_bytes: int = _LONG_FILE
     worker_concurrency: int = 256
     given_secret_key: str | None = field(default=None, repr=False)
     crash_at: str | None = None
@@ -227,9 +228,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=_get(environment, "PUNCTUAL_LOG_LEVEL") or "info",
         log_format=_get(environment, "PUNCTUAL_LOG_FORMAT") or "console",
         max_upload_bytes=_number(environment, "PUNCTUAL_MAX_UPLOAD_BYTES", 5 * 1024 * 1024),
-        max_long_upload_bytes=_number(
-            environment, "PUNCTUAL_MAX_LONG_UPLOAD_BYTES", 100 * 1024 * 1024
-        ),
+        max_long_upload_bytes=_number(environment, "PUNCTUAL_MAX_LONG_UPLOAD_BYTES", _LONG_FILE),
         worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 256),
         given_secret_key=_get(environment, "PUNCTUAL_SECRET_KEY"),
         crash_at=_get(environment, "PUNCTUAL_CRASH_AT"),

@@ -1,6 +1,6 @@
 """Writing posts: checking them, storing them, and handing them to the schedule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +11,7 @@ from app.core.ids import new_id
 from app.db.models import (
     Post,
     ScheduledPost,
+    SocialAccount,
 )
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.posts import Posts, StoredPart
@@ -154,10 +155,17 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
     ctx.live.publish(actor.workspace_id)
 
 
-def preferred_account_ids(ctx: Context, actor: Actor, platforms: Sequence[str]) -> tuple[str, ...]:
+def preferred_account_ids(
+    ctx: Context,
+    actor: Actor,
+    platforms: Sequence[str],
+    params: Mapping[str, Mapping[str, object]] | None = None,
+) -> tuple[str, ...]:
     """The connected accounts of each of ``platforms`` (slugs or aliases).
 
-    Raises InvalidInput naming a platform that is unknown or has no account here.
+    Where ``params`` (options by slug) name a page or profile of a network, the account that is
+    connected to it. Raises InvalidInput naming a platform that is unknown or has no account here,
+    or a page that is not connected.
     """
     require(actor, Permission.READ)
     slugs = [_slug(word) for word in platforms]
@@ -169,7 +177,30 @@ def preferred_account_ids(ctx: Context, actor: Actor, platforms: Sequence[str]) 
             FieldError("platforms", "not_connected", _not_connected(slug)) for slug in missing
         ]
         raise InvalidInput(errors[0].message, errors, code="not_connected")
-    return tuple(a.id for slug in dict.fromkeys(slugs) for a in usable if a.platform == slug)
+    return tuple(
+        account.id
+        for slug in dict.fromkeys(slugs)
+        for account in _meant(slug, usable, (params or {}).get(slug, {}))
+    )
+
+
+def _meant(
+    slug: str, usable: Sequence[SocialAccount], params: Mapping[str, object]
+) -> list[SocialAccount]:
+    """The accounts of one network, or the one that its own option names."""
+    accounts = [account for account in usable if account.platform == slug]
+    option = registry.get(slug).spec.destination_option
+    wanted = params.get(option) if option else None
+    if not wanted:
+        return accounts
+    named = [account for account in accounts if account.remote_id == wanted]
+    if not named:
+        name = registry.get(slug).spec.name
+        message = f"No account of {name} is connected to {wanted}. Connect it on the Accounts page."
+        field = f"platform_params.{slug}.{option}"
+        errors = [FieldError(field, "not_connected", message)]
+        raise InvalidInput(message, errors, code="not_connected")
+    return named
 
 
 def _slug(word: str) -> str:

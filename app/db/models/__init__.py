@@ -7,6 +7,7 @@ from app.db.models.media_asset import Attachment, MediaAsset, Rendition
 from app.db.models.notification import Notification
 from app.db.models.platform_app import PlatformApp
 from app.db.models.post import Post, PostPart, Variant
+from app.db.models.post_metrics import MetricSnapshot, PostMetrics
 from app.db.models.rate_limit_bucket import RateLimitBucket
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.models.social_account import (
@@ -28,10 +29,12 @@ __all__ = [
     "LoginSession",
     "MediaAsset",
     "Member",
+    "MetricSnapshot",
     "Notification",
     "OAuthHandshake",
     "PlatformApp",
     "Post",
+    "PostMetrics",
     "PostPart",
     "PublishAttempt",
     "PublishedPost",

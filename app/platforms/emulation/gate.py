@@ -105,7 +105,8 @@ class Gate:
     async def _spoil_token(self, fault: Fault, call: "_Call") -> None:
         """The network really forgets the token, so that every later call fails alike."""
         grants = self._world.grants(self._platform.spec.slug)
-        token = grants.find(bearer(Request(call.scope)) or "", "access")
+        shown_token = self._platform.shown_token or bearer
+        token = grants.find(shown_token(Request(call.scope)) or "", "access")
         if token and fault.order.mode is Mode.EXPIRE_TOKEN:
             grants.expire(token)
         elif token:

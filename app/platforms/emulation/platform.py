@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
@@ -31,7 +32,7 @@ class EmulatedPlatform:
     ``app`` answers below the network's prefix. ``routes`` name one route of each kind, for faults
     that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
-    one of them.
+    one of them. ``shown_token`` finds a request's token where it stands in the address.
     """
 
     spec: PlatformSpec
@@ -42,3 +43,4 @@ class EmulatedPlatform:
     permalinks: tuple[str, ...]
     permalink: Callable[[Account, str], str]
     look: Look
+    shown_token: Callable[[Request], str | None] | None = None

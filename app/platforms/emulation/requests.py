@@ -39,7 +39,7 @@ class RequestLog:
             at=datetime.now(UTC).isoformat(),
             platform=platform,
             method=str(scope["method"]),
-            path=path,
+            path=redact(path),
             query=query,
             headers=_headers(scope["headers"]),
             body="",

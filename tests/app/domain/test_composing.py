@@ -241,6 +241,12 @@ def test_a_network_that_fetches_files_must_be_able_to(
     assert find_problems(text_alone, spec) == []
 
 
+@pytest.mark.parametrize(("most", "codes"), [(1000, []), (999, ["files_too_large"])])
+def test_all_files_of_a_part_together_may_have_a_limit(most: int, codes: list[str]) -> None:
+    spec = replace(SPEC, media=replace(SPEC.media, max_total_bytes=most))
+    assert [p.code for p in find_problems(_content("a", IMAGE, IMAGE), spec)] == codes
+
+
 def test_alt_text_that_a_network_does_not_take_stops_nothing() -> None:
     spec = replace(SPEC, media=replace(SPEC.media, max_alt_text=0))
     (problem,) = find_problems(_content("a", IMAGE), spec)

@@ -15,6 +15,8 @@ from app.platforms.redaction import redact
         "client_secret=s3cr3t-token",
         "code_verifier=s3cr3t-token",
         "PUT https://up.example/dms/1?ut=s3cr3t-token&v=beta",
+        "POST /api/v10/webhooks/223704706495545344/s3cr3t-token/messages/1",
+        "https://hooks.example/services/T0AB/B0XY/s3cr3t_token",
     ],
 )
 def test_a_secret_vanishes_wherever_it_usually_stands(text: str) -> None:
