@@ -119,6 +119,32 @@ def test_a_lost_comment_that_nobody_may_look_for_is_left_to_a_person_and_never_d
     assert sandbox.texts("linkedin") == ["The post", "The comment"]
 
 
+def test_the_comments_behind_one_that_a_person_found_follow_it(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect("linkedin"), "The post", "One", "Two")
+    sandbox.order("linkedin", "execute_then_drop", route=COMMENTS)
+    unsure = publisher.attempt(seen)
+    assert unsure.status is Status.UNCONFIRMED
+    sandbox.advance(61)
+    told = scheduling.resolve(publisher.ctx, publisher.owner, unsure.id, is_published=True)
+    assert told.status is Status.RETRYING
+    assert publisher.attempt(told).status is Status.PUBLISHED
+    items = sandbox.ledger("linkedin")
+    assert [item["text"] for item in items] == ["The post", "One", "Two"]
+    assert items[2]["parent_id"] == items[0]["id"]
+
+
+def test_the_last_comment_that_a_person_found_ends_it(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect("linkedin"), "The post", "One")
+    sandbox.order("linkedin", "execute_then_drop", route=COMMENTS)
+    unsure = publisher.attempt(seen)
+    told = scheduling.resolve(publisher.ctx, publisher.owner, unsure.id, is_published=True)
+    assert told.status is Status.PUBLISHED
+
+
 def test_several_parts_without_the_choice_are_refused_with_the_place_where_to_choose(
     publisher: Publisher, connect: Connect
 ) -> None:

@@ -44,6 +44,16 @@ async def test_a_member_sees_views_likes_comments_and_shares(sandbox: Sandbox) -
     assert found[below] == Metrics()
 
 
+async def test_asking_leaves_a_member_enough_of_the_day_to_post(sandbox: Sandbox) -> None:
+    client: Any = (await partner(sandbox, ANALYTICS_SCOPE)).client()
+    ids = [(await client.publish(text_part(f"Post {n}"), ())).remote_id for n in range(8)]
+    before = len(sandbox.requests(SLUG))
+    sandbox.advance(60)
+    found = await client.fetch_metrics(ids)
+    assert len(sandbox.requests(SLUG)) - before == 20
+    assert [found[one] == Metrics() for one in ids] == [True] * 3 + [False] * 5
+
+
 async def test_an_organization_sees_its_clicks_as_well(sandbox: Sandbox) -> None:
     works, _ = await organizations(await partner(sandbox, *ORGANIZATIONS))
     share, picture, gone = await three_posts(works)
