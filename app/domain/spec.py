@@ -97,7 +97,8 @@ class ThreadSpec:
 
     ``limit_after_first`` is the text limit of the parts behind the first where it is another one.
     ``chosen_by`` names the network's option (a boolean) without which several parts are refused.
-    ``takes_files_after_first`` is false where the parts behind the first are text alone.
+    ``takes_files_after_first`` is false where the parts behind the first are text alone, and
+    ``pause`` is how long the network wants between two of those.
     """
 
     kind: ThreadKind = ThreadKind.NONE
@@ -105,6 +106,7 @@ class ThreadSpec:
     limit_after_first: int | None = None
     chosen_by: str | None = None
     takes_files_after_first: bool = True
+    pause: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,14 @@ class OAuthFlow:
     def __repr__(self) -> str:
         return f"OAuthFlow({self._spec.slug!r}, {self._endpoints!r})"
 
+    @property
+    def _scopes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self._spec.connect.scopes, *self._endpoints.extra_scopes)))
+
     def authorization(self, redirect_uri: str, state: str) -> AuthorizationRequest:
         """The consent page for ``state``, which the network hands back unchanged."""
         verifier = secrets.token_urlsafe(48) if self._spec.connect.uses_pkce else None
-        client = self._client(scope=" ".join(self._spec.connect.scopes))
+        client = self._client(scope=" ".join(self._scopes))
         url, _ = client.create_authorization_url(
             self._rules.authorize_url,
             state=state,
@@ -103,7 +107,7 @@ class OAuthFlow:
                 **extra,
             ),
         )
-        tokens = self._token_set(token, asked=self._spec.connect.scopes)
+        tokens = self._token_set(token, asked=self._scopes)
         self._check_scopes(tokens.scopes)
         return tokens
 

@@ -158,7 +158,8 @@ def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "
     api_url = host or given.api_url or platform.endpoints.api_url
     if host and platform.find_host:
         return Endpoints(api_url, host, "", "")
-    return Endpoints(api_url, given.auth_url or platform.endpoints.auth_url, "", "")
+    auth_url = given.auth_url or platform.endpoints.auth_url
+    return Endpoints(api_url, auth_url, "", "", extra_scopes=given.extra_scopes)
 
 
 def resolve_endpoints(slug: str, settings: Settings, *, sandbox: bool) -> Endpoints:
