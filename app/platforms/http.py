@@ -184,7 +184,8 @@ class PlatformHttp:
     """HTTP with one network for one connection.
 
     ``explain`` reads the network's own error bodies; ``bearer`` is sent with every call to
-    ``base_url``'s host and never appears in an error, a detail or a repr.
+    ``base_url``'s host and never appears in an error, a detail or a repr; nor do ``secrets``,
+    which are what else the calls hold.
     """
 
     def __init__(
@@ -194,12 +195,13 @@ class PlatformHttp:
         explain: Explain,
         *,
         bearer: str = "",
+        secrets: tuple[str, ...] = (),
         headers: Mapping[str, str] | None = None,
         clock: Clock | None = None,
         deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
     ) -> None:
         self._name, self._base, self._explain = name, base_url.rstrip("/"), explain
-        self._secrets = (bearer,) if bearer else ()
+        self._secrets = (bearer, *secrets) if bearer else secrets
         self._clock = clock or SystemClock()
         self._deadlines = deadlines
         self._own = dict(headers or {})

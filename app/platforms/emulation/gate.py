@@ -1,6 +1,7 @@
 """The door in front of an emulator: it writes requests down and lets trouble happen."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -17,6 +18,8 @@ from app.platforms.emulation.world import World
 HANG_UP = "punctual.hang_up"
 _FAULT = "punctual.fault"
 _MOST_BODY = 40 * 1024 * 1024
+# Some networks put a prefix of their own before the grant, and send it in the query.
+_REFRESH = re.compile(rb"grant_type=(?:[a-z]+_)?refresh_token")
 
 
 def fault_of(request: Request) -> Fault | None:
@@ -52,7 +55,7 @@ class Gate:
         if body is None:
             return
         entry.body = readable_body(entry.headers.get("content-type", ""), body)
-        if fault is None and b"grant_type=refresh_token" in body[:4096]:
+        if fault is None and _REFRESH.search(scope["query_string"] + b"&" + body[:4096]):
             fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)
         entry.fault = fault.order.mode.value if fault else None
         scope[_FAULT] = fault

@@ -1,0 +1,76 @@
+"""JSON of the Graph API, as far as every network behind it shares it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
+
+
+class GraphError(BaseModel):
+    """What is inside ``{"error": …}``; older token routes send the same without the wrapping."""
+
+    message: str = Field(default="", validation_alias=AliasChoices("message", "error_message"))
+    type: str = Field(default="", validation_alias=AliasChoices("type", "error_type"))
+    code: int
+    subcode: int | None = Field(default=None, alias="error_subcode")
+    is_transient: bool = False
+    user_title: str | None = Field(default=None, alias="error_user_title")
+    user_message: str | None = Field(default=None, alias="error_user_msg")
+    trace_id: str = Field(default="", alias="fbtrace_id")
+
+
+def read_error(body: bytes) -> GraphError | None:
+    """The error that an answer's ``body`` holds, or None where it holds none."""
+    try:
+        outer = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(outer, dict):
+        return None
+    try:
+        return GraphError.model_validate(outer.get("error", outer))
+    except ValidationError:
+        return None
+
+
+def _listed(value: object) -> object:
+    return [s for s in value.replace(",", " ").split() if s] if isinstance(value, str) else value
+
+
+class TokenAnswer(BaseModel):
+    """A token as any of the token routes gives it; ``expires_in`` is seconds and may be missing.
+
+    ``permissions`` are the scopes granted, where the route tells them.
+    """
+
+    access_token: str = Field(min_length=1)
+    expires_in: int | None = None
+    permissions: Annotated[list[str], BeforeValidator(_listed)] = []
+    user_id: Annotated[str, BeforeValidator(str)] = ""
+
+
+class TokenAnswers(BaseModel):
+    """The same in a list, as one of the routes sometimes wraps it."""
+
+    data: list[TokenAnswer] = Field(min_length=1)
+
+
+class TokenFacts(BaseModel):
+    """``GET /debug_token``: what a token is worth. ``expires_at`` 0: it has no end."""
+
+    is_valid: bool = False
+    type: str = ""
+    app_id: Annotated[str, BeforeValidator(str)] = ""
+    expires_at: int = 0
+    data_access_expires_at: int = 0
+    scopes: list[str] = []
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the token ends (UTC); None: never."""
+        return datetime.fromtimestamp(self.expires_at, UTC) if self.expires_at else None
+
+
+class DebuggedToken(BaseModel):
+    data: TokenFacts
