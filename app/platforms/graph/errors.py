@@ -25,6 +25,9 @@ Reader = Callable[[GraphError, Answer, Clock], PlatformError | None]
 # Told by words alone: the codes are those of any unknown error, and of any bad parameter.
 SECRET_PHRASES = ("validating client secret",)
 PROOF_PHRASES = ("appsecret_proof",)
+TOO_LONG_PHRASES = ("characters long",)
+# Comes with the code of a dead token, but the token lives: the person lacks a right.
+IMPERSONATION_PHRASES = ("before impersonating",)
 
 _TOKEN_CODES = frozenset({102, 190})
 _TOKEN_EXPIRED = 463
@@ -64,29 +67,31 @@ def explainer(name: str, clock: Clock, own: Reader | None = None) -> Explain:
 
 
 def _explain(error: GraphError, answer: Answer, clock: Clock, name: str) -> PlatformError:
-    if any(phrase in error.message for phrase in (*SECRET_PHRASES, *PROOF_PHRASES)):
-        return _app_refused(error, clock, name)
-    if error.code in _TOKEN_CODES:
-        return _dead_token(error, name)
     # Limits before trouble: they call themselves transient, and they are no riddle.
     if error.code in _LIMIT_CODES:
         retry_at = find_room_at(answer.headers, clock.now())
         return RateLimited(f"{name} asks for a pause.", retry_at=retry_at)
+    reader = _find_reader(error)
+    if reader:
+        return reader(error, clock, name)
     if error.code in _TROUBLE_CODES or error.is_transient:
         return GraphTrouble(f"{name} is in trouble. Nothing was published.")
-    if error.code in (3, 10) or 200 <= error.code <= 299:
-        return _forbidden(error, name)
-    reader = _READERS.get(error.code)
-    return reader(error, clock, name) if reader else _rejected(error, name)
+    return _rejected(error, name)
 
 
-def _dead_token(error: GraphError, name: str) -> PlatformError:
+def _find_reader(error: GraphError) -> "_Meaning | None":
+    """By its words where the code is that of something else, then by its code."""
+    by_words = (meaning for phrases, meaning in _BY_WORDS.items() if error.says(phrases))
+    return next(by_words, None) or _BY_CODE.get(error.code)
+
+
+def _dead_token(error: GraphError, _clock: Clock, name: str) -> PlatformError:
     if error.subcode == _TOKEN_EXPIRED:
         return AuthExpired(f"The permission that {name} gave for this account has run out.")
     return AuthRevoked(_WHY_DEAD.get(error.subcode or 0, _RECONNECT).format(name=name))
 
 
-def _forbidden(error: GraphError, name: str) -> PlatformError:
+def _forbidden(error: GraphError, _clock: Clock, name: str) -> PlatformError:
     return PermissionMissing(
         f"{name} does not let this connection do that. Reconnect and allow everything that is "
         f"asked.{_said(error, name)}"
@@ -102,6 +107,10 @@ def _rejected(error: GraphError, name: str) -> PlatformError:
     return ContentRejected(
         f"{name} did not accept this. Change the post and try again.{_said(error, name)}"
     )
+
+
+def _too_long(_error: GraphError, _clock: Clock, name: str) -> PlatformError:
+    return ContentRejected(f"Too long for {name}. Shorten it and try again.", code="text_too_long")
 
 
 def _duplicate(_error: GraphError, _clock: Clock, name: str) -> PlatformError:
@@ -147,9 +156,18 @@ def _said(error: GraphError, name: str) -> str:
     return f" {name} says: {words[:300]}" if words else ""
 
 
-_READERS: Mapping[int, Callable[[GraphError, Clock, str], PlatformError]] = {
+_Meaning = Callable[[GraphError, Clock, str], PlatformError]
+_BY_WORDS: Mapping[tuple[str, ...], _Meaning] = {
+    SECRET_PHRASES: _app_refused,
+    PROOF_PHRASES: _app_refused,
+    IMPERSONATION_PHRASES: _forbidden,
+    TOO_LONG_PHRASES: _too_long,
+}
+_BY_CODE: Mapping[int, _Meaning] = {
+    **dict.fromkeys((3, 10, *range(200, 300)), _forbidden),
+    **dict.fromkeys(_TOKEN_CODES, _dead_token),
+    **dict.fromkeys(_APP_CODES, _app_refused),
     368: _blocked,
     506: _duplicate,
     2635: _retired,
-    **dict.fromkeys(_APP_CODES, _app_refused),
 }

@@ -160,7 +160,7 @@ class GraphFlow(OAuthFlow):
         """``secret`` is what the call holds; it never shows in an error."""
 
         def own(error: GraphError, _answer: Answer, _clock: Clock) -> PlatformError | None:
-            if any(phrase in error.message for phrase in SECRET_PHRASES):
+            if error.says(SECRET_PHRASES):
                 return self._app_refused()
             if redirect_uri and error.code == _BAD_PARAMETER:
                 return self._exchange_refused("", redirect_uri)

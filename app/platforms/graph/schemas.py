@@ -19,6 +19,15 @@ class GraphError(BaseModel):
     user_message: str | None = Field(default=None, alias="error_user_msg")
     trace_id: str = Field(default="", alias="fbtrace_id")
 
+    @property
+    def words(self) -> str:
+        """What the network says to a person, else to a developer."""
+        return " ".join((self.user_message or self.message).split())
+
+    def says(self, phrases: tuple[str, ...]) -> bool:
+        """Whether its message holds one of ``phrases``."""
+        return any(phrase in self.message for phrase in phrases)
+
 
 def read_error(body: bytes) -> GraphError | None:
     """The error that an answer's ``body`` holds, or None where it holds none."""
