@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import linkedin, x
+from app.platforms import facebook, linkedin, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -78,6 +78,13 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
+    Platform(
+        facebook.SPEC,
+        facebook.HOSTS,
+        facebook.Client,
+        facebook.EMULATOR,
+        oauth=facebook.oauth,
+    ),
 )
 _BY_NAME = {name: p for p in _ALL for name in (p.spec.slug, *p.spec.aliases)}
 

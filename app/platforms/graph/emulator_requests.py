@@ -35,18 +35,9 @@ class Params:
         return self.word(name).lower() in ("true", "1") if name in self.values else default
 
     def items(self, name: str) -> list[object]:
-        """A list: JSON, JSON in a string, words between commas, or ``name[0]``, ``name[1]``, …"""
+        """A list: JSON, JSON in a string, or words between commas."""
         value = self.values.get(name)
-        if isinstance(value, list):
-            return value
-        if value is not None:
-            return _split(self.word(name))
-        found = {
-            int(m["index"]): _decoded(str(v))
-            for key, v in self.values.items()
-            if (m := _INDEXED.fullmatch(key)) and m["name"] == name
-        }
-        return [found[index] for index in sorted(found)]
+        return value if isinstance(value, list) else _split(self.word(name))
 
 
 async def read_params(request: Request) -> Params:
@@ -57,17 +48,31 @@ async def read_params(request: Request) -> Params:
         body = _decoded((await request.body()).decode("utf-8", "replace"))
         return Params({**values, **body} if isinstance(body, dict) else values)
     files: dict[str, bytes] = {}
-    for name, value in (await request.form()).multi_items():
-        if isinstance(value, UploadFile):
-            files[name] = await value.read()
-        else:
-            values[name] = value
-    return Params(values, files)
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                files[name] = await value.read()
+            else:
+                values[name] = value
+    return Params(_gathered(values), files)
 
 
 def shown_token(request: Request, params: Params) -> str:
     """The token of the request: a parameter goes before the header."""
     return params.word("access_token") or bearer(request) or ""
+
+
+def _gathered(values: Mapping[str, object]) -> dict[str, object]:
+    """``values`` with ``name[0]``, ``name[1]``, … as one list called ``name``."""
+    found: dict[str, object] = {}
+    lists: dict[str, dict[int, object]] = {}
+    for key, value in values.items():
+        match = _INDEXED.fullmatch(key)
+        if match:
+            lists.setdefault(match["name"], {})[int(match["index"])] = _decoded(str(value))
+        else:
+            found[key] = value
+    return found | {name: [items[i] for i in sorted(items)] for name, items in lists.items()}
 
 
 def _split(text: str) -> list[object]:

@@ -46,13 +46,14 @@ class PageList(BaseModel):
     paging: Paging = Paging()
 
 
-async def fetch_pages(api: GraphApi, fields: str) -> tuple[Page, ...]:
-    """Every Page of the person whose token ``api`` has, with ``fields``, in the network's order.
+async def fetch_pages(api: GraphApi, fields: str, *, at_once: int = 100) -> tuple[Page, ...]:
+    """Every Page of the person whose token ``api`` has, with ``fields``, in the network's order;
+    ``at_once`` are asked for in one call.
 
     The address of the next list is not used: it holds the token, and names a host of its own.
     """
     found: list[Page] = []
-    params = {"fields": fields, "limit": "100"}
+    params = {"fields": fields, "limit": str(at_once)}
     for _ in range(_MOST_LISTS):
         answer = await api.send("GET", "/me/accounts", CallKind.READ, params=params)
         listed = api.read(PageList, answer, CallKind.READ)
