@@ -59,7 +59,8 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_doubled(
     sandbox: Sandbox, scenario: Scenario, mode: str, text: str, colours: tuple[str, ...]
 ) -> None:
     client = (await connect(sandbox, scenario.slug)).client()
-    part = text_part(text, media=media(*colours, kind=scenario.image))
+    images = {"media": media(*colours, kind=scenario.image)} if colours else {}
+    part = text_part(text, scenario.slug, **images)
     sandbox.fault(scenario.slug, mode)
     prepared, began_at = await lose_answer(client, part)
     sighting = await settle(client, part, prepared, began_at)

@@ -68,7 +68,7 @@ class Dialect(Protocol):
         """The parameters of the container that holds ``children``."""
         ...
 
-    def listing(self, part: PartToPublish, since: datetime) -> tuple[str, Mapping[str, str]]:
+    def listing(self, part: PartToPublish, since: datetime, /) -> tuple[str, Mapping[str, str]]:
         """Path and parameters of the posts among which ``part`` would be."""
         ...
 

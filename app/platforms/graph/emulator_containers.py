@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 
@@ -12,8 +12,11 @@ from app.platforms.emulation.ledger import Draft, LandedMedia, LandedPost
 from app.platforms.emulation.media import Upload
 from app.platforms.emulation.world import World
 from app.platforms.graph.emulator_images import FetchedImage
+from app.platforms.graph.emulator_requests import Params
 
 DAY_S = 86_400
+
+_LISTED, _MOST_LISTED = 25, 100
 
 _STAGES = {
     "processing": "IN_PROGRESS",
@@ -120,6 +123,18 @@ class EmulatedContainers:
             are_replies,
         )
         return int(row["n"]) if row else 0
+
+    def posts_of(
+        self, account: str, params: Params, *, are_replies: bool = False
+    ) -> list[LandedPost]:
+        """The account's posts, or replies, newest first, from ``since`` (epoch seconds) on and at
+        most ``limit``, as ``params`` say."""
+        since, limit = params.word("since"), params.word("limit")
+        begin = datetime.fromtimestamp(int(since) if since.isdigit() else 0, UTC)
+        most = min(int(limit), _MOST_LISTED) if limit.isdigit() else _LISTED
+        found = self._world.ledger.list(self._slug, account, newest_first=True, with_deleted=False)
+        kept = [p for p in found if (p.parent_id is not None) == are_replies]
+        return [post for post in kept if post.created_at >= begin][:most]
 
     def _media(self, container: Upload) -> tuple[LandedMedia, ...]:
         children = container.extra["children"]
