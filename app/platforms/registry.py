@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import facebook, linkedin, threads, x
+from app.platforms import facebook, instagram, linkedin, threads, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -84,6 +84,13 @@ _ALL = (
         facebook.Client,
         facebook.EMULATOR,
         oauth=facebook.oauth,
+    ),
+    Platform(
+        instagram.SPEC,
+        instagram.HOSTS,
+        instagram.Client,
+        instagram.EMULATOR,
+        oauth=instagram.oauth,
     ),
     Platform(
         threads.SPEC, threads.HOSTS, threads.Client, threads.EMULATOR, oauth=threads.oauth

@@ -15,6 +15,8 @@ MAY_READ_ENVIRONMENT = {"app/core/settings.py"}
 _ORDINARY = {"threads", "slack", "x"}
 # Where the apps of several networks are registered: its name holds that of one of them.
 _SHARED_CONSOLE = "developers.facebook.com"
+# Networks whose accounts may be reached by signing in with another one: they speak of it.
+_SIGNED_IN_WITH = {"facebook": ("instagram",)}
 _NAMES = {
     name
     for platform in registry.all_platforms()
@@ -48,7 +50,8 @@ def test_no_platform_is_named_outside_its_folder_and_the_registry(name: str) -> 
         )
     ]
     slug = registry.get(name).spec.slug
-    allowed = re.compile(rf"app/platforms/({slug}/.*|registry\.py)")
+    folders = "|".join((slug, *_SIGNED_IN_WITH.get(slug, ())))
+    allowed = re.compile(rf"app/platforms/(({folders})/.*|registry\.py)")
     assert [path for path in named if not allowed.fullmatch(path)] == []
 
 

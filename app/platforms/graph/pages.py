@@ -30,6 +30,8 @@ class Page(BaseModel):
     access_token: str = ""
     tasks: list[str] | None = None
     picture: Picture = Picture()
+    # The professional profile that is linked to the Page, where that was asked for.
+    instagram_business_account: dict[str, object] | None = None
 
 
 class Cursors(BaseModel):
