@@ -60,7 +60,8 @@ SPEC = PlatformSpec(
             "pages_read_engagement, pages_manage_engagement, read_insights and "
             "business_management.",
             "Under “Facebook Login”, “Settings”, paste the return address into “Valid OAuth "
-            "Redirect URIs” and save.",
+            "Redirect URIs” and save. It must begin with https://: set PUNCTUAL_PUBLIC_URL to the "
+            "address at which Punctual is reached that way.",
             "Under “App settings”, “Basic”, copy the App ID and the App secret into Punctual.",
             "Publish the app. Before that, only people with a role in it can connect, and only "
             "they see what it posts.",

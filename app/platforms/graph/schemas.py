@@ -1,7 +1,6 @@
 """JSON of the Graph API, as far as every network behind it shares it."""
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
@@ -11,13 +10,10 @@ class GraphError(BaseModel):
     """What is inside ``{"error": …}``; older token routes send the same without the wrapping."""
 
     message: str = Field(default="", validation_alias=AliasChoices("message", "error_message"))
-    type: str = Field(default="", validation_alias=AliasChoices("type", "error_type"))
     code: int
     subcode: int | None = Field(default=None, alias="error_subcode")
     is_transient: bool = False
-    user_title: str | None = Field(default=None, alias="error_user_title")
     user_message: str | None = Field(default=None, alias="error_user_msg")
-    trace_id: str = Field(default="", alias="fbtrace_id")
 
     @property
     def words(self) -> str:
@@ -56,7 +52,6 @@ class TokenAnswer(BaseModel):
     access_token: str = Field(min_length=1)
     expires_in: int | None = None
     permissions: Annotated[list[str], BeforeValidator(_listed)] = []
-    user_id: Annotated[str, BeforeValidator(str)] = ""
 
 
 class TokenAnswers(BaseModel):
@@ -66,19 +61,11 @@ class TokenAnswers(BaseModel):
 
 
 class TokenFacts(BaseModel):
-    """``GET /debug_token``: what a token is worth. ``expires_at`` 0: it has no end."""
+    """``GET /debug_token``: whose a token is (``USER``, ``PAGE``), and what it may do. One that is
+    dead is nobody's."""
 
-    is_valid: bool = False
     type: str = ""
-    app_id: Annotated[str, BeforeValidator(str)] = ""
-    expires_at: int = 0
-    data_access_expires_at: int = 0
     scopes: list[str] = []
-
-    @property
-    def ends_at(self) -> datetime | None:
-        """When the token ends (UTC); None: never."""
-        return datetime.fromtimestamp(self.expires_at, UTC) if self.expires_at else None
 
 
 class DebuggedToken(BaseModel):

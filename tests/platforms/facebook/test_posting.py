@@ -228,6 +228,13 @@ async def test_photos_that_are_in_a_post_already_leave_the_second_call_in_doubt(
     assert len(sandbox.ledger(SLUG)) == 1
 
 
+async def test_a_refusal_keeps_what_facebook_s_own_people_would_ask_for(sandbox: Sandbox) -> None:
+    client = (await connect(sandbox, SLUG)).client()
+    with pytest.raises(ContentRejected) as caught:
+        await publish(client, text_part("   "))
+    assert "fbtrace_id" in caught.value.detail
+
+
 @pytest.mark.parametrize("code", [1, 2])
 async def test_trouble_on_their_side_is_a_doubt_only_for_what_is_published(
     sandbox: Sandbox, code: int

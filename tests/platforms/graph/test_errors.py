@@ -31,7 +31,9 @@ NOW = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 EXPLAIN = explainer("Example", FrozenClock(NOW))
 
 
-def explain(status: int = 400, headers: dict[str, str] | None = None, **error: object) -> PlatformError:
+def explain(
+    status: int = 400, headers: dict[str, str] | None = None, **error: object
+) -> PlatformError:
     body = {"error": {"message": "no", "type": "OAuthException", "fbtrace_id": "A1", **error}}
     error = EXPLAIN(Answer(status, headers or {}, json.dumps(body).encode()))
     assert error is not None
