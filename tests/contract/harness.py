@@ -15,11 +15,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import httpx
+import pytest
 import uvicorn
 from PIL import Image
 
 from app.platforms import registry
 from app.platforms.base import (
+    Ambiguous,
     Connection,
     Endpoints,
     HasDestinations,
@@ -231,6 +233,17 @@ def text_part(
 async def publish(client: PlatformClient, part: PartToPublish) -> RemotePost:
     """The live part: prepared, then published, as the workers do it."""
     return await client.publish(part, await client.prepare(part))
+
+
+async def lose_answer(
+    client: PlatformClient, part: PartToPublish
+) -> tuple[tuple[str, ...], datetime]:
+    """Publish while the answer gets lost; what was uploaded, and when the call began."""
+    prepared = await client.prepare(part)
+    began_at = datetime.now(UTC)
+    with pytest.raises(Ambiguous):
+        await client.publish(part, prepared)
+    return prepared, began_at
 
 
 @contextmanager

@@ -18,21 +18,10 @@ from app.platforms.base import (
     Transient,
 )
 from app.platforms.http import DEADLINES, Deadlines
-from tests.contract.harness import Sandbox, connect, media, publish, text_part
+from tests.contract.harness import Sandbox, connect, lose_answer, media, publish, text_part
 from tests.contract.scenario import Scenario
 
 IMPATIENT = {**DEADLINES, CallKind.PUBLISH: Deadlines(connect=2, idle=0.3, total=0.3)}
-
-
-async def lose_answer(
-    client: PlatformClient, part: PartToPublish
-) -> tuple[tuple[str, ...], datetime]:
-    """Publish while the answer gets lost; what was uploaded, and when the call began."""
-    prepared = await client.prepare(part)
-    began_at = datetime.now(UTC)
-    with pytest.raises(Ambiguous):
-        await client.publish(part, prepared)
-    return prepared, began_at
 
 
 async def settle(

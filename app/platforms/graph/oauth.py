@@ -15,9 +15,11 @@ from app.platforms.base import (
     AuthExpired,
     AuthRevoked,
     CallKind,
+    ContentRejected,
     Endpoints,
     PlatformError,
     TokenSet,
+    Transient,
 )
 from app.platforms.graph.api import secret_proof
 from app.platforms.graph.errors import SECRET_PHRASES, explainer
@@ -109,6 +111,10 @@ class GraphFlow(OAuthFlow):
             answer = await self._step(self._graph.extend, refresh_token, CallKind.PUBLISH)
         except (AuthExpired, AuthRevoked) as error:
             raise self._not_extended(error.detail, error.http_status) from None
+        except ContentRejected as error:
+            # The token still works: one that is not a day old yet is refused so.
+            message = f"{self._spec.name} does not extend this connection yet."
+            raise Transient(message, detail=error.detail) from None
         return self._lasting(answer)
 
     async def revoke(self, token: str) -> None:
