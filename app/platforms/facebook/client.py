@@ -87,7 +87,8 @@ class FacebookClient:
     async def prepare(self, part: PartToPublish) -> tuple[str, ...]:
         """Upload the images unpublished, one after the other; returns their ids in order.
 
-        Raises ContentRejected for what Facebook could not show together.
+        A single one, too: uploaded published it would be the post, and after a lost answer nothing
+        could be asked about it. Raises ContentRejected for what Facebook could not show together.
         """
         self._check(part)
         return tuple([await self._upload(file) for file in part.media])

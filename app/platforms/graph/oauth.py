@@ -36,6 +36,7 @@ from app.platforms.oauth import OAuthFlow, OAuthRules
 Model = TypeVar("Model", bound=BaseModel)
 
 _BAD_PARAMETER = 100
+_UNKNOWN_APP = 101
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class GraphFlow(OAuthFlow):
         """``secret`` is what the call holds; it never shows in an error."""
 
         def own(error: GraphError, _answer: Answer, _clock: Clock) -> PlatformError | None:
-            if error.says(SECRET_PHRASES):
+            if error.says(SECRET_PHRASES) or error.code == _UNKNOWN_APP:
                 return self._app_refused()
             if redirect_uri and error.code == _BAD_PARAMETER:
                 return self._exchange_refused("", redirect_uri)

@@ -14,6 +14,8 @@ from app.platforms.redaction import redact
         "code=s3cr3t-token&state=abc",
         "client_secret=s3cr3t-token",
         "code_verifier=s3cr3t-token",
+        "grant_type=fb_exchange_token&fb_exchange_token=s3cr3t-token",
+        "input_token=s3cr3t-token&appsecret_proof=s3cr3t-proof",
         "PUT https://up.example/dms/1?ut=s3cr3t-token&v=beta",
     ],
 )

@@ -95,7 +95,9 @@ async def test_a_page_cannot_sign_in_as_a_person(sandbox: Sandbox) -> None:
     url = flow.authorization(REDIRECT, "s").url
     page = sandbox.http.get(f"{url}&emu_approve=1&emu_account=ada.today")
     assert page.status_code == 422
-    assert "Ada Today" not in sandbox.http.get(url).text
+    consent_page = sandbox.http.get(url).text
+    assert "Ada" in consent_page
+    assert "Ada Today" not in consent_page
 
 
 def test_consent_is_asked_for_in_facebook_s_way() -> None:
@@ -196,6 +198,17 @@ async def test_disconnecting_a_person_ends_all_that_came_from_their_consent(
     await flow.revoke(person.access_token)
 
 
+async def test_what_a_token_is_worth_is_told_to_its_own_app_alone(sandbox: Sandbox) -> None:
+    ada, endpoints = await connect(sandbox, SLUG), sandbox.endpoints(SLUG)
+    asked = {"input_token": ada.tokens.access_token, "appsecret_proof": None}
+    stranger = Raw(sandbox, f"{endpoints.client_id}|guessed")
+    assert code_of(stranger.send("GET", "/debug_token", params=asked))[:2] == (400, 190)
+    own = Raw(sandbox, f"{endpoints.client_id}|{SECRET}")
+    told = own.send("GET", "/debug_token", params=asked).json()["data"]
+    assert (told["type"], told["expires_at"], told["is_valid"]) == ("PAGE", 0, True)
+    assert told["profile_id"] == ada.connection.remote_id
+
+
 async def test_a_page_s_token_that_died_is_not_renewed_but_asked_for_again(
     sandbox: Sandbox,
 ) -> None:
@@ -207,6 +220,15 @@ async def test_a_page_s_token_that_died_is_not_renewed_but_asked_for_again(
     with pytest.raises(AuthRevoked) as caught:
         await ada.flow.refresh(ada.tokens.access_token)
     assert "Reconnect" in caught.value.user_message
+
+
+async def test_a_wrong_app_id_names_the_setting_to_check(sandbox: Sandbox) -> None:
+    right = sandbox.endpoints(SLUG)
+    answer = await consent(registry.get(SLUG).oauth_at(right).authorization(REDIRECT, "s").url)
+    flow = registry.get(SLUG).oauth_at(replace(right, client_id="123"))
+    with pytest.raises(Transient) as caught:
+        await flow.exchange(answer["code"], REDIRECT, None)
+    assert "FACEBOOK_CLIENT_ID" in caught.value.user_message
 
 
 async def test_a_wrong_app_secret_is_a_matter_for_whoever_runs_punctual(sandbox: Sandbox) -> None:
