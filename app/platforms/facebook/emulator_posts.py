@@ -53,10 +53,12 @@ class Posts:
     async def create(self, call: GraphCall) -> Response:
         """``POST /{page}/feed``."""
         params = call.params
+        flaw = _post_flaw(params)
+        if flaw:
+            return flaw
         photos = self._photos.choose(_photo_ids(params), call.account.id)
-        flaw = _post_flaw(params) or (photos if isinstance(photos, Response) else None)
-        if flaw or isinstance(photos, Response):
-            return flaw or bad_parameter("Invalid parameter")
+        if isinstance(photos, Response):
+            return photos
         text, link = params.word("message"), params.word("link")
         draft = Draft(
             call.account.id,
@@ -75,11 +77,13 @@ class Posts:
         params, post = call.params, self._nodes.find_own(call)
         if post is None:
             return missing_object(call.part("node"))
+        flaw = _comment_flaw(params)
+        if flaw:
+            return flaw
         word = params.word("attachment_id")
         photos = self._photos.choose([word] if word else [], call.account.id)
-        flaw = _comment_flaw(params) or (photos if isinstance(photos, Response) else None)
-        if flaw or isinstance(photos, Response):
-            return flaw or bad_parameter("Invalid parameter")
+        if isinstance(photos, Response):
+            return photos
         number = post.id.rpartition("_")[2] if post.parent_id is None else post.id.split("_")[0]
         media = tuple(photo.landed() for photo in photos)
         draft = Draft(call.account.id, params.word("message"), media, parent_id=post.id)
