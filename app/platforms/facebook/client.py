@@ -20,7 +20,7 @@ from app.platforms.base import (
     TokenSet,
 )
 from app.platforms.facebook.errors import explain
-from app.platforms.facebook.finding import Lost, find_id, judge_absence
+from app.platforms.facebook.finding import Lost, judge_absence, search
 from app.platforms.facebook.metrics import MetricsReader
 from app.platforms.facebook.options import FacebookOptions
 from app.platforms.facebook.schemas import Made
@@ -111,11 +111,11 @@ class FacebookClient:
         others: frozenset[str] = frozenset(),
     ) -> Sighting:
         """Look among the Page's posts, or among the comments of the first part."""
-        lost = Lost(part, prepared, began_at, others)
-        found = await find_id(self._api, self._page_id, lost)
-        if found:
-            return Sighting(Finding.FOUND, self._live(found, part))
-        return await judge_absence(self._api, lost, is_settled=is_settled)
+        lost = Lost(self._page_id, part, prepared, began_at, others)
+        seen = await search(self._api, lost)
+        if seen.found:
+            return Sighting(Finding.FOUND, self._live(seen.found, part))
+        return await judge_absence(self._api, lost, is_certain=is_settled and seen.is_whole)
 
     async def delete(self, remote_id: str) -> None:
         """Take a post or a comment down; one that is gone already is no error."""

@@ -26,6 +26,7 @@ from app.platforms.graph.emulator_errors import bad_parameter, lacking, missing_
 from app.platforms.graph.emulator_fields import list_answer
 from app.platforms.graph.emulator_guard import GraphCall, has_scope
 from app.platforms.graph.emulator_numbers import insights
+from app.platforms.graph.emulator_paging import piece_of
 from app.platforms.graph.emulator_requests import Params
 
 # Nobody says how long the guard remembers.
@@ -147,10 +148,9 @@ class Posts:
     def _listed(
         self, call: GraphCall, posts: list[LandedPost], kind: str, default: str
     ) -> Response:
-        limit = call.params.word("limit")
-        shown = posts[: min(int(limit), 100) if limit.isdigit() else 25]
+        shown, paging = piece_of(call, posts)
         nodes = [self._nodes.entry(post) for post in shown]
-        return list_answer(nodes, call.params.word("fields"), kind, default)
+        return list_answer(nodes, call.params.word("fields"), kind, default, paging)
 
 
 def _post_flaw(params: Params) -> Response | None:

@@ -2,6 +2,7 @@
 choose, and its guard against repeated text does not always fire: so we look, with care."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,25 +10,36 @@ from app.platforms.base import CallKind, Finding, PartToPublish, PlatformError, 
 from app.platforms.facebook.options import FacebookOptions
 from app.platforms.facebook.schemas import Entries, Entry, PhotoFacts
 from app.platforms.graph.api import GraphApi
+from app.platforms.graph.paging import read_pieces
 
 # Their clock and ours may differ by this much, and they tell whole seconds.
 _SKEW = timedelta(seconds=6)
 _LOOK_BACK = timedelta(seconds=120)
 
-_POST_FIELDS = (
-    "id,message,created_time,"
-    "attachments{media_type,target,unshimmed_url,subattachments{media_type,target}}"
-)
-_COMMENT_FIELDS = "id,message,created_time,from,attachment{media_type,target}"
+_MOST_PIECES = 10
+_POSTS = {
+    "fields": (
+        "id,message,created_time,from,"
+        "attachments{media_type,target,unshimmed_url,subattachments{media_type,target}}"
+    ),
+    "limit": "50",
+}
+_COMMENTS = {
+    "fields": "id,message,created_time,from,attachment{media_type,target}",
+    "filter": "stream",
+    "order": "reverse_chronological",
+    "limit": "50",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
     """What is looked for: the part, its uploaded photos, and when its first call began (UTC).
 
-    ``others`` are ids of posts that are not it.
+    ``others`` are ids of posts that are not it, ``page_id`` is whose it would be.
     """
 
+    page_id: str
     part: PartToPublish
     photos: tuple[str, ...]
     began_at: datetime
@@ -35,7 +47,8 @@ class Lost:
 
     def is_seen_in(self, entry: Entry) -> bool:
         """Whether ``entry`` is it: new enough, and the same photos, or the same words."""
-        if entry.id in self.others or entry.made_at < self.began_at - _SKEW:
+        is_foreign = entry.author.id not in ("", self.page_id)
+        if is_foreign or entry.id in self.others or self.is_older(entry):
             return False
         if self.photos:
             return entry.photo_ids() == frozenset(self.photos)
@@ -43,62 +56,63 @@ class Lost:
             return False
         return bool(self.part.text) or self._link in entry.links()
 
+    def is_older(self, entry: Entry) -> bool:
+        """Whether ``entry`` was there before the first call for it began."""
+        return entry.made_at < self.began_at - _SKEW
+
     @property
     def _link(self) -> str:
         return FacebookOptions.model_validate(dict(self.part.params)).link
 
 
-async def find_id(api: GraphApi, page_id: str, lost: Lost) -> str | None:
-    """The id of the live post or comment that is ``lost``, or None where no list shows it."""
-    paths = ("/published_posts", "/feed")
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What looking came to: the id where it was found, and whether everything was looked at that
+    has been made since the call began."""
+
+    found: str | None
+    is_whole: bool
+
+
+async def search(api: GraphApi, lost: Lost) -> Search:
+    """Look for ``lost`` among the comments below its post, or in both lists of the Page's posts:
+    one list may lag behind, or leave out what it finds of little interest."""
     if lost.part.parent_id:
-        return await _find_comment(api, page_id, lost)
-    for path in paths:
-        params = {
-            "fields": _POST_FIELDS,
-            "since": str(int((lost.began_at - _LOOK_BACK).timestamp())),
-            "limit": "50",
-        }
-        found = await _find_in(api, f"/{page_id}{path}", params, lost)
-        if found:
-            return found
-    return None
+        path = f"/{lost.part.root_id or lost.part.parent_id}/comments"
+        return await _search_in(api, path, _COMMENTS, lost)
+    since = {"since": str(int((lost.began_at - _LOOK_BACK).timestamp()))}
+    first = await _search_in(api, f"/{lost.page_id}/published_posts", _POSTS | since, lost)
+    if first.found:
+        return first
+    second = await _search_in(api, f"/{lost.page_id}/feed", _POSTS | since, lost)
+    return Search(second.found, first.is_whole and second.is_whole)
 
 
-async def judge_absence(api: GraphApi, lost: Lost, *, is_settled: bool) -> Sighting:
-    """What it means that no list shows ``lost``.
+async def judge_absence(api: GraphApi, lost: Lost, *, is_certain: bool) -> Sighting:
+    """What it means that no list shows ``lost``; ``is_certain``: all was looked at, and no request
+    for it can be running any more.
 
-    ABSENT only when no request for it can be running any more, and no photo of it says that it is
-    in a post: lists lag behind, photos do not.
+    ABSENT only when besides no photo of it says that it is in a post: lists lag behind, photos do
+    not.
     """
-    if not is_settled or [p for p in lost.photos if await _is_used(api, p)]:
+    if not is_certain or [p for p in lost.photos if await _is_used(api, p)]:
         return Sighting(Finding.CANNOT_TELL)
     return Sighting(Finding.ABSENT)
 
 
-async def _find_comment(api: GraphApi, page_id: str, lost: Lost) -> str | None:
-    params = {
-        "fields": _COMMENT_FIELDS,
-        "filter": "stream",
-        "order": "reverse_chronological",
-        "limit": "50",
-    }
-    path = f"/{lost.part.root_id or lost.part.parent_id}/comments"
-    answer = await api.send("GET", path, CallKind.READ, params=params)
-    entries = api.read(Entries, answer, CallKind.READ).data
-    own = [e for e in entries if e.author.id in ("", page_id)]
-    return _oldest(own, lost)
-
-
-async def _find_in(api: GraphApi, path: str, params: dict[str, str], lost: Lost) -> str | None:
-    answer = await api.send("GET", path, CallKind.READ, params=params)
-    return _oldest(api.read(Entries, answer, CallKind.READ).data, lost)
-
-
-def _oldest(entries: list[Entry], lost: Lost) -> str | None:
-    """The first one since the call began: later ones with the same words are other posts."""
-    same = [entry for entry in entries if lost.is_seen_in(entry)]
-    return min(same, key=lambda entry: entry.made_at).id if same else None
+async def _search_in(api: GraphApi, path: str, params: Mapping[str, str], lost: Lost) -> Search:
+    same: list[Entry] = []
+    is_whole = False
+    async for piece in read_pieces(api, path, params, Entries, _MOST_PIECES):
+        same += [entry for entry in piece.data if lost.is_seen_in(entry)]
+        # Behind a comment that is older than the call, there are only older ones.
+        is_past = "order" in params and any(lost.is_older(entry) for entry in piece.data)
+        is_whole = is_past or not piece.cursor
+        if is_whole:
+            break
+    # The first one since the call began: later ones with the same words are other posts.
+    oldest = min(same, key=lambda entry: entry.made_at, default=None)
+    return Search(oldest.id if oldest else None, is_whole)
 
 
 async def _is_used(api: GraphApi, photo_id: str) -> bool:

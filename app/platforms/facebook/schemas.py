@@ -5,6 +5,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from app.platforms.graph.paging import Listed
+
 
 class Made(BaseModel):
     """What a publish call or an upload made."""
@@ -61,7 +63,7 @@ class Entry(BaseModel):
         return frozenset(a.unshimmed_url for a in self.attachments.data if a.unshimmed_url)
 
 
-class Entries(BaseModel):
+class Entries(Listed):
     data: list[Entry]
 
 

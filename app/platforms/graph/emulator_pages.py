@@ -1,7 +1,5 @@
 """The emulated people's Pages: each has three, and may create posts on two of them."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 
@@ -13,6 +11,7 @@ from app.platforms.graph.emulator_desk import GraphDesk
 from app.platforms.graph.emulator_errors import bad_parameter
 from app.platforms.graph.emulator_fields import Node, list_answer
 from app.platforms.graph.emulator_guard import GraphCall
+from app.platforms.graph.emulator_paging import piece_of
 
 _CREATE = "CREATE_CONTENT"
 _ALL = ("ADVERTISE", "ANALYZE", _CREATE, "MESSAGING", "MODERATE", "MANAGE")
@@ -69,24 +68,19 @@ class PageBook:
         """``GET /me/accounts``: the Pages of a person, with the Pages' own tokens."""
         if not is_person(call.account):
             return bad_parameter("Tried accessing nonexisting field (accounts) on node type (Page)")
-        begin, count = _window(call)
-        pages = self.pages_of(call.account)
-        nodes = [self._listed(call, page) for page in pages[begin : begin + count]]
-        end = begin + len(nodes)
-        paging: dict[str, object] = {"cursors": {"before": _cursor(begin), "after": _cursor(end)}}
-        if end < len(pages):
-            paging["next"] = f"{call.request.url.replace(query='')}?after={_cursor(end)}"
+        pages, paging = piece_of(call, self.pages_of(call.account))
+        nodes = [self._listed(call, page) for page in pages]
         return list_answer(nodes, call.params.word("fields"), "Page", _DEFAULT_FIELDS, paging)
 
     def node(self, page: Account) -> dict[str, object]:
         """The Page as it shows itself."""
-        url = f"https://pictures.example/{page.id}.jpg"
         return {
             "id": page.id,
             "name": page.name,
             "username": page.handle,
             "category": "Brand",
-            "picture": {"data": {"url": url, "is_silhouette": True}},
+            # The sandbox has no pictures to show.
+            "picture": {"data": {"url": None, "is_silhouette": True}},
         }
 
     def _listed(self, call: GraphCall, page: Account) -> Node:
@@ -98,18 +92,3 @@ class PageBook:
         page_id = str(number_for(self._slug, handle))
         name = f"{person.name} {kind.title()}"
         return self._world.accounts.sign_in(self._slug, page_id, handle, name)
-
-
-def _window(call: GraphCall) -> tuple[int, int]:
-    """Where the list asked for begins, and how long it is at most."""
-    limit = call.params.word("limit")
-    count = min(int(limit), 100) if limit.isdigit() else 25
-    try:
-        begin = int(base64.b64decode(call.params.word("after") or "MA==", validate=True))
-    except (binascii.Error, ValueError):
-        begin = 0
-    return begin, count
-
-
-def _cursor(place: int) -> str:
-    return base64.b64encode(str(place).encode()).decode()

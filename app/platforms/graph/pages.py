@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel
 
-from app.platforms.base import CallKind
 from app.platforms.graph.api import GraphApi
+from app.platforms.graph.paging import Listed, read_pieces
 
-# More Pages than this are nobody's to choose from, and a server that never ends must not hold us.
+# More Pages than in these are nobody's to choose from.
 _MOST_LISTS = 20
 
 
@@ -34,33 +34,13 @@ class Page(BaseModel):
     instagram_business_account: dict[str, object] | None = None
 
 
-class Cursors(BaseModel):
-    after: str = ""
-
-
-class Paging(BaseModel):
-    cursors: Cursors = Cursors()
-    next: str = ""
-
-
-class PageList(BaseModel):
+class PageList(Listed):
     data: list[Page]
-    paging: Paging = Paging()
 
 
 async def fetch_pages(api: GraphApi, fields: str, *, at_once: int = 100) -> tuple[Page, ...]:
     """Every Page of the person whose token ``api`` has, with ``fields``, in the network's order;
-    ``at_once`` are asked for in one call.
-
-    The address of the next list is not used: it holds the token, and names a host of its own.
-    """
-    found: list[Page] = []
+    ``at_once`` are asked for in one call."""
     params = {"fields": fields, "limit": str(at_once)}
-    for _ in range(_MOST_LISTS):
-        answer = await api.send("GET", "/me/accounts", CallKind.READ, params=params)
-        listed = api.read(PageList, answer, CallKind.READ)
-        found += listed.data
-        if not (listed.paging.next and listed.paging.cursors.after):
-            break
-        params = {**params, "after": listed.paging.cursors.after}
-    return tuple(found)
+    pieces = read_pieces(api, "/me/accounts", params, PageList, _MOST_LISTS)
+    return tuple([page async for piece in pieces for page in piece.data])

@@ -16,6 +16,7 @@ from app.platforms.base import (
     RemotePost,
     Transient,
 )
+from app.platforms.facebook import finding
 from app.platforms.facebook.client import FacebookClient
 from app.platforms.facebook.options import FacebookOptions
 from app.platforms.facebook.spec import COMMENT_LIMIT, SPEC
@@ -148,6 +149,30 @@ async def test_a_comment_that_was_dropped_before_it_landed_is_absent_once_settle
         for settled in (False, True)
     ]
     assert seen == [Finding.CANNOT_TELL, Finding.ABSENT]
+
+
+async def test_a_lost_comment_is_found_below_many_newer_ones(sandbox: Sandbox) -> None:
+    ada = await connect(sandbox, SLUG)
+    first = await publish(ada.client(), text_part("one"))
+    part, began_at = comment("two", first), datetime.now(UTC)
+    live = await publish(ada.client(), part)
+    raw = Raw(sandbox, ada.tokens.access_token)
+    for number in range(51):
+        raw.send("POST", f"/{first.remote_id}/comments", json={"message": f"Yes, {number}"})
+    seen = await ada.client().reconcile(part, (), began_at, is_settled=True)
+    assert seen.post == live
+
+
+async def test_more_posts_than_can_be_looked_through_leave_it_open(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_MOST_PIECES", 1)
+    ada = await connect(sandbox, SLUG)
+    raw, began_at = Raw(sandbox, ada.tokens.access_token), datetime.now(UTC)
+    for number in range(51):
+        raw.post(ada, {"message": f"Busy, {number}"})
+    seen = await ada.client().reconcile(text_part("Lost"), (), began_at, is_settled=True)
+    assert seen.finding is Finding.CANNOT_TELL
 
 
 async def test_a_lost_link_without_words_is_found_by_its_link(sandbox: Sandbox) -> None:
