@@ -7,6 +7,7 @@ from app.platforms.base import Connection, MediaFile, PartToPublish, PlatformErr
 from app.platforms.instagram.errors import container_failure
 from app.platforms.instagram.options import InstagramOptions
 from app.platforms.instagram.spec import HOSTS, SPEC
+from app.platforms.instagram.ways import Way, way_at
 
 
 class InstagramDialect:
@@ -20,7 +21,7 @@ class InstagramDialect:
         self._account = connection.remote_id
         self.create_path = f"/{self._account}/media"
         self.publish_path = f"/{self._account}/media_publish"
-        self.profile_url = f"{HOSTS.auth_url}/{connection.handle}/"
+        self.profile_url = f"{_browser_host(connection)}/{connection.handle}/"
 
     def single(self, part: PartToPublish) -> Mapping[str, str]:
         """One image and the caption."""
@@ -41,6 +42,13 @@ class InstagramDialect:
     def failure(self, reason: str) -> PlatformError:
         """The error for a container that failed for ``reason``."""
         return container_failure(reason)
+
+
+def _browser_host(connection: Connection) -> str:
+    """Where people see the account, with whatever the app signs them in."""
+    endpoints = connection.endpoints or HOSTS
+    is_elsewhere = way_at(endpoints) is Way.PAGE and not endpoints.is_sandbox
+    return HOSTS.auth_url if is_elsewhere else endpoints.auth_url
 
 
 def _image(file: MediaFile) -> dict[str, str]:

@@ -78,6 +78,20 @@ async def test_a_lost_reply_is_found_among_the_replies(sandbox: Sandbox) -> None
     assert seen.post.remote_id == sandbox.ledger(SLUG)[1]["id"]
 
 
+async def test_a_reply_elsewhere_with_the_same_words_is_not_taken_for_the_lost_one(
+    sandbox: Sandbox,
+) -> None:
+    client = (await connect(sandbox, SLUG)).client()
+    here, there = [await publish(client, text_part(text)) for text in ("Here", "There")]
+    began_at = datetime.now(UTC)
+    await publish(client, text_part("Thanks!", parent_id=there.remote_id))
+    part = text_part("Thanks!", parent_id=here.remote_id)
+    prepared = await client.prepare(part)
+    live = await client.publish(part, prepared)
+    seen = await client.reconcile(part, prepared, began_at, is_settled=True)
+    assert seen.post == live
+
+
 async def test_a_published_container_whose_post_does_not_show_yet_is_no_absence(
     sandbox: Sandbox,
 ) -> None:
@@ -302,3 +316,16 @@ async def test_a_post_is_looked_for_from_when_its_first_call_began(sandbox: Sand
     later = datetime.now(UTC) + timedelta(seconds=60)
     seen = await client.reconcile(part, prepared, later, is_settled=True)
     assert seen.finding is Finding.CANNOT_TELL
+
+
+async def test_an_older_post_in_the_list_is_not_taken_for_the_lost_one(sandbox: Sandbox) -> None:
+    client, part = (await connect(sandbox, SLUG)).client(), text_part("Every morning")
+    sandbox.fault(SLUG, "execute_then_drop")
+    prepared, began_at = await lose_answer(client, part)
+    yesterday = (began_at - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    old = {"id": "1", "text": part.text, "timestamp": yesterday, "media_type": "TEXT_POST"}
+    sandbox.fault(SLUG, "status", code=200, body={"data": [old]}, route=f"GET {POSTS}")
+    seen = await client.reconcile(part, prepared, began_at, is_settled=True)
+    assert seen.finding is Finding.CANNOT_TELL
+    seen = await client.reconcile(part, prepared, began_at, is_settled=True)
+    assert seen.finding is Finding.FOUND
