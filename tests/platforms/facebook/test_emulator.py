@@ -73,6 +73,36 @@ async def test_one_page_s_token_cannot_post_on_another(sandbox: Sandbox) -> None
     assert code_of(answer) == (400, 100, 33)
 
 
+async def test_a_page_takes_no_post_from_somebody_who_may_only_look(sandbox: Sandbox) -> None:
+    ada, person = await connect(sandbox, SLUG), await consented(sandbox)
+    listed = Raw(sandbox, person.access_token).send("GET", "/me/accounts").json()["data"]
+    (archive,) = [page for page in listed if "CREATE_CONTENT" not in page["tasks"]]
+    raw = Raw(sandbox, archive["access_token"])
+    answer = raw.send("POST", f"/{archive['id']}/feed", json={"message": "Raw"})
+    assert code_of(answer)[:2] == (403, 200)
+    assert not sandbox.ledger(SLUG, ada.connection.remote_id)
+
+
+async def test_posting_needs_the_right_to_read_as_well(sandbox: Sandbox) -> None:
+    ada = await connect(sandbox, SLUG)
+    sandbox.change_account(ada.connection.remote_id, platform=SLUG, scopes=["pages_manage_posts"])
+    answer = Raw(sandbox, ada.tokens.access_token).post(ada, {"message": "Raw"})
+    assert code_of(answer)[:2] == (403, 200)
+    assert "pages_read_engagement" in answer.json()["error"]["message"]
+
+
+async def test_a_person_is_not_a_page(sandbox: Sandbox) -> None:
+    person = Raw(sandbox, (await consented(sandbox)).access_token)
+    ada = await connect(sandbox, SLUG)
+    page = Raw(sandbox, ada.tokens.access_token)
+    assert person.send("GET", "/me").json()["name"] == "Ada"
+    assert code_of(person.send("GET", "/me", params={"fields": "username"}))[:2] == (400, 100)
+    granted = person.send("GET", "/me/permissions").json()["data"]
+    assert {"permission": "pages_show_list", "status": "granted"} in granted
+    assert code_of(page.send("GET", "/me/permissions"))[:2] == (400, 100)
+    assert code_of(page.send("GET", "/me/accounts"))[:2] == (400, 100)
+
+
 @pytest.mark.parametrize(
     ("body", "code", "subcode"),
     [

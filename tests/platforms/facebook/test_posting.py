@@ -210,6 +210,15 @@ async def test_photos_tell_that_they_are_in_a_post_which_no_list_shows_yet(
     assert seen.post == live
 
 
+async def test_photos_that_are_gone_are_in_no_post(sandbox: Sandbox) -> None:
+    client = (await connect(sandbox, SLUG)).client()
+    part, began_at = text_part("Late", media=media("red")), datetime.now(UTC)
+    prepared = await client.prepare(part)
+    sandbox.advance(86_401)
+    seen = await client.reconcile(part, prepared, began_at, is_settled=True)
+    assert seen.finding is Finding.ABSENT
+
+
 async def test_text_that_both_lists_hide_is_refused_as_a_duplicate_and_found_later(
     sandbox: Sandbox,
 ) -> None:
