@@ -92,9 +92,7 @@ _ALL = (
         instagram.EMULATOR,
         oauth=instagram.oauth,
     ),
-    Platform(
-        threads.SPEC, threads.HOSTS, threads.Client, threads.EMULATOR, oauth=threads.oauth
-    ),
+    Platform(threads.SPEC, threads.HOSTS, threads.Client, threads.EMULATOR, oauth=threads.oauth),
 )
 _BY_NAME = {name: p for p in _ALL for name in (p.spec.slug, *p.spec.aliases)}
 

@@ -40,7 +40,10 @@ async def test_consent_gives_a_token_that_knows_its_owner(sandbox: Sandbox, slug
     bob = await connect(sandbox, slug, "bob")
     again = await connect(sandbox, slug, "ada")
     assert ada.connection.remote_id == again.connection.remote_id != bob.connection.remote_id
-    assert set(registry.get(slug).spec.connect.scopes) <= set(ada.tokens.scopes)
+    connecting = registry.get(slug).spec.connect
+    assert set(connecting.scopes) <= set(ada.tokens.scopes)
+    # What is to be renewed must say until when it is good.
+    assert ada.tokens.expires_at is not None or not connecting.is_refreshable
 
 
 async def test_denied_consent_comes_back_with_a_message_for_the_person(

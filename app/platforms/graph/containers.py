@@ -255,10 +255,10 @@ class ContainerPublisher:
         path, params = self._dialect.listing(part, since)
         params = {"fields": self._dialect.found_fields, **params}
         answer = await self._api.send("GET", path, CallKind.READ, params=params)
-        found = self._api.read(FoundPage, answer, CallKind.READ).data
-        # The oldest since the call began: what came later with the same words is another post.
         # They list the newest first, and tell whole seconds.
-        for post in sorted(reversed(found), key=lambda p: p.made_at):
+        found = self._api.read(FoundPage, answer, CallKind.READ).data[::-1]
+        # The oldest since the call began: what came later with the same words is another post.
+        for post in sorted(found, key=lambda p: p.made_at):
             if post.id not in others and post.made_at >= since and post.is_same(part):
                 return RemotePost(post.id, post.permalink or self._dialect.profile_url)
         return None

@@ -8,8 +8,9 @@ Page. Which one is a property of the app, and told by its API host:
 ``INSTAGRAM_AUTH_URL`` replaces ``https://www.instagram.com``; below it ``/oauth/authorize``. The
 code is exchanged on ``https://api.instagram.com``, or on the API host where that was replaced.
 
-With ``INSTAGRAM_API_URL=https://graph.facebook.com`` and
-``INSTAGRAM_AUTH_URL=https://www.facebook.com`` it is Facebook. All may carry a path prefix.
+With ``INSTAGRAM_API_URL=https://graph.facebook.com`` it is Facebook, and the consent page is on
+``https://www.facebook.com`` unless ``INSTAGRAM_AUTH_URL`` says otherwise. All may carry a path
+prefix.
 """
 
 from app.platforms.instagram.client import InstagramClient as Client

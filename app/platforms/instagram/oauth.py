@@ -13,6 +13,7 @@ from app.platforms.oauth import OAuthRules
 
 # The code is exchanged on a host of its own.
 _CODE_HOST = "https://api.instagram.com"
+_PAGE_BROWSER_HOST = "https://www.facebook.com"
 _DENIALS = {"access_denied": "You stopped connecting Instagram. Start again whenever you like."}
 _OF_A_PERSON = "USER"
 
@@ -66,9 +67,12 @@ def _direct(endpoints: Endpoints) -> GraphRules:
 def _through_page(endpoints: Endpoints) -> GraphRules:
     api = f"{endpoints.api_url}/{GRAPH_VERSION}"
     token_url = f"{api}/oauth/access_token"
+    # Whoever sets the API host has said enough.
+    is_unset = endpoints.auth_url == HOSTS.auth_url
+    browser = _PAGE_BROWSER_HOST if is_unset else endpoints.auth_url
     return GraphRules(
         oauth=OAuthRules(
-            authorize_url=f"{endpoints.auth_url}/{GRAPH_VERSION}/dialog/oauth",
+            authorize_url=f"{browser}/{GRAPH_VERSION}/dialog/oauth",
             token_url=token_url,
             revoke_url=f"{api}/me/permissions",
             token_auth="client_secret_post",

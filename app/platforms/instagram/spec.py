@@ -87,9 +87,9 @@ SPEC = PlatformSpec(
             "App roles and accept in Instagram under Settings, Website permissions.",
             "Copy the Instagram app ID and the Instagram app secret. They are not the app ID and "
             "secret at the top of the page.",
-            "If your app signs people in with Facebook instead, copy the app ID and secret at the "
-            "top, and set INSTAGRAM_API_URL=https://graph.facebook.com and "
-            "INSTAGRAM_AUTH_URL=https://www.facebook.com.",
+            "If your app signs people in with Facebook instead, for accounts that are linked to a "
+            "Page, copy the app ID and secret at the top of the page and set "
+            "INSTAGRAM_API_URL=https://graph.facebook.com.",
         ),
         # A token lives sixty days and can be extended from its second day on.
         refresh_ahead=timedelta(days=10),
