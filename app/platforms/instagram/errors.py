@@ -18,6 +18,7 @@ from app.platforms.base import (
     Transient,
 )
 from app.platforms.graph.containers import CONTAINER_MISSING, MEDIA_EXPIRED
+from app.platforms.graph.errors import GraphTrouble
 from app.platforms.graph.public_media import unreachable_message
 from app.platforms.graph.schemas import GraphError
 from app.platforms.http import Answer
@@ -52,8 +53,9 @@ _FOR_NOW: Mapping[int, tuple[str, str]] = {
     2207003: ("media_slow", "Instagram could not fetch an image in time."),
     2207020: (MEDIA_EXPIRED, "Instagram no longer has what was prepared. It is prepared again."),
     2207052: ("media_unreachable", unreachable_message("Instagram")),
-    2207053: ("media_trouble", "Instagram could not take an image in, for no reason it tells."),
 }
+# An upload that failed for no reason they tell: nobody knows how far it came.
+_UNKNOWN = 2207053
 _FAILED = "Instagram could not process an image. Save it anew as JPEG and try again."
 
 
@@ -92,4 +94,6 @@ def _by_subcode(subcode: int) -> PlatformError | None:
     if subcode in _FOR_NOW:
         word, message = _FOR_NOW[subcode]
         return Transient(message, code=word)
+    if subcode == _UNKNOWN:
+        return GraphTrouble("Instagram could not take an image in. Nothing was published.")
     return None

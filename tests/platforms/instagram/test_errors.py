@@ -43,7 +43,10 @@ def test_an_expired_token_is_told_from_a_dead_one(subcode: int, kind: type[Platf
     assert type(explain(190, subcode)) is kind
 
 
-@pytest.mark.parametrize(("code", "subcode"), [(-1, 2207001), (-1, 2207032), (1, None), (2, None)])
+@pytest.mark.parametrize(
+    ("code", "subcode"),
+    [(-1, 2207001), (-1, 2207032), (-1, 2207053), (1, 2207053), (1, None), (2, None)],
+)
 def test_trouble_of_theirs_tells_nothing_of_the_post(code: int, subcode: int | None) -> None:
     assert isinstance(explain(code, subcode), GraphTrouble)
 
@@ -54,7 +57,6 @@ def test_trouble_of_theirs_tells_nothing_of_the_post(code: int, subcode: int | N
         (-2, 2207003, "media_slow"),
         (-2, 2207020, "media_expired"),
         (9004, 2207052, "media_unreachable"),
-        (-1, 2207053, "media_trouble"),
         (24, 2207006, "container_missing"),
         (24, 2207008, "container_missing"),
     ],
@@ -131,6 +133,7 @@ def test_a_subcode_that_nobody_knows_is_told_in_instagrams_words() -> None:
     [
         ("Error: Media upload has failed with error code 2207052", Transient, "media_unreachable"),
         ("Error: 2207009", ContentRejected, "bad_ratio"),
+        ("Error: 2207053", GraphTrouble, "network_trouble"),
         ("Error: Media upload has failed with error code 2207076", ContentRejected, "media_failed"),
         ("", ContentRejected, "media_failed"),
     ],
