@@ -278,7 +278,8 @@ class PlatformHttp:
 
     def error_for(self, answer: Answer, kind: CallKind) -> PlatformError:
         """The error that ``answer`` means, with the network's own words as its detail."""
-        error = None if answer.status >= 500 else self._explain(answer)
+        is_open = answer.status >= 500 or answer.status == 408
+        error = None if is_open else self._explain(answer)
         error = error or refusal(answer, kind, self._name, self._clock)
         error.http_status = answer.status
         error.detail = error.detail or self._excerpt(answer)

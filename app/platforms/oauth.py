@@ -42,6 +42,7 @@ class OAuthRules:
     """How one network departs from the common flow.
 
     URLs are whole. ``token_auth`` is authlib's name for how the app shows its secret.
+    ``scope_separator`` stands between the scopes that are asked for.
     ``scope_words`` says a scope in words for the person who did not grant it; ``denials`` what to
     tell a person for the error codes that the consent page comes back with. ``is_guarded`` keeps
     to public addresses, for hosts that somebody typed.
@@ -55,6 +56,7 @@ class OAuthRules:
     scope_words: Mapping[str, str] = field(default_factory=dict)
     denials: Mapping[str, str] = field(default_factory=dict)
     is_guarded: bool = False
+    scope_separator: str = " "
 
 
 class OAuthFlow:
@@ -80,7 +82,7 @@ class OAuthFlow:
     def authorization(self, redirect_uri: str, state: str) -> AuthorizationRequest:
         """The consent page for ``state``, which the network hands back unchanged."""
         verifier = secrets.token_urlsafe(48) if self._spec.connect.uses_pkce else None
-        client = self._client(scope=" ".join(self._scopes))
+        client = self._client(scope=self._rules.scope_separator.join(self._scopes))
         url, _ = client.create_authorization_url(
             self._rules.authorize_url,
             state=state,

@@ -3,10 +3,7 @@
 import re
 
 _HIDDEN = "[hidden]"
-_NAMES = (
-    "access_token|refresh_token|id_token|client_secret|code_verifier|token|code|password|"
-    "secret|assertion|upload_token|uploadToken"
-)
+_NAMES = r"\w*token|\w*secret|code_verifier|code|password|assertion|uploadToken|appsecret_proof"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=%:-]+"), rf"\1 {_HIDDEN}"),
     (re.compile(rf"(?i)([\"'](?:{_NAMES})[\"']\s*:\s*)[\"'][^\"']*[\"']"), rf'\1"{_HIDDEN}"'),

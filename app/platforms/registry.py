@@ -9,7 +9,18 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import bluesky, discord, linkedin, mastodon, slack, telegram, x
+from app.platforms import (
+    bluesky,
+    discord,
+    facebook,
+    instagram,
+    linkedin,
+    mastodon,
+    slack,
+    telegram,
+    threads,
+    x,
+)
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -80,6 +91,21 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
+    Platform(
+        facebook.SPEC,
+        facebook.HOSTS,
+        facebook.Client,
+        facebook.EMULATOR,
+        oauth=facebook.oauth,
+    ),
+    Platform(
+        instagram.SPEC,
+        instagram.HOSTS,
+        instagram.Client,
+        instagram.EMULATOR,
+        oauth=instagram.oauth,
+    ),
+    Platform(threads.SPEC, threads.HOSTS, threads.Client, threads.EMULATOR, oauth=threads.oauth),
     Platform(
         bluesky.SPEC,
         bluesky.HOSTS,

@@ -13,6 +13,10 @@ SOURCES = [p for folder in ("app", "workers") for p in sorted((ROOT / folder).rg
 MAY_READ_ENVIRONMENT = {"app/core/settings.py"}
 # Common English words, and single letters: a word boundary cannot tell whether they mean a network.
 _ORDINARY = {"threads", "slack", "x"}
+# Where the apps of several networks are registered: its name holds that of one of them.
+_SHARED_CONSOLE = "developers.facebook.com"
+# Networks whose accounts may be reached by signing in with another one: they speak of it.
+_SIGNED_IN_WITH = {"facebook": ("instagram",)}
 _NAMES = {
     name
     for platform in registry.all_platforms()
@@ -39,10 +43,15 @@ def test_no_platform_is_named_outside_its_folder_and_the_registry(name: str) -> 
     named = [
         _relative(path)
         for path in SOURCES
-        if re.search(rf"\b{re.escape(name)}\b", path.read_text(encoding="utf-8"), re.IGNORECASE)
+        if re.search(
+            rf"\b{re.escape(name)}\b",
+            path.read_text(encoding="utf-8").replace(_SHARED_CONSOLE, ""),
+            re.IGNORECASE,
+        )
     ]
     slug = registry.get(name).spec.slug
-    allowed = re.compile(rf"app/platforms/({slug}/.*|registry\.py)")
+    folders = "|".join((slug, *_SIGNED_IN_WITH.get(slug, ())))
+    allowed = re.compile(rf"app/platforms/(({folders})/.*|registry\.py)")
     assert [path for path in named if not allowed.fullmatch(path)] == []
 
 

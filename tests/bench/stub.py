@@ -9,7 +9,7 @@ import sys
 import time
 from http import HTTPStatus
 
-_TEXT = re.compile(rb'"(?:commentary|text)": ?"(\w+)"')
+_TEXT = re.compile(rb'"(?:commentary|text|message)": ?"(\w+)"')
 _LENGTH = re.compile(rb"\r\ncontent-length: ?(\d+)", re.IGNORECASE)
 _DELAY = re.compile(rb"delay_ms=(\d+)")
 _EVERYTHING_ELSE = b'{"sub": "bench", "name": "Bench", "data": {"id": "1", "username": "bench"}}'
@@ -81,6 +81,8 @@ def publication(line: bytes, number: int) -> bytes:
     if b"/2/tweets" in line:
         body = b'{"data": {"id": "%d", "text": "x"}}' % (10**18 + number)
         return answer(HTTPStatus.CREATED, body)
+    if b"/feed" in line:
+        return answer(HTTPStatus.OK, b'{"id": "1_%d"}' % (10**18 + number))
     return answer(HTTPStatus.CREATED, b"", b"x-restli-id: urn:li:share:%d\r\n" % (10**18 + number))
 
 

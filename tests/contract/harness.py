@@ -15,11 +15,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import httpx
+import pytest
 import uvicorn
 from PIL import Image
 
 from app.platforms import registry
 from app.platforms.base import (
+    Ambiguous,
     Connection,
     Endpoints,
     HasDestinations,
@@ -28,11 +30,13 @@ from app.platforms.base import (
     PartToPublish,
     PlatformClient,
     PlatformTokens,
+    RemotePost,
     TokenSet,
 )
 from app.platforms.emulation.world import World
 from app.platforms.sandbox_app import sandbox_app
 from app.sandbox.server import create_app, server_config
+from tests.contract.scenario import Scenario
 from tests.support.file_server import public_address
 
 REDIRECT = "http://127.0.0.1:3000/api/oauth/any/callback"
@@ -160,8 +164,15 @@ async def _connect_directly(slug: str, account: str, endpoints: Endpoints) -> Co
 
 def typed_fields(slug: str, account: str) -> dict[str, str]:
     """What the person called ``account`` types to connect."""
-    scenario = import_module(f"tests.platforms.{slug}.scenario").SCENARIO
-    return dict(scenario.fields(account))
+    fields = scenario_of(slug).fields
+    return dict(fields(account)) if fields else {}
+
+
+def scenario_of(slug: str) -> Scenario:
+    """The facts of one network that its folder of tests states."""
+    found = import_module(f"tests.platforms.{slug}.scenario").SCENARIO
+    assert isinstance(found, Scenario)
+    return found
 
 
 async def _first_destination(slug: str, blank: Connection) -> Identity:
@@ -206,10 +217,33 @@ def _file(colour: str, data: bytes, alt: str, kind: str) -> MediaFile:
     return MediaFile(f"m-{colour}", mime, data, alt, public_address(data, mime), 640, 480)
 
 
-def text_part(text: str = "Hello from the contract tests", **more: Any) -> PartToPublish:
-    """A part of its own: sent again, it is the same one to networks that let the sender name it."""
-    own = {"key": uuid4().hex, "planned_for": datetime.now(UTC)}
+def text_part(
+    text: str = "Hello from the contract tests", on: str = "", **more: Any
+) -> PartToPublish:
+    """A part of its own: sent again, it is the same one to networks that let the sender name it.
+
+    ``on`` names the network: where it takes no post without an image, the part has one.
+    """
+    own: dict[str, Any] = {"key": uuid4().hex, "planned_for": datetime.now(UTC)}
+    if on and registry.get(on).spec.media.is_required:
+        own["media"] = media("teal", kind=scenario_of(on).image)
     return PartToPublish(text=text, **{**own, **more})
+
+
+async def publish(client: PlatformClient, part: PartToPublish) -> RemotePost:
+    """The live part: prepared, then published, as the workers do it."""
+    return await client.publish(part, await client.prepare(part))
+
+
+async def lose_answer(
+    client: PlatformClient, part: PartToPublish
+) -> tuple[tuple[str, ...], datetime]:
+    """Publish while the answer gets lost; what was uploaded, and when the call began."""
+    prepared = await client.prepare(part)
+    began_at = datetime.now(UTC)
+    with pytest.raises(Ambiguous):
+        await client.publish(part, prepared)
+    return prepared, began_at
 
 
 @contextmanager

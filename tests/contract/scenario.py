@@ -20,6 +20,8 @@ class Scenario:
     ``fields`` makes what a person called so-and-so types to connect, for networks that ask.
     ``image`` is Pillow's name for the image format that the tests send. ``exempt`` names tests
     that cannot be asked of this network, each with the reason, as a sentence about the network.
+    ``code_life_s`` is how long an authorization code is good for, ``refresh_after_s`` how old a
+    token must be before it can be renewed, in seconds.
     """
 
     slug: str
@@ -34,6 +36,8 @@ class Scenario:
     refresh_needs_partner: bool = False
     fields: Callable[[str], Mapping[str, str]] | None = None
     image: str = "PNG"
+    code_life_s: float = 30 * 60
+    refresh_after_s: float = 0
     exempt: Mapping[str, str] = field(default_factory=dict)
     awkward: str = (
         "Tom & Jerry <3 (again) [twice] {thrice} a_b *c* ~d~ | \\ e@f.example #Tag # 100%\n\nend"

@@ -21,6 +21,7 @@ from tests.contract.harness import (
     app_at,
     connect,
     consent,
+    publish,
     text_part,
 )
 from tests.contract.scenario import Scenario
@@ -29,7 +30,9 @@ CENTURY_S = 2 * 365 * 86_400
 
 
 async def connect_for_refresh(sandbox: Sandbox, scenario: Scenario) -> Connected:
-    return await connect(sandbox, scenario.slug, is_partner=scenario.refresh_needs_partner)
+    ada = await connect(sandbox, scenario.slug, is_partner=scenario.refresh_needs_partner)
+    sandbox.advance(scenario.refresh_after_s)
+    return ada
 
 
 async def test_consent_gives_a_token_that_knows_its_owner(sandbox: Sandbox, slug: str) -> None:
@@ -37,7 +40,10 @@ async def test_consent_gives_a_token_that_knows_its_owner(sandbox: Sandbox, slug
     bob = await connect(sandbox, slug, "bob")
     again = await connect(sandbox, slug, "ada")
     assert ada.connection.remote_id == again.connection.remote_id != bob.connection.remote_id
-    assert set(registry.get(slug).spec.connect.scopes) <= set(ada.tokens.scopes)
+    connecting = registry.get(slug).spec.connect
+    assert set(connecting.scopes) <= set(ada.tokens.scopes)
+    # What is to be renewed must say until when it is good.
+    assert ada.tokens.expires_at is not None or not connecting.is_refreshable
 
 
 async def test_denied_consent_comes_back_with_a_message_for_the_person(
@@ -60,11 +66,12 @@ async def test_a_code_is_good_for_one_use(sandbox: Sandbox, slug: str) -> None:
     assert REDIRECT in caught.value.user_message
 
 
-async def test_a_code_runs_out(sandbox: Sandbox, slug: str) -> None:
+async def test_a_code_runs_out(sandbox: Sandbox, scenario: Scenario) -> None:
+    slug = scenario.slug
     flow = registry.get(slug).oauth_at(await app_at(sandbox, slug))
     request = flow.authorization(REDIRECT, "s")
     code = (await consent(request.url))["code"]
-    sandbox.advance(31 * 60)
+    sandbox.advance(scenario.code_life_s + 60)
     with pytest.raises(AuthRevoked):
         await flow.exchange(code, REDIRECT, request.code_verifier)
 
@@ -85,10 +92,10 @@ async def test_an_expired_token_is_refreshed_once_and_works_again(
     ada = await connect_for_refresh(sandbox, scenario)
     sandbox.fault(scenario.slug, "expire_token")
     with pytest.raises(AuthExpired):
-        await ada.client().publish(text_part("Late"), ())
+        await publish(ada.client(), text_part("Late", scenario.slug))
     assert ada.tokens.refresh_token is not None
     fresh = await ada.flow.refresh(ada.tokens.refresh_token)
-    await ada.with_tokens(fresh).client().publish(text_part("Late"), ())
+    await publish(ada.with_tokens(fresh).client(), text_part("Late", scenario.slug))
     assert len(sandbox.ledger(scenario.slug)) == 1
 
 
@@ -141,7 +148,7 @@ async def test_a_revoked_connection_cannot_publish(sandbox: Sandbox, scenario: S
     ada = await connect_for_refresh(sandbox, scenario)
     sandbox.change_account(ada.connection.remote_id, platform=scenario.slug, revoke=True)
     with pytest.raises(scenario.revoked):
-        await ada.client().publish(text_part("No more"), ())
+        await publish(ada.client(), text_part("No more", scenario.slug))
     with pytest.raises(AuthRevoked):
         await ada.flow.refresh(ada.tokens.refresh_token or "")
     assert not sandbox.ledger(scenario.slug)
@@ -171,7 +178,7 @@ async def test_a_permission_that_was_taken_away_is_missed_when_publishing(
     order = {"platform": scenario.slug, "scopes": ["profile", "users.read"]}
     sandbox.change_account(ada.connection.remote_id, **order)
     with pytest.raises(PermissionMissing):
-        await ada.client().publish(text_part("May I?"), ())
+        await publish(ada.client(), text_part("May I?", scenario.slug))
 
 
 async def test_no_token_shows_in_a_log_line_an_error_or_a_repr(
@@ -184,7 +191,7 @@ async def test_no_token_shows_in_a_log_line_an_error_or_a_repr(
         for fault in ({"mode": "execute_then_drop"}, _echo(ada), {"mode": "revoke_token"}):
             sandbox.fault(scenario.slug, **fault)
             with pytest.raises(PlatformError) as caught:
-                await client.publish(text_part("Hush"), ())
+                await publish(client, text_part("Hush", scenario.slug))
             said += [str(caught.value), repr(caught.value), caught.value.detail]
         with pytest.raises(PlatformError) as caught:
             await ada.flow.refresh(ada.tokens.refresh_token or "")

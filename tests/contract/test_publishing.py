@@ -6,22 +6,15 @@ from app.platforms import registry
 from app.platforms.base import (
     ContentRejected,
     MediaNotReady,
-    PartToPublish,
-    PlatformClient,
-    RemotePost,
     Transient,
 )
-from tests.contract.harness import Sandbox, connect, media, text_part
+from tests.contract.harness import Sandbox, connect, media, publish, text_part
 from tests.contract.scenario import Scenario
-
-
-async def publish(client: PlatformClient, part: PartToPublish) -> RemotePost:
-    return await client.publish(part, await client.prepare(part))
 
 
 async def test_a_text_lands_once_as_it_was_written(sandbox: Sandbox, slug: str) -> None:
     ada = await connect(sandbox, slug)
-    live = await publish(ada.client(), text_part("Hello, world"))
+    live = await publish(ada.client(), text_part("Hello, world", slug))
     (item,) = sandbox.ledger(slug)
     assert (item["id"], item["text"]) == (live.remote_id, "Hello, world")
     assert item["account"] == ada.connection.remote_id
@@ -30,13 +23,13 @@ async def test_a_text_lands_once_as_it_was_written(sandbox: Sandbox, slug: str) 
 
 async def test_special_characters_arrive_unharmed(sandbox: Sandbox, scenario: Scenario) -> None:
     ada = await connect(sandbox, scenario.slug)
-    await publish(ada.client(), text_part(scenario.awkward))
+    await publish(ada.client(), text_part(scenario.awkward, scenario.slug))
     assert [i["text"] for i in sandbox.ledger(scenario.slug)] == [scenario.awkward]
 
 
 async def test_the_address_of_a_live_post_shows_it(sandbox: Sandbox, slug: str) -> None:
     ada = await connect(sandbox, slug)
-    live = await publish(ada.client(), text_part("Find me <here>"))
+    live = await publish(ada.client(), text_part("Find me <here>", slug))
     page = sandbox.http.get(live.url)
     assert page.status_code == 200
     assert "Find me &lt;here&gt;" in page.text
@@ -90,7 +83,7 @@ async def test_text_exactly_at_the_limit_lands(sandbox: Sandbox, scenario: Scena
     spec = registry.get(scenario.slug).spec
     for text in scenario.fits:
         assert spec.text.count(text) == spec.text.limit
-        await publish(client, text_part(text))
+        await publish(client, text_part(text, scenario.slug))
     assert [i["text"] for i in sandbox.ledger(scenario.slug)] == list(scenario.fits)
 
 
@@ -102,7 +95,7 @@ async def test_text_one_over_the_limit_is_refused_by_us_and_by_them(
     for text in scenario.too_long:
         assert spec.text.count(text) > spec.text.limit
         with pytest.raises(ContentRejected) as caught:
-            await publish(client, text_part(text))
+            await publish(client, text_part(text, scenario.slug))
         assert caught.value.error_code == "text_too_long"
     assert not sandbox.ledger(scenario.slug)
 
@@ -134,7 +127,7 @@ async def test_an_image_that_fails_in_processing_is_a_refusal(
 
 async def test_deleting_twice_is_no_error(sandbox: Sandbox, slug: str) -> None:
     client = (await connect(sandbox, slug)).client()
-    live = await publish(client, text_part("Soon gone"))
+    live = await publish(client, text_part("Soon gone", slug))
     await client.delete(live.remote_id)
     await client.delete(live.remote_id)
     assert sandbox.http.get(live.url).status_code == 404

@@ -13,7 +13,7 @@ from tests.faults.rounds import rounds_of
 from tests.support.sandbox import Sandbox
 
 # Where a fault may strike: every part of a thread where there are threads.
-PLACES = [("linkedin", 1, 1), ("x", 3, 2), ("x", 3, 1), ("x", 3, 3)]
+PLACES = [("linkedin", 1, 1), ("x", 3, 2), ("x", 3, 1), ("x", 3, 3), ("facebook", 1, 1)]
 MOST_TELLING = 2
 LOST = ["execute_then_drop", "execute_then_5xx"]
 IN_THE_END_LIVE = {
@@ -56,7 +56,11 @@ LENGTHY = {
     "test_two_answers_lost_in_a_row_double_nothing",
     "test_an_image_that_is_slow_or_fails_leaves_its_part_live_once_or_says_why",
 }
-UPLOAD_ROUTES = {"linkedin": "PUT /dms-uploads/*", "x": "POST /2/media/upload"}
+UPLOAD_ROUTES = {
+    "linkedin": "PUT /dms-uploads/*",
+    "x": "POST /2/media/upload",
+    "facebook": "POST /{version}/{page}/photos",
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

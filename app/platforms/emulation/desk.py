@@ -45,6 +45,7 @@ class DeskRules:
 
     ``refusals`` are status and body for: app, code, refresh, grant_type, request.
     ``make_account`` turns the typed name into id, handle and name, or None when it cannot be one.
+    ``is_person`` tells who can sign in from what only belongs to somebody (a page, say).
     """
 
     spec: PlatformSpec
@@ -62,6 +63,7 @@ class DeskRules:
     is_exclusive_scope_set: bool = False
     needs_offline_scope: str | None = None
     extra_token_fields: Mapping[str, object] = field(default_factory=dict)
+    is_person: Callable[[Account], bool] = lambda _account: True
     accent: str = "#4f46e5"
     accent_dark: str = "#818cf8"
 
@@ -173,12 +175,15 @@ class OAuthDesk:
         ask = _Ask(
             terms,
             redirect_uri,
-            tuple(query.get("scope", "").split()),
+            self._asked_scopes(query.get("scope", "")),
             query.get("state", ""),
             query.get("code_challenge") or None,
             method,
         )
         return self._find_flaw(ask, query.get("response_type", "")) or ask
+
+    def _asked_scopes(self, word: str) -> tuple[str, ...]:
+        return tuple(word.split())
 
     def _find_flaw(self, ask: "_Ask", response_type: str) -> Response | None:
         if response_type != "code":
@@ -222,7 +227,7 @@ class OAuthDesk:
     def _sign_in(self, typed: str) -> Account | None:
         known = self._world.accounts.find(self._slug, typed)
         if known:
-            return known
+            return known if self._rules.is_person(known) else None
         made = self._rules.make_account(typed.strip())
         return self._world.accounts.sign_in(self._slug, *made) if made else None
 
@@ -308,11 +313,12 @@ class OAuthDesk:
 
     def _page(self, ask: "_Ask", problem: str = "") -> Response:
         words = [(self._rules.scope_words.get(s, s), s) for s in ask.scopes]
+        known = self._world.accounts.list(self._slug)
         html = render(
             "consent.html",
             rules=self._rules,
             scopes=words,
-            accounts=self._world.accounts.list(self._slug),
+            accounts=[account for account in known if self._rules.is_person(account)],
             problem=problem,
             return_host=ask.redirect_uri.split("/")[2],
         )

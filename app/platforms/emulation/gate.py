@@ -1,6 +1,7 @@
 """The door in front of an emulator: it writes requests down and lets trouble happen."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -20,6 +21,8 @@ __all__ = ["HANG_UP", "Gate", "bearer", "fault_of", "is_struck", "own_base"]
 
 _FAULT = "punctual.fault"
 _MOST_BODY = 40 * 1024 * 1024
+# Some networks put a prefix of their own before the grant, and send it in the query.
+_REFRESH = re.compile(rb"grant_type=(?:[a-z]+_)?refresh_token")
 
 
 def fault_of(request: Request) -> Fault | None:
@@ -55,7 +58,7 @@ class Gate:
         if body is None:
             return
         entry.body = readable_body(entry.headers.get("content-type", ""), body)
-        if fault is None and b"grant_type=refresh_token" in body[:4096]:
+        if fault is None and _REFRESH.search(scope["query_string"] + b"&" + body[:4096]):
             fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)
         if fault is None and path == self._platform.refresh_path:
             fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)

@@ -1,0 +1,21 @@
+"""What a person may choose for an Instagram post."""
+
+from pydantic import BaseModel, Field
+
+
+class InstagramOptions(BaseModel):
+    """Options of one Instagram post."""
+
+    model_config = {"extra": "forbid"}
+
+    instagram_account_id: str = Field(
+        default="",
+        title="Instagram account",
+        description="The account's number at Instagram, where several are connected.",
+        pattern=r"^\d*$",
+    )
+    is_ai_generated: bool = Field(
+        default=False,
+        title="Made with AI",
+        description="Instagram labels the post as made with AI.",
+    )

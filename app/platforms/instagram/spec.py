@@ -1,0 +1,121 @@
+"""Instagram, described. Sources: developers.facebook.com/docs/instagram-platform (overview, content
+publishing, media and publishing limit references, access tokens)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.spec import (
+    AuthKind,
+    ConnectSpec,
+    MediaSpec,
+    PlatformSpec,
+    PublishSpec,
+    Quota,
+    TextSpec,
+)
+from app.domain.text import count_code_points_or_utf16
+from app.platforms.base import Endpoints
+from app.platforms.instagram.options import InstagramOptions
+from app.platforms.instagram.text import find_flaw
+from app.platforms.instagram.ways import Way
+
+HOSTS = Endpoints(
+    api_url="https://graph.instagram.com",
+    auth_url="https://www.instagram.com",
+    client_id="",
+    client_secret="",
+)
+
+# What an account's facts are called.
+LOGIN, POSTS_PER_DAY = "login", "posts_per_day"
+
+PAGE_SCOPES = (
+    "instagram_basic",
+    "instagram_content_publish",
+    "instagram_manage_insights",
+    "instagram_manage_contents",
+    "pages_show_list",
+    "pages_read_engagement",
+    "business_management",
+)
+
+
+def _adapted(spec: PlatformSpec, facts: Mapping[str, object]) -> PlatformSpec:
+    """The network as one account has it: its own ceiling, and what its way in allows."""
+    posts = facts.get(POSTS_PER_DAY)
+    if isinstance(posts, int) and posts > 0:
+        spec = replace(spec, quotas=(_posts(posts),))
+    if facts.get(LOGIN) != Way.PAGE:
+        return spec
+    return replace(
+        spec,
+        connect=replace(spec.connect, scopes=PAGE_SCOPES, is_refreshable=False),
+        # Taking posts down is open to apps that sign in with Facebook, since December 2025.
+        publishing=replace(spec.publishing, can_delete=True),
+    )
+
+
+def _posts(limit: int) -> Quota:
+    return Quota(limit=limit, window=timedelta(hours=24))
+
+
+SPEC = PlatformSpec(
+    slug="instagram",
+    name="Instagram",
+    connect=ConnectSpec(
+        auth=AuthKind.OAUTH2,
+        scopes=(
+            "instagram_business_basic",
+            "instagram_business_content_publish",
+            "instagram_business_manage_insights",
+        ),
+        uses_pkce=False,
+        is_refreshable=True,
+        developer_url="https://developers.facebook.com/apps",
+        has_destinations=True,
+        console_steps=(
+            "Switch the Instagram account to a professional one (business or creator): apps "
+            "cannot post to others.",
+            "Create an app with the use case “Manage messaging and content on Instagram”, and "
+            "choose the API setup with Instagram login.",
+            "Add the permissions instagram_business_basic, instagram_business_content_publish and "
+            "instagram_business_manage_insights.",
+            "Under “Set up Instagram business login” add Punctual's return address. Instagram "
+            "takes only addresses that begin with https.",
+            "Until the app is reviewed, add your Instagram account as an Instagram tester under "
+            "App roles and accept in Instagram under Settings, Website permissions.",
+            "Copy the Instagram app ID and the Instagram app secret. They are not the app ID and "
+            "secret at the top of the page.",
+            "If your app signs people in with Facebook instead, for accounts that are linked to a "
+            "Page, copy the app ID and secret at the top of the page and set "
+            "INSTAGRAM_API_URL=https://graph.facebook.com.",
+        ),
+        # A token lives sixty days and can be extended from its second day on.
+        refresh_ahead=timedelta(days=10),
+    ),
+    # Instagram does not say in which unit it counts: the larger one never lets too much through.
+    text=TextSpec(limit=2200, count=count_code_points_or_utf16, find_flaw=find_flaw),
+    media=MediaSpec(
+        max_images=10,
+        mime_types=frozenset({"image/jpeg"}),
+        max_bytes=8_000_000,
+        max_alt_text=1000,
+        min_ratio=4 / 5,
+        max_ratio=1.91,
+        needs_public_url=True,
+        is_required=True,
+    ),
+    publishing=PublishSpec(
+        can_find_own=True,
+        settle_in=timedelta(seconds=60),
+        can_delete=False,
+        has_metrics=True,
+    ),
+    # The guide says 100, older texts 25, answers 50: each account's own is read when it connects.
+    quotas=(_posts(50),),
+    options=InstagramOptions,
+    preview_cut=125,
+    adapt=_adapted,
+    destination_option="instagram_account_id",
+)
