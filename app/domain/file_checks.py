@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.domain.content import Content, File, FileKind, Problem, Severity
-from app.domain.renditions import after, can_be_drawn
+from app.domain.renditions import after, can_be_drawn, plan
 from app.domain.spec import FileSpec, MediaSpec, PlatformSpec, ThreadKind
 
 _PLURALS = {FileKind.IMAGE: "images", FileKind.VIDEO: "videos", FileKind.DOCUMENT: "documents"}
@@ -53,7 +53,9 @@ def _together_problems(files: Sequence[File], spec: PlatformSpec, place: str) ->
             else f"{spec.name} takes no images. Remove them for this account."
         )
         problems.append(Problem(place, "too_many_images", message))
-    if media.max_total_bytes and sum(file.bytes for file in files) > media.max_total_bytes:
+    # What is drawn anew becomes far smaller; only what goes as it is counts for certain.
+    as_it_is = sum(file.bytes for file in files if plan(file, media) is None)
+    if media.max_total_bytes and as_it_is > media.max_total_bytes:
         most = _megabytes(media.max_total_bytes)
         message = f"{spec.name} takes files of at most {most} together. Send fewer or smaller ones."
         problems.append(Problem(place, "files_too_large", message))

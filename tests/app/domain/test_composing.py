@@ -252,8 +252,14 @@ def test_a_network_that_fetches_files_must_be_able_to(
 
 @pytest.mark.parametrize(("most", "codes"), [(1000, []), (999, ["files_too_large"])])
 def test_all_files_of_a_part_together_may_have_a_limit(most: int, codes: list[str]) -> None:
-    spec = replace(SPEC, media=replace(SPEC.media, max_total_bytes=most))
+    spec = replace(SPEC, media=replace(SPEC.media, max_pixels=None, max_total_bytes=most))
     assert [p.code for p in find_problems(_content("a", IMAGE, IMAGE), spec)] == codes
+
+
+def test_an_image_that_is_drawn_anew_does_not_count_with_its_old_size() -> None:
+    spec = replace(SPEC, media=replace(SPEC.media, max_pixels=None, max_total_bytes=999))
+    large = replace(IMAGE, width=5000, height=4000, bytes=900)
+    assert find_problems(_content("a", IMAGE, large), spec) == []
 
 
 def test_alt_text_that_a_network_does_not_take_stops_nothing() -> None:
