@@ -67,7 +67,8 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
         ctx.live.publish(workspace_id)
     found: dict[str, Claimed] = {w.id: LaneFull(w) for w in crowded}
     found |= {job.post.id: job for job in jobs}
-    return [found.get(w.id) for w in wanted]
+    # Woken twice in one group, a post still has one sender: whoever asked first.
+    return [found.pop(w.id, None) for w in wanted]
 
 
 def _choose(

@@ -96,6 +96,24 @@ def test_a_doubled_wake_up_publishes_once(
     assert sandbox.texts(platform) == ["Only once"]
 
 
+# Networks with a guard against repeats would hide a second request; these have none.
+@pytest.mark.parametrize("platform", ["discord", "mastodon", "telegram"])
+def test_wake_ups_doubled_at_the_same_instant_publish_once(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect(platform), "Only once")
+    wanted = Wanted(seen.id, seen.version)
+
+    async def work() -> None:
+        await asyncio.gather(*(publishing.publish(publisher.ctx, wanted) for _ in range(3)))
+
+    asyncio.run(work())
+    assert publisher.read(seen).status is Status.PUBLISHED
+    assert len(publisher.read(seen).attempts) == 1
+    requests = [entry for entry in sandbox.world.requests.list(platform) if entry["body"]]
+    assert sum("Only once" in str(entry["body"]) for entry in requests) == 1
+
+
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
 @pytest.mark.parametrize("mode", LOST)
 def test_a_lost_answer_is_looked_into_and_ends_live_exactly_once(
