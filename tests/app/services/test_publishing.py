@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from app.core.clock import FrozenClock
-from app.db.models import AccountHealth
+from app.db.models import AccountHealth, Workspace
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
@@ -94,6 +94,18 @@ def test_a_doubled_wake_up_publishes_once(
     publisher.attempt(seen)
     publisher.attempt(seen)
     assert sandbox.texts(platform) == ["Only once"]
+
+
+def test_a_post_that_is_months_late_and_still_wanted_goes_out(
+    publisher: Publisher, connect: Connect, clock: FrozenClock, owner: Actor
+) -> None:
+    seen = publisher.write(connect("mastodon"), "At last")
+    with publisher.ctx.database.unit_of_work() as session:
+        session.get_one(Workspace, owner.workspace_id).lateness_limit_s = 400 * 86400
+    clock.advance(90 * 86400)
+    done = publisher.attempt(seen)
+    assert done.status is Status.PUBLISHED
+    assert done.attempts[0].event == "published"
 
 
 # Networks with a guard against repeats would hide a second request; these have none.
