@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from app.core.errors import Unavailable
 from app.db.repositories.claims import Wanted
-from app.services import confirming, context, publishing, sweeping
+from app.services import confirming, context, engagement, publishing, sweeping, token_keeping
 from app.services import preflight as looking_ahead
 
 
@@ -36,3 +36,13 @@ async def tick() -> None:
 async def preflight() -> None:
     """Look at posts whose time comes, and close incidents whose cause is gone."""
     await asyncio.to_thread(looking_ahead.run, context.current())
+
+
+async def keep_tokens() -> None:
+    """Renew access that ends soon, and warn of what only a person can renew."""
+    await token_keeping.run(context.current())
+
+
+async def fetch_engagement() -> None:
+    """Ask the networks how live posts are doing."""
+    await engagement.run(context.current())

@@ -1,5 +1,7 @@
 """From what a program sent to what services understand."""
 
+from collections.abc import Mapping
+
 from app.api.schemas.drafts import ContentIn, DestinationsIn, DraftIn, VariantIn
 from app.core.errors import FieldError, InvalidInput, NotFound
 from app.domain.permissions import Actor
@@ -14,21 +16,29 @@ def to_draft(ctx: Context, actor: Actor, sent: DraftIn) -> Draft:
 
     Raises InvalidInput naming a platform that is unknown or not connected.
     """
-    account_ids = to_account_ids(ctx, actor, sent)
+    params = {_slug(word): params for word, params in sent.platform_params.items()}
+    account_ids = to_account_ids(ctx, actor, sent, params)
     return Draft(
         parts=to_parts(sent),
         account_ids=account_ids,
-        platform_params={_slug(word): params for word, params in sent.platform_params.items()},
+        platform_params=params,
         variants=tuple(_variant(v, sent, account_ids, i) for i, v in enumerate(sent.variants)),
     )
 
 
-def to_account_ids(ctx: Context, actor: Actor, sent: DestinationsIn) -> tuple[str, ...]:
-    """The accounts that ``sent`` names, each once.
+def to_account_ids(
+    ctx: Context,
+    actor: Actor,
+    sent: DestinationsIn,
+    params: Mapping[str, Mapping[str, object]] | None = None,
+) -> tuple[str, ...]:
+    """The accounts that ``sent`` names, each once; ``params`` (options by slug) may say which of
+    a network's several.
 
     Raises InvalidInput naming a platform that is unknown or not connected.
     """
-    by_platform = posts.preferred_account_ids(ctx, actor, sent.platforms) if sent.platforms else ()
+    words = sent.platforms
+    by_platform = posts.preferred_account_ids(ctx, actor, words, params) if words else ()
     return tuple(dict.fromkeys((*by_platform, *sent.account_ids)))
 
 

@@ -14,7 +14,7 @@ from app.api.correlation import RequestId
 from app.api.errors import problem_for
 from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
-from app.api.v2 import accounts, media, posts, publish, schedule, scheduled_posts, split
+from app.api.v2 import accounts, analytics, media, posts, publish, schedule, scheduled_posts, split
 from app.core.errors import AppError
 from app.core.settings import get_settings
 from app.services.context import Context
@@ -40,6 +40,7 @@ _V2 = (
     accounts.router,
     media.uploads,
     media.router,
+    analytics.router,
 )
 _OPEN = (oauth.router, auth.router, health.router, metrics.router, media.files, docs.router)
 _ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
@@ -61,7 +62,8 @@ def create_api(context: Context | None = None) -> FastAPI:
     )
     api.state.context = context
     settings = context.settings if context else get_settings()
-    api.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
+    largest = max(settings.max_upload_bytes, settings.max_long_upload_bytes)
+    api.add_middleware(BodyLimit, max_upload_bytes=largest)
     api.add_middleware(LastResort)
     api.add_middleware(RequestId)
     for kind in (AppError, HTTPException, RequestValidationError):

@@ -54,6 +54,13 @@ class InvalidInput(AppError):
         self.errors = tuple(errors)
 
 
+class TooLarge(InvalidInput):
+    """What was sent has more bytes than are taken."""
+
+    code = "too_large"
+    http_status = 413
+
+
 class NotSignedIn(AppError):
     code = "not_signed_in"
     http_status = 401

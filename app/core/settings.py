@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from app.core.errors import ConfigurationError
 
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:3000"
+_LONG_FILE = 100 * 1024 * 1024
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _DEFAULT_SANDBOX_URL = "http://127.0.0.1:3001"
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +56,7 @@ class Settings:
     log_level: str = "info"
     log_format: str = "console"
     max_upload_bytes: int = 5 * 1024 * 1024
+    max_long_upload_bytes: int = _LONG_FILE
     worker_concurrency: int = 256
     given_secret_key: str | None = field(default=None, repr=False)
     crash_at: str | None = None
@@ -78,13 +81,14 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
-    def media_dir(self) -> Path:
-        """Where uploaded files are kept. Raises ConfigurationError for anything but a directory."""
-        if self.media_url and "://" in self.media_url:
-            raise ConfigurationError(
-                "PUNCTUAL_MEDIA_URL must be a directory; object storage is not supported yet."
-            )
-        return Path(self.media_url) if self.media_url else self.data_dir / "media"
+    def media_location(self) -> str:
+        """Where uploaded files are kept: a directory, or ``s3://bucket/prefix``."""
+        return self.media_url or str(self.data_dir / "media")
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether others can reach the product: its public address is not this machine's own."""
+        return urlsplit(self.public_url).hostname not in _THIS_MACHINE
 
     @property
     def state_redis_url(self) -> str | None:
@@ -217,6 +221,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log_level=_get(environment, "PUNCTUAL_LOG_LEVEL") or "info",
         log_format=_get(environment, "PUNCTUAL_LOG_FORMAT") or "console",
         max_upload_bytes=_number(environment, "PUNCTUAL_MAX_UPLOAD_BYTES", 5 * 1024 * 1024),
+        max_long_upload_bytes=_number(environment, "PUNCTUAL_MAX_LONG_UPLOAD_BYTES", _LONG_FILE),
         worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 256),
         given_secret_key=_get(environment, "PUNCTUAL_SECRET_KEY"),
         crash_at=_get(environment, "PUNCTUAL_CRASH_AT"),

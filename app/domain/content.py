@@ -27,6 +27,7 @@ class File:
     height: int
     alt_text: str = ""
     length: float | None = None
+    is_animated: bool = False
 
     @property
     def kind(self) -> FileKind:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.domain.content import Content, File, FileKind, Problem, Severity
+from app.domain.renditions import after, can_be_drawn
 from app.domain.spec import FileSpec, MediaSpec, PlatformSpec, ThreadKind
 
 _PLURALS = {FileKind.IMAGE: "images", FileKind.VIDEO: "videos", FileKind.DOCUMENT: "documents"}
@@ -52,6 +53,10 @@ def _together_problems(files: Sequence[File], spec: PlatformSpec, place: str) ->
             else f"{spec.name} takes no images. Remove them for this account."
         )
         problems.append(Problem(place, "too_many_images", message))
+    if media.max_total_bytes and sum(file.bytes for file in files) > media.max_total_bytes:
+        most = _megabytes(media.max_total_bytes)
+        message = f"{spec.name} takes files of at most {most} together. Send fewer or smaller ones."
+        problems.append(Problem(place, "files_too_large", message))
     others = [file for file in files if file.kind is not FileKind.IMAGE]
     if others and len(files) > 1:
         message = f"{spec.name} takes a {others[0].kind.value} only alone. Remove the other files."
@@ -77,11 +82,15 @@ def _problems_of(file: File, spec: PlatformSpec, place: str) -> list[Problem]:
 
 
 def _image_flaws(image: File, spec: PlatformSpec) -> Iterator[tuple[str, str]]:
+    """What stands against an image that cannot be made anew: anything else is drawn to fit."""
     media = spec.media
+    if can_be_drawn(image):
+        return
     if image.mime not in media.mime_types:
+        moving = "no moving images" if image.is_animated else "no such image"
         yield (
             "wrong_type",
-            f"{spec.name} takes {_names(media.mime_types)}. Convert the image first.",
+            f"{spec.name} takes {moving}, only {format_names(media.mime_types)}. Convert it first.",
         )
     most = media.byte_limit(image.mime)
     if image.bytes > most:
@@ -93,9 +102,8 @@ def _image_flaws(image: File, spec: PlatformSpec) -> Iterator[tuple[str, str]]:
 def _shape_flaws(image: File, media: MediaSpec, name: str) -> Iterator[tuple[str, str]]:
     if not image.width or not image.height:
         return
-    if image.width > (media.max_width or image.width) or image.height > (
-        media.max_height or image.height
-    ):
+    width, height = after(image, media)
+    if width > (media.max_width or width) or height > (media.max_height or height):
         most = f"{media.max_width or 'any'} × {media.max_height or 'any'}"
         yield "too_many_pixels", f"{name} takes {most} pixels at most. Make the image smaller."
     ratio = image.width / image.height
@@ -132,7 +140,10 @@ def _long_file_flaws(file: File, limits: FileSpec | None, name: str) -> Iterator
         yield f"no_{kind.value}", f"{name} takes no {_PLURALS[kind]} from here. Remove it."
         return
     if file.mime not in limits.mime_types:
-        yield "wrong_type", f"{name} takes {_names(limits.mime_types)}. Convert the {kind.value}."
+        yield (
+            "wrong_type",
+            f"{name} takes {format_names(limits.mime_types)}. Convert the {kind.value}.",
+        )
     if file.bytes > limits.max_bytes:
         most = _megabytes(limits.max_bytes)
         yield f"{kind.value}_too_large", f"{name} takes {_PLURALS[kind]} up to {most}."
@@ -151,7 +162,8 @@ _NAMES = {
 }
 
 
-def _names(mimes: frozenset[str]) -> str:
+def format_names(mimes: frozenset[str]) -> str:
+    """The formats as people call them, in the order of the alphabet."""
     return ", ".join(sorted(_NAMES.get(m, m.rpartition("/")[2].upper()) for m in mimes))
 
 

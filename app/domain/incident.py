@@ -2,17 +2,21 @@
 
 Pure: facts go in, an Incident comes out. Its key says what it is about, in words separated by
 colons (``account:<id>:<health>``, ``failed:<account>:<code>``, ``missed:<hour>``,
-``undecided:<account>``, ``preflight:<account>:<code>``), so that storage can tell when the cause
-is gone.
+``undecided:<account>``, ``preflight:<account>:<code>``, ``expiring:<account>:<days>``), so that
+storage can tell when the cause is gone.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 ATTENTION = "/posts?show=attention"
 SCHEDULED = "/posts?show=scheduled"
 ACCOUNTS = "/accounts"
+
+
+# How many days ahead people are told that an account's access ends, from first to last.
+EXPIRY_DAYS = (14, 7, 1)
 
 
 class Gravity(StrEnum):
@@ -61,6 +65,18 @@ def account_needs_person(place: Place, health: str, reason: str) -> Incident:
     title = said.format(handle=place.handle, network=place.network)
     key = f"account:{place.account_id}:{health}"
     return Incident(key, title, reason, ACCOUNTS, Gravity.ERROR)
+
+
+def access_ends(place: Place, end: datetime, now: datetime) -> Incident:
+    """The account's access ends soon and cannot be renewed without a person: told three times."""
+    days = next(d for d in reversed(EXPIRY_DAYS) if end - now <= timedelta(days=d))
+    title = f"{place.handle} on {place.network} must be connected again by {end:%-d %B}"
+    body = (
+        f"{place.network} ends the access then. Reconnect the account on the Accounts page; what "
+        "waits for it stays."
+    )
+    gravity = Gravity.ERROR if days == EXPIRY_DAYS[-1] else Gravity.WARNING
+    return Incident(f"expiring:{place.account_id}:{days}", title, body, ACCOUNTS, gravity)
 
 
 def posts_missed(at: datetime, message: str) -> Incident:

@@ -120,8 +120,9 @@ class MediaSpec:
     """Images: count per part, formats, bytes, pixels, and the longest alt text in characters.
 
     ``exclusive`` are formats that must stand alone in a part (an animated GIF, say). Ratios are
-    width divided by height. ``max_alt_text`` 0: the network takes none. ``needs_public_url``
-    tells that the network fetches files itself; ``is_required`` that it takes no post without one.
+    width divided by height. ``max_total_bytes`` is for all files of a part together.
+    ``max_alt_text`` 0: the network takes none. ``needs_public_url`` tells that the network fetches
+    files itself; ``is_required`` that it takes no post without one.
     """
 
     max_images: int
@@ -135,6 +136,7 @@ class MediaSpec:
     max_height: int | None = None
     min_ratio: float | None = None
     max_ratio: float | None = None
+    max_total_bytes: int | None = None
     needs_public_url: bool = False
     is_required: bool = False
     video: FileSpec | None = None

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import bluesky, linkedin, telegram, x
+from app.platforms import bluesky, discord, linkedin, slack, telegram, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -79,13 +79,7 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
-    Platform(
-        bluesky.SPEC,
-        bluesky.HOSTS,
-        bluesky.Client,
-        bluesky.EMULATOR,
-        direct=bluesky.direct,
-    ),
+    Platform(bluesky.SPEC, bluesky.HOSTS, bluesky.Client, bluesky.EMULATOR, direct=bluesky.direct),
     Platform(
         telegram.SPEC,
         telegram.HOSTS,
@@ -93,6 +87,8 @@ _ALL = (
         telegram.EMULATOR,
         direct=telegram.direct,
     ),
+    Platform(discord.SPEC, discord.HOSTS, discord.Client, discord.EMULATOR, direct=discord.direct),
+    Platform(slack.SPEC, slack.HOSTS, slack.Client, slack.EMULATOR, direct=slack.direct),
 )
 _BY_NAME = {name: p for p in _ALL for name in (p.spec.slug, *p.spec.aliases)}
 

@@ -19,6 +19,7 @@ from app.platforms.base import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
+    Identity,
     NotSent,
     PermissionMissing,
     PlatformError,
@@ -124,7 +125,8 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         raise connect_failure(account.platform, error) from error
     client = registry.get(account.platform).client(connection)
     try:
-        await client.fetch_identity()
+        identity = await client.fetch_identity()
+        await asyncio.to_thread(_note_identity, ctx, account.id, identity)
     except (AuthExpired, AuthRevoked, PermissionMissing) as error:
         health = (
             AccountHealth.GRANT_PERMISSION
@@ -136,6 +138,19 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         raise connect_failure(account.platform, error) from error
     finally:
         await client.aclose()
+
+
+def _note_identity(ctx: Context, account_id: str, identity: Identity) -> None:
+    """Names change, and so do the limits of a server."""
+    with ctx.database.unit_of_work() as session:
+        account = session.get(SocialAccount, account_id)
+        if account is None or account.remote_id != identity.remote_id:
+            return
+        account.handle = identity.handle
+        account.display_name = identity.display_name
+        account.avatar_url = identity.avatar_url
+        if identity.facts:
+            account.facts = dict(identity.facts)
 
 
 def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount, str] | None:

@@ -123,12 +123,14 @@ class AttemptDetails:
 
 @dataclass(frozen=True, slots=True)
 class LivePart:
-    """A part that is live on the network."""
+    """A part that is live on the network, or was: ``removed_at`` is when it was taken down. Id
+    and address are None where the network tells none."""
 
     position: int
-    platform_post_id: str
-    url: str
+    platform_post_id: str | None
+    url: str | None
     published_at: datetime
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,16 @@ class ScheduledPostDetails:
 
     @property
     def url(self) -> str | None:
-        return self.live_parts[0].url if self.live_parts else None
+        """Where its first part can be seen; None also once it was taken down."""
+        first = self.live_parts[0] if self.live_parts else None
+        return first.url if first and first.removed_at is None else None
+
+    @property
+    def removed_at(self) -> datetime | None:
+        """When the last of it was taken down; None: it was not, or not all of it."""
+        times = [part.removed_at for part in self.live_parts]
+        known = [at for at in times if at is not None]
+        return max(known) if known and len(known) == len(times) else None
 
     @property
     def platform_post_id(self) -> str | None:
@@ -175,6 +186,14 @@ class ScheduledPostDetails:
     @property
     def is_retriable(self) -> bool:
         return self.status in RETRIABLE
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether something of it is live that can be taken down from here."""
+        can_delete = registry.get(self.account.platform).spec.publishing.can_delete
+        return can_delete and any(
+            part.removed_at is None and part.platform_post_id for part in self.live_parts
+        )
 
     @property
     def is_settled(self) -> bool:

@@ -10,10 +10,13 @@ from app.db.models import MediaAsset, SocialAccount
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.media import MediaAssets
 from app.domain import composing
-from app.domain.composing import Content, File, PartContent, Problem, Severity
+from app.domain.composing import Content, PartContent, Problem, Severity
 from app.domain.permissions import Actor
+from app.services import storage
 from app.services.account_specs import spec_of
+from app.services.context import Context
 from app.services.drafts import AccountProblems, Draft, PartDraft
+from app.services.renditions import file_of
 
 _PAST_TOLERANCE = timedelta(seconds=60)
 _FAR_FUTURE = timedelta(days=5 * 365)
@@ -58,12 +61,16 @@ def media_of(session: Session, actor: Actor, ids: Iterable[str]) -> dict[str, Me
 
 
 def account_problems(
-    account: SocialAccount, draft: Draft, media: Mapping[str, MediaAsset]
+    ctx: Context, account: SocialAccount, draft: Draft, media: Mapping[str, MediaAsset]
 ) -> AccountProblems:
     """Everything about ``draft`` that this account or its network would refuse, and remarks."""
     spec = spec_of(account)
     parts = tuple(_content_of(part, media) for part in draft.parts_for(account.id))
-    content = Content(parts, draft.params_for(account.id, account.platform))
+    content = Content(
+        parts,
+        draft.params_for(account.id, account.platform),
+        can_be_fetched=storage.can_be_fetched(ctx, is_sandbox=account.is_sandbox),
+    )
     problems = composing.find_problems(content, spec)
     if not account.is_active:
         message = f"{account.handle} is not connected to {spec.name} any more. Reconnect it."
@@ -86,8 +93,4 @@ def refuse_blocking(found: Iterable[AccountProblems]) -> None:
 
 
 def _content_of(part: PartDraft, media: Mapping[str, MediaAsset]) -> PartContent:
-    return PartContent(part.text, tuple(_file(media[i]) for i in part.media_ids))
-
-
-def _file(asset: MediaAsset) -> File:
-    return File(asset.id, asset.mime, asset.bytes, asset.width, asset.height, asset.alt_text)
+    return PartContent(part.text, tuple(file_of(media[i]) for i in part.media_ids))

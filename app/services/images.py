@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.core.errors import FieldError, InvalidInput
+from app.domain.renditions import Target
 
 MAX_PIXELS = 50_000_000
 # Of all frames together: an animation is decoded once to see that it is whole.
@@ -16,6 +17,9 @@ _MIME = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
 _UPRIGHT = 1
 _ORIENTATION = 0x0112
+# JPEG quality, from what looks like the original down to what still looks well on a phone.
+_QUALITIES = (80, 72, 64, 56, 48, 40)
+_SIZES = 8
 # Decoded pixels are large: two images at once are as many as a small machine should hold.
 _AT_ONCE = BoundedSemaphore(2)
 
@@ -28,6 +32,7 @@ class CleanImage:
     mime: str
     width: int
     height: int
+    is_animated: bool = False
 
     @property
     def extension(self) -> str:
@@ -63,7 +68,54 @@ def _clean(data: bytes) -> CleanImage:
         image.load()
         kept = _without_metadata(image, kind, data, frames)
     with Image.open(BytesIO(kept)) as result:
-        return CleanImage(kept, _MIME[kind], result.width, result.height)
+        return CleanImage(kept, _MIME[kind], result.width, result.height, frames > 1)
+
+
+def looks_like_image(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` (32 bytes) is an image of a known kind."""
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8")) or (
+        head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    )
+
+
+def draw(data: bytes, target: Target) -> CleanImage:
+    """The image ``data`` as ``target`` asks for it, never cropped, never larger than it was.
+
+    Raises InvalidInput when even the smallest version has too many bytes.
+    """
+    with _AT_ONCE, Image.open(BytesIO(data), formats=tuple(_MIME)) as image:
+        image.load()
+        picture = _in_mode(image, target.mime)
+        picture.thumbnail((target.max_width, target.max_height), Image.Resampling.LANCZOS)
+        return _shrunk(picture, target)
+
+
+def _in_mode(image: Image.Image, mime: str) -> Image.Image:
+    if mime == "image/png":
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    # A JPEG cannot be seen through: white is what every network shows behind it.
+    ground = Image.new("RGB", image.size, "white")
+    above = image.convert("RGBA")
+    ground.paste(above, mask=above.getchannel("A"))
+    return ground
+
+
+def _shrunk(picture: Image.Image, target: Target) -> CleanImage:
+    """First at less quality, then in smaller sizes, until it has few enough bytes."""
+    kind = "PNG" if target.mime == "image/png" else "JPEG"
+    profile = picture.info.get("icc_profile")
+    for _ in range(_SIZES):
+        for quality in (None,) if kind == "PNG" else _QUALITIES:
+            out = BytesIO()
+            options = {} if quality is None else {"quality": quality, "progressive": True}
+            picture.save(out, kind, optimize=True, icc_profile=profile, **options)
+            if out.tell() <= target.max_bytes:
+                return CleanImage(out.getvalue(), target.mime, picture.width, picture.height)
+        smaller = (max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4))
+        picture = picture.resize(smaller, Image.Resampling.LANCZOS)
+    raise _refuse("image_too_large", "This image cannot be made small enough. Choose another one.")
 
 
 def _without_metadata(image: Image.Image, kind: str, data: bytes, frames: int) -> bytes:

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 from app.db.models import Post, ScheduledPost, SocialAccount
 from app.db.repositories.attempts import LiveParts
 from app.db.repositories.posts import Posts, StoredPart
-from app.platforms.base import MediaFile, PartToPublish
-from app.services import storage
+from app.platforms.base import PartToPublish
+from app.services.account_specs import spec_of
 from app.services.context import Context
+from app.services.renditions import media_file
 from app.services.showing import parts_for
 
 
@@ -76,10 +77,8 @@ def load_jobs(session: Session, posts: Sequence[ScheduledPost]) -> list[Job]:
 def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
     """Part ``position`` as its client takes it; reads the part's files from storage."""
     part = next(p for p in job.parts if p.position == position)
-    media = tuple(
-        MediaFile(asset.id, asset.mime, storage.read_bytes(ctx, asset.storage_key), alt_text)
-        for asset, alt_text in part.media
-    )
+    limits = spec_of(job.account).media
+    media = tuple(media_file(ctx, asset, alt_text, limits) for asset, alt_text in part.media)
     return PartToPublish(
         text=part.text,
         media=media,

@@ -7,15 +7,16 @@ from app.domain.slots import is_zone, offset_label, to_local
 from app.domain.spec import Quota, WindowKind
 
 _DAY = timedelta(days=1)
+_UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def window_words(quota: Quota) -> str:
     """How long the quota's window is, as it follows "per": ``15 minutes``, ``day``."""
     if quota.kind is WindowKind.FIXED and quota.window == _DAY:
         return "day"
-    minutes = int(quota.window.total_seconds() // 60)
-    amount, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return unit if amount == 1 else f"{amount} {unit}s"
+    seconds = int(quota.window.total_seconds())
+    unit, length = next(found for found in _UNITS if seconds % found[1] == 0)
+    return unit if seconds == length else f"{seconds // length} {unit}s"
 
 
 def why_it_waits(name: str, place: Place, *, is_paused: bool, zone: str, now: datetime) -> str:

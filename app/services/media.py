@@ -1,16 +1,19 @@
 """Files that people attach to posts."""
 
 import hashlib
+import mimetypes
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sqlmodel import Session
 
-from app.core.errors import FieldError, InvalidInput, NotFound
+from app.core.errors import FieldError, InvalidInput, NotFound, TooLarge
 from app.core.ids import new_id
+from app.core.object_store import keyed_by_content
 from app.db.models import MediaAsset
 from app.db.repositories.media import MediaAssets
 from app.domain.permissions import Actor, Permission
-from app.services import images, storage
+from app.services import images, long_files, storage
 from app.services.access import require
 from app.services.auth_rules import is_storable
 from app.services.context import Context
@@ -29,19 +32,22 @@ def upload(
     alt_text: str = "",
     media_id: str | None = None,
 ) -> MediaDetails:
-    """Keep an image (JPEG, PNG, GIF or WebP, told by its content) upright and without metadata.
+    """Keep an image upright and without metadata, or a video or document as it is; what it is,
+    its content tells.
 
     A ``media_id`` that exists already gives that file back, so that a repeated request makes no
-    second one. Raises InvalidInput when it is no such image, or too large.
+    second one. Raises InvalidInput when it is of no kind that networks take, or too large.
     """
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
         known = MediaAssets(session, actor.workspace_id).find(media_id) if media_id else None
     if known:
         return media_details(known)
-    _check_bytes(ctx, data)
+    is_image = images.looks_like_image(data[:32])
+    _check_bytes(ctx, data, is_image=is_image)
     alt = _clean_alt_text(alt_text)
-    asset = _describe(ctx, actor, images.clean(data), filename, alt, media_id)
+    kept = _kept_image(data) if is_image else _kept_long_file(data)
+    asset = _describe(ctx, actor, kept, filename, alt, media_id)
     with ctx.database.unit_of_work() as session:
         MediaAssets(session, actor.workspace_id).add(asset)
     return media_details(asset)
@@ -83,26 +89,69 @@ def read_media(ctx: Context, workspace_id: str, media_id: str) -> bytes:
     return storage.read_bytes(ctx, storage_key)
 
 
+def read_public(ctx: Context, word: str) -> tuple[bytes, str]:
+    """The bytes and MIME type behind the last part of a public address.
+
+    Raises NotFound when it is over, was never given out, or the file is gone.
+    """
+    storage_key = storage.find_public(ctx, word)
+    if storage_key is None:
+        raise NotFound("This address is over, or never led anywhere.")
+    mime = mimetypes.guess_type(storage_key)[0] or "application/octet-stream"
+    return storage.read_bytes(ctx, storage_key), mime
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A file as it is stored."""
+
+    data: bytes
+    mime: str
+    extension: str
+    width: int
+    height: int
+    length: float | None = None
+    is_animated: bool = False
+
+
+def _kept_image(data: bytes) -> _Kept:
+    image = images.clean(data)
+    return _Kept(
+        image.data,
+        image.mime,
+        image.extension,
+        image.width,
+        image.height,
+        is_animated=image.is_animated,
+    )
+
+
+def _kept_long_file(data: bytes) -> _Kept:
+    found = long_files.measure(data)
+    return _Kept(data, found.mime, found.extension, found.width, found.height, found.length)
+
+
 def _describe(
     ctx: Context,
     actor: Actor,
-    image: images.CleanImage,
+    kept: _Kept,
     filename: str,
     alt_text: str,
     media_id: str | None,
 ) -> MediaAsset:
-    digest = hashlib.sha256(image.data).hexdigest()
-    storage_key = f"{actor.workspace_id}/{digest[:2]}/{digest}.{image.extension}"
-    storage.write_bytes(ctx, storage_key, image.data)
+    storage_key = keyed_by_content(actor.workspace_id, kept.data, kept.extension)
+    storage.write_bytes(ctx, storage_key, kept.data, kept.mime)
     return MediaAsset(
         id=media_id or new_id("med"),
         workspace_id=actor.workspace_id,
         user_id=actor.user_id,
-        sha256=digest,
-        mime=image.mime,
-        bytes=len(image.data),
-        width=image.width,
-        height=image.height,
+        sha256=hashlib.sha256(kept.data).hexdigest(),
+        mime=kept.mime,
+        bytes=len(kept.data),
+        width=kept.width,
+        height=kept.height,
+        length=kept.length,
+        is_animated=kept.is_animated,
         storage_key=storage_key,
         original_name=_clean_name(filename),
         alt_text=alt_text,
@@ -117,13 +166,14 @@ def _get(session: Session, workspace_id: str, media_id: str) -> MediaAsset:
     return asset
 
 
-def _check_bytes(ctx: Context, data: bytes) -> None:
-    most = ctx.settings.max_upload_bytes
+def _check_bytes(ctx: Context, data: bytes, *, is_image: bool) -> None:
+    settings = ctx.settings
+    most = settings.max_upload_bytes if is_image else settings.max_long_upload_bytes
     if not data:
         raise _refuse("file", "empty", "This file is empty. Choose another one.")
     if len(data) > most:
         message = f"This file has {len(data) / 1e6:.1f} MB; {most / 1e6:.1f} MB are allowed."
-        raise _refuse("file", "too_large", message)
+        raise TooLarge(message, [FieldError("file", "too_large", message)])
 
 
 def _clean_alt_text(alt_text: str) -> str:

@@ -39,7 +39,8 @@ _TELLING = frozenset({Status.FAILED, Status.MISSED, Status.BLOCKED, Status.UNCON
 class NotificationDetails:
     """An incident as it is shown. ``count`` is how many posts it touched so far.
 
-    ``kind`` is the first word of its key: account, missed, failed, undecided or preflight.
+    ``kind`` is the first word of its key: account, missed, failed, undecided,
+    preflight or expiring.
     """
 
     id: str

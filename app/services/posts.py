@@ -1,6 +1,6 @@
 """Writing posts: checking them, storing them, and handing them to the schedule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +11,7 @@ from app.core.ids import new_id
 from app.db.models import (
     Post,
     ScheduledPost,
+    SocialAccount,
 )
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.posts import Posts, StoredPart
@@ -46,7 +47,7 @@ def find_problems(ctx: Context, actor: Actor, draft: Draft) -> list[AccountProbl
     with ctx.database.unit_of_work() as session:
         accounts = accounts_of(session, actor, draft.account_ids)
         media = media_of(session, actor, draft.media_ids)
-    return [account_problems(account, draft, media) for account in accounts]
+    return [account_problems(ctx, account, draft, media) for account in accounts]
 
 
 def schedule(
@@ -119,7 +120,7 @@ def update_post(
         # The lock keeps a worker from claiming between this check and the new text.
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
         _refuse_if_out(rows, "changed")
-        refuse_blocking(_problems_of_edit(session, actor, post, rows, parts))
+        refuse_blocking(_problems_of_edit(ctx, session, actor, post, rows, parts))
         Posts(session, actor.workspace_id).remove_parts(post_id)
         session.flush()
         store_parts(session, post_id, None, parts)
@@ -154,10 +155,17 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
     ctx.live.publish(actor.workspace_id)
 
 
-def preferred_account_ids(ctx: Context, actor: Actor, platforms: Sequence[str]) -> tuple[str, ...]:
+def preferred_account_ids(
+    ctx: Context,
+    actor: Actor,
+    platforms: Sequence[str],
+    params: Mapping[str, Mapping[str, object]] | None = None,
+) -> tuple[str, ...]:
     """The connected accounts of each of ``platforms`` (slugs or aliases).
 
-    Raises InvalidInput naming a platform that is unknown or has no account here.
+    Where ``params`` (options by slug) name a page or profile of a network, the account that is
+    connected to it. Raises InvalidInput naming a platform that is unknown or has no account here,
+    or a page that is not connected.
     """
     require(actor, Permission.READ)
     slugs = [_slug(word) for word in platforms]
@@ -169,7 +177,30 @@ def preferred_account_ids(ctx: Context, actor: Actor, platforms: Sequence[str]) 
             FieldError("platforms", "not_connected", _not_connected(slug)) for slug in missing
         ]
         raise InvalidInput(errors[0].message, errors, code="not_connected")
-    return tuple(a.id for slug in dict.fromkeys(slugs) for a in usable if a.platform == slug)
+    return tuple(
+        account.id
+        for slug in dict.fromkeys(slugs)
+        for account in _meant(slug, usable, (params or {}).get(slug, {}))
+    )
+
+
+def _meant(
+    slug: str, usable: Sequence[SocialAccount], params: Mapping[str, object]
+) -> list[SocialAccount]:
+    """The accounts of one network, or the one that its own option names."""
+    accounts = [account for account in usable if account.platform == slug]
+    option = registry.get(slug).spec.destination_option
+    wanted = params.get(option) if option else None
+    if not wanted:
+        return accounts
+    named = [account for account in accounts if account.remote_id == wanted]
+    if not named:
+        name = registry.get(slug).spec.name
+        message = f"No account of {name} is connected to {wanted}. Connect it on the Accounts page."
+        field = f"platform_params.{slug}.{option}"
+        errors = [FieldError(field, "not_connected", message)]
+        raise InvalidInput(message, errors, code="not_connected")
+    return named
 
 
 def _slug(word: str) -> str:
@@ -204,6 +235,7 @@ def _refuse_if_out(rows: Iterable[ScheduledPost], verb: str) -> None:
 
 
 def _problems_of_edit(
+    ctx: Context,
     session: Session,
     actor: Actor,
     post: Post,
@@ -218,7 +250,7 @@ def _problems_of_edit(
     media = media_of(session, actor, draft.media_ids)
     if not ids:
         return []
-    return [account_problems(a, draft, media) for a in accounts_of(session, actor, ids)]
+    return [account_problems(ctx, a, draft, media) for a in accounts_of(session, actor, ids)]
 
 
 def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:

@@ -13,12 +13,13 @@ import structlog
 from sqlalchemy import ColumnElement
 from sqlmodel import Session
 
+from app.core.errors import AppError
 from app.db.models import Post, ScheduledPost, SocialAccount
 from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.preflight import Look, Preflights, is_of_post
 from app.db.repositories.publications import is_on_account, is_post
 from app.domain import incident, preflight
-from app.domain.composing import Content, File, PartContent, Problem
+from app.domain.composing import Content, PartContent, Problem
 from app.domain.incident import Incident
 from app.domain.limits import cost_of
 from app.domain.preflight import AccountFacts
@@ -28,6 +29,7 @@ from app.services import notifications, storage
 from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.limiting import quota_left
+from app.services.renditions import file_of, make_ready
 from app.services.showing import parts_for
 
 log = structlog.get_logger(__name__)
@@ -115,7 +117,20 @@ def _run_batch(ctx: Context) -> int:
             ]
         )
     _tell(ctx, subjects, found, known)
+    _draw_ahead(ctx, subjects)
     return len(rows)
+
+
+def _draw_ahead(ctx: Context, subjects: Iterable[_Subject]) -> None:
+    """Make the images that networks will be sent, so that none is drawn at the due instant."""
+    for subject in subjects:
+        for part in subject.parts:
+            for asset, _ in part.media:
+                try:
+                    make_ready(ctx, asset, subject.spec.media)
+                except AppError as error:
+                    # The look has said what is wrong with the file; the try will say it again.
+                    log.warning("not_drawn_ahead", media_id=asset.id, reason=error.error_code)
 
 
 def _look_at(ctx: Context, subject: _Subject, crowding: Problem | None) -> tuple[Problem, ...]:
@@ -129,7 +144,11 @@ def _look_at(ctx: Context, subject: _Subject, crowding: Problem | None) -> tuple
 
 def _find_problems(ctx: Context, subject: _Subject) -> list[Problem]:
     spec, due_at = subject.spec, subject.row.due_at
-    content = Content(tuple(_content(part) for part in subject.parts), subject.params)
+    content = Content(
+        tuple(_content(part) for part in subject.parts),
+        subject.params,
+        can_be_fetched=storage.can_be_fetched(ctx, is_sandbox=subject.account.is_sandbox),
+    )
     missing = [
         f"parts.{part.position}.media.{index}"
         for part in subject.parts
@@ -250,11 +269,7 @@ def _facts(account: SocialAccount) -> AccountFacts:
 
 
 def _content(part: StoredPart) -> PartContent:
-    files = (
-        File(asset.id, asset.mime, asset.bytes, asset.width, asset.height, alt_text)
-        for asset, alt_text in part.media
-    )
-    return PartContent(part.text, tuple(files))
+    return PartContent(part.text, tuple(file_of(asset, alt) for asset, alt in part.media))
 
 
 def _stored(problem: Problem) -> dict[str, str]:

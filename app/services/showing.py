@@ -94,7 +94,13 @@ def _problem(found: Mapping[str, str]) -> Problem:
 
 
 def _live_part(part: PublishedPost) -> LivePart:
-    return LivePart(part.position, part.platform_post_id, part.url, part.published_at)
+    return LivePart(
+        part.position,
+        part.platform_post_id or None,
+        part.url or None,
+        part.published_at,
+        part.removed_at,
+    )
 
 
 def _attempt(attempt: PublishAttempt) -> AttemptDetails:

@@ -1,67 +1,75 @@
-"""Where files lie: a directory, written so that a crash leaves the old file or the new one."""
+"""Where the files of posts lie, as the settings say, and how the outside can fetch them."""
 
-import os
-import secrets
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Iterator
+from functools import lru_cache
 
-from app.core.errors import ConfigurationError, NotFound
+from app.core.object_store import ObjectStore, StoredObject, open_store
+from app.core.signing import Signer, hours_ahead
 from app.services.context import Context
 
+# Networks fetch within minutes; those that are slow, or asked again, get hours.
+_PUBLIC_FOR_HOURS = 6
+_PURPOSE = "public media"
+PUBLIC_PATH = "/media/public"
 
-def write_bytes(ctx: Context, storage_key: str, data: bytes) -> None:
-    """Keep ``data`` under ``storage_key`` (a relative path); it is on the disk when this returns.
 
-    Raises ConfigurationError when the directory cannot be written.
+def write_bytes(ctx: Context, storage_key: str, data: bytes, mime: str) -> None:
+    """Keep ``data`` under ``storage_key`` (a relative path); it is safe when this returns.
+
+    Raises ConfigurationError when the storage cannot be written.
     """
-    path = _path(ctx, storage_key)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        _sync_directory(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise ConfigurationError(
-            f"The file cannot be stored ({error.strerror}). Whoever runs Punctual must make room "
-            "in the media directory, or make it writable."
-        ) from error
+    _store(ctx).write(storage_key, data, mime)
 
 
 def read_bytes(ctx: Context, storage_key: str) -> bytes:
     """What lies under ``storage_key``. Raises NotFound when nothing does any more."""
-    try:
-        return _path(ctx, storage_key).read_bytes()
-    except OSError as error:
-        raise NotFound(
-            "This file is not in the media directory any more. Upload it again, or restore the "
-            "directory from a backup."
-        ) from error
+    return _store(ctx).read(storage_key)
 
 
 def exists(ctx: Context, storage_key: str) -> bool:
     """Whether something lies under ``storage_key``."""
-    return _path(ctx, storage_key).is_file()
+    return _store(ctx).exists(storage_key)
 
 
-def _path(ctx: Context, storage_key: str) -> Path:
-    if "://" in (ctx.settings.media_url or ""):
-        raise ConfigurationError("PUNCTUAL_MEDIA_URL must be a directory on this machine.")
-    root = ctx.settings.media_dir.resolve()
-    path = (root / storage_key).resolve()
-    if not path.is_relative_to(root):
-        raise NotFound("There is no such file.")
-    return path
+def remove(ctx: Context, storage_key: str) -> None:
+    """Forget it; one that is gone already is no error."""
+    _store(ctx).remove(storage_key)
 
 
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def list_all(ctx: Context) -> Iterator[StoredObject]:
+    """Everything there is."""
+    return _store(ctx).list()
+
+
+def public_url(ctx: Context, storage_key: str) -> str:
+    """An address at which a network can fetch the file for some hours, and nobody can guess."""
+    now = ctx.clock.now()
+    until = hours_ahead(now, _PUBLIC_FOR_HOURS)
+    direct = _store(ctx).public_url(storage_key, int((until - now).total_seconds()))
+    if direct:
+        return direct
+    return f"{ctx.settings.public_url}{PUBLIC_PATH}/{_signer(ctx).sign(storage_key, until)}"
+
+
+def can_be_fetched(ctx: Context, *, is_sandbox: bool) -> bool:
+    """Whether a network could get files from here by itself. The sandbox is on this machine."""
+    is_bucket = "://" in ctx.settings.media_location
+    return is_sandbox or is_bucket or ctx.settings.can_be_reached
+
+
+def find_public(ctx: Context, word: str) -> str | None:
+    """The storage key that the last part of a public address stands for; None: for nothing now."""
+    return _signer(ctx).read(word, ctx.clock.now())
+
+
+def _store(ctx: Context) -> ObjectStore:
+    return _open(ctx.settings.media_location)
+
+
+@lru_cache(maxsize=8)
+def _open(location: str) -> ObjectStore:
+    return open_store(location)
+
+
+def _signer(ctx: Context) -> Signer:
+    return Signer(ctx.settings.secret_keys, _PURPOSE)

@@ -42,7 +42,13 @@ async def usable_connection(ctx: Context, account_id: str) -> Connection:
     Raises AccountUnusable when a person must act, and PlatformError when a token that ran out
     could not be refreshed for now.
     """
-    return await connection_for(ctx, await asyncio.to_thread(_load, ctx, account_id))
+    return (await usable_connection_of(ctx, account_id))[0]
+
+
+async def usable_connection_of(ctx: Context, account_id: str) -> tuple[Connection, str]:
+    """The same with the slug of the account's network."""
+    account = await asyncio.to_thread(_load, ctx, account_id)
+    return await connection_for(ctx, account), account.platform
 
 
 async def connection_for(ctx: Context, account: SocialAccount) -> Connection:

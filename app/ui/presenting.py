@@ -99,8 +99,11 @@ def present_quota(account: AccountDetails) -> str:
     if account.quota_used is None:
         return ""
     amount = f"{account.quota_used:,} of {account.quota_limit:,} {account.quota_unit}"
-    is_daily = account.quota_window == "day"
-    return amount if is_daily else f"{amount} in {account.quota_window}"
+    window = account.quota_window
+    if window == "day":
+        return amount
+    number = "" if window[:1].isdigit() else "one "
+    return f"{amount} in {number}{window}"
 
 
 def present_image(media: MediaDetails) -> ImageView:
@@ -210,6 +213,8 @@ def present_detail(item: ScheduledPostDetails, zone: str, now: datetime) -> Targ
             LivePartView(f"Part {part.position + 1}", public_address(part.url))
             for part in item.live_parts
         ],
+        can_delete=item.is_deletable,
+        removed_label=exact_label(item.removed_at, zone) if item.removed_at else "",
     )
 
 

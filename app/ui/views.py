@@ -165,6 +165,9 @@ class TargetDetailView:
     scheduled_label: str
     attempts: list[AttemptView]
     live_parts: list[LivePartView]
+    can_delete: bool = False
+    # "": it was not taken down.
+    removed_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from importlib import import_module
 import pytest
 
 from app.platforms import registry
+from tests.contract.exemptions import find_reason
 from tests.contract.fixtures import running_sandbox, sandbox
 from tests.contract.scenario import Scenario
 
@@ -24,10 +25,10 @@ def slug(scenario: Scenario) -> str:
 
 @pytest.fixture(autouse=True)
 def _only_what_can_be_asked(request: pytest.FixtureRequest) -> None:
-    """Skip a test that the network is exempt from, with the network's own reason."""
+    """Skip a test that cannot be asked of the network, with the reason."""
     if "scenario" not in request.fixturenames:
         return
     name = getattr(request.node, "originalname", request.node.name)
-    reason = request.getfixturevalue("scenario").exempt.get(name)
+    reason = find_reason(name, request.getfixturevalue("scenario"))
     if reason:
         pytest.skip(reason)

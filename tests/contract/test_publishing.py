@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.domain.spec import ThreadKind
 from app.platforms import registry
 from app.platforms.base import (
     ContentRejected,
@@ -18,12 +17,6 @@ from tests.contract.scenario import Scenario
 
 async def publish(client: PlatformClient, part: PartToPublish) -> RemotePost:
     return await client.publish(part, await client.prepare(part))
-
-
-def needs_threads(slug: str) -> None:
-    spec = registry.get(slug).spec
-    if spec.thread.kind is not ThreadKind.REPLY_CHAIN:
-        pytest.skip(f"{spec.name} has no threads")
 
 
 async def test_a_text_lands_once_as_it_was_written(sandbox: Sandbox, slug: str) -> None:
@@ -71,7 +64,6 @@ async def test_an_image_needs_no_text(sandbox: Sandbox, scenario: Scenario) -> N
 
 
 async def test_a_thread_of_three_hangs_together(sandbox: Sandbox, slug: str) -> None:
-    needs_threads(slug)
     client, parent, root = (await connect(sandbox, slug)).client(), None, None
     for text in ("one", "two", "three"):
         live = await publish(client, text_part(text, parent_id=parent, root_id=root))
@@ -83,7 +75,6 @@ async def test_a_thread_of_three_hangs_together(sandbox: Sandbox, slug: str) -> 
 async def test_a_thread_that_fails_at_its_second_part_goes_on_from_there(
     sandbox: Sandbox, slug: str
 ) -> None:
-    needs_threads(slug)
     client = (await connect(sandbox, slug)).client()
     first = await publish(client, text_part("one"))
     sandbox.fault(slug, "status", code=404, body="<html>edge</html>")

@@ -64,9 +64,6 @@ async def test_a_post_whose_answer_was_lost_is_found_and_not_doubled(
     prepared, began_at = await lose_answer(client, part)
     sighting = await settle(client, part, prepared, began_at)
     (item,) = sandbox.ledger(scenario.slug)
-    if not registry.get(scenario.slug).spec.publishing.can_find_own:
-        assert sighting.finding is Finding.CANNOT_TELL
-        return
     assert sighting.post is not None
     assert sighting.post.remote_id == item["id"]
 
@@ -84,6 +81,22 @@ async def test_a_post_that_was_dropped_before_it_landed_goes_out_once(
     if scenario.absent_after_drop:
         await client.publish(part, prepared)
     assert [i["text"] for i in sandbox.ledger(scenario.slug)] == ["Second try"]
+
+
+@pytest.mark.parametrize(
+    "mode", ["execute_then_drop", "execute_then_5xx", "read_then_drop", "refuse"]
+)
+async def test_a_lost_answer_that_nobody_can_look_up_is_left_to_a_person(
+    sandbox: Sandbox, slug: str, mode: str
+) -> None:
+    client, part = (await connect(sandbox, slug)).client(), text_part("Gone astray")
+    sandbox.fault(slug, mode)
+    prepared, began_at = await lose_answer(client, part)
+    before = sandbox.ledger(slug)
+    for is_settled in (False, True):
+        seen = await client.reconcile(part, prepared, began_at, is_settled=is_settled)
+        assert seen.finding is Finding.CANNOT_TELL
+    assert sandbox.ledger(slug) == before
 
 
 async def test_nothing_is_sent_and_nothing_is_called_absent_before_the_call_has_settled(

@@ -2,6 +2,9 @@
 
 ``punctual test faults --rounds N``: only the tests that break a running product, N rounds of them.
 
+``punctual test contract``: only the contract suite, and what came of it as a table, every network
+beside every scenario; with ``--write`` the table goes into docs/platforms.md.
+
 Everything runs even when a linter complains; the exit status then says so, and pytest's own
 closing line stays the last.
 """
@@ -55,10 +58,19 @@ def run_faults(arguments: list[str]) -> int:
     return subprocess.run(argv, cwd=ROOT, check=False).returncode
 
 
+def run_contract(arguments: list[str]) -> int:
+    """Run the contract suite alone, and show it as a table. Pytest's exit status."""
+    plugin = ("-p", "tests.support.contract_table")
+    argv = [sys.executable, "-m", "pytest", "-q", *plugin, "tests/contract", *arguments]
+    return subprocess.run(argv, cwd=ROOT, check=False).returncode
+
+
 def main(arguments: list[str]) -> int:
     """0 when the linters and the tests are all satisfied."""
     if arguments[:1] == ["faults"]:
         return run_faults(arguments[1:])
+    if arguments[:1] == ["contract"]:
+        return run_contract(arguments[1:])
     verdicts = [passes(name, argv) for name, argv in LINTERS]
     try:
         status = run_pytest(arguments)

@@ -40,12 +40,14 @@ class AttemptOut(Answer):
 
 
 class LivePartOut(Answer):
-    """A part that is live on the platform."""
+    """A part that is live on the platform, or was until ``removed_at``. Id and address are null
+    where the platform tells none."""
 
     position: int
-    platform_post_id: str
-    url: str
+    platform_post_id: str | None
+    url: str | None
     published_at: datetime
+    removed_at: datetime | None
 
 
 class ProblemOut(Answer):
@@ -178,6 +180,58 @@ class ValidationOut(BaseModel):
 
     valid: bool
     accounts: list[AccountProblemsOut]
+
+
+class NumbersOut(Answer):
+    """What people did with live posts, as far as the platforms say; null: they do not."""
+
+    views: int | None
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    clicks: int | None
+    saves: int | None
+
+
+class AccountAnalyticsOut(Answer):
+    """What one account published in a stretch of time, and what came of it."""
+
+    account_id: str
+    platform: str
+    handle: str
+    published: int
+    failed: int
+    missed: int
+    late_by_ms_median: int | None
+    numbers: NumbersOut
+
+
+class AnalyticsOut(Answer):
+    """The whole stretch, ``since`` included, ``until`` not, and each account in it."""
+
+    since: datetime
+    until: datetime
+    published: int
+    failed: int
+    missed: int
+    numbers: NumbersOut
+    accounts: list[AccountAnalyticsOut]
+
+
+class PostAnalyticsOut(Answer):
+    """One live post with its newest numbers."""
+
+    scheduled_post_id: str
+    post_id: str
+    account_id: str
+    platform: str
+    handle: str
+    text: str
+    url: str
+    published_at: datetime
+    late_by_ms: int | None
+    fetched_at: datetime | None
+    numbers: NumbersOut
 
 
 class QuotaOut(BaseModel):

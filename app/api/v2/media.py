@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
 from app.api.deps import Ctx, CurrentActor, Id
 from app.api.routes import ApiRoute, UploadRoute
@@ -17,13 +17,13 @@ files = APIRouter(prefix="/media", route_class=ApiRoute, include_in_schema=False
 
 @uploads.post("", status_code=201)
 def upload_media(
-    file: Annotated[UploadFile, File(description="JPEG, PNG, GIF or WebP.")],
+    file: Annotated[UploadFile, File(description="An image, a video or a document.")],
     request: Request,
     ctx: Ctx,
     actor: CurrentActor,
     alt_text: Annotated[str, Form(description="What it shows.")] = "",
 ) -> MediaOut:
-    """Keep an image, upright and without metadata."""
+    """Keep an image, upright and without metadata, or a video or document as it is."""
     stored = media.upload(
         ctx,
         actor,
@@ -57,6 +57,19 @@ def get_media(media_id: Id, ctx: Ctx, actor: CurrentActor) -> MediaOut:
 def describe_media(media_id: Id, sent: AltTextIn, ctx: Ctx, actor: CurrentActor) -> MediaOut:
     """Say what an image shows."""
     return MediaOut.model_validate(media.set_alt_text(ctx, actor, media_id, sent.alt_text))
+
+
+@files.api_route("/public/{word}", methods=["GET", "HEAD"])
+def fetch_media(word: Annotated[str, Path(max_length=1000)], ctx: Ctx) -> Response:
+    """A file for a network that fetches it itself: whoever has the address may, for some hours."""
+    data, mime = media.read_public(ctx, word)
+    headers = {
+        "Cache-Control": "public, max-age=3600",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+    return Response(data, media_type=mime, headers=headers)
 
 
 @files.get("/{media_id}")

@@ -11,7 +11,7 @@ from app.api.schemas.drafts import MoveIn, ResolveIn
 from app.api.times import read_instant, read_time
 from app.core.errors import FieldError, InvalidInput
 from app.domain.publication import Status
-from app.services import scheduling
+from app.services import scheduling, taking_down
 
 router = APIRouter(prefix="/api/v2/scheduled-posts", route_class=ApiRoute, tags=["Scheduled posts"])
 
@@ -82,6 +82,16 @@ def resolve_scheduled_post(
         ctx, actor, scheduled_post_id, is_published=is_published, url=sent.url
     )
     return ScheduledPostOut.model_validate(resolved)
+
+
+@router.post("/{scheduled_post_id}/take-down")
+async def take_down_scheduled_post(
+    scheduled_post_id: Id, ctx: Ctx, actor: CurrentActor
+) -> ScheduledPostOut:
+    """Delete from the platform what is live of it. 409: nothing is, or the platform lets no
+    program delete."""
+    taken = await taking_down.take_down(ctx, actor, scheduled_post_id)
+    return ScheduledPostOut.model_validate(taken)
 
 
 def _statuses(given: list[str]) -> tuple[Status, ...]:

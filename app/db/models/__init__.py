@@ -3,10 +3,11 @@
 from app.db.models.api_token import ApiToken
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
-from app.db.models.media_asset import Attachment, MediaAsset
+from app.db.models.media_asset import Attachment, MediaAsset, Rendition
 from app.db.models.notification import Notification
 from app.db.models.platform_app import PlatformApp
 from app.db.models.post import Post, PostPart, Variant
+from app.db.models.post_metrics import MetricSnapshot, PostMetrics
 from app.db.models.rate_limit_bucket import RateLimitBucket
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.models.social_account import (
@@ -28,14 +29,17 @@ __all__ = [
     "LoginSession",
     "MediaAsset",
     "Member",
+    "MetricSnapshot",
     "Notification",
     "OAuthHandshake",
     "PlatformApp",
     "Post",
+    "PostMetrics",
     "PostPart",
     "PublishAttempt",
     "PublishedPost",
     "RateLimitBucket",
+    "Rendition",
     "ScheduledPost",
     "SocialAccount",
     "User",

@@ -18,9 +18,28 @@ class MediaAsset(SQLModel, table=True):
     bytes: int
     width: int
     height: int
+    # Seconds of a video, pages of a document; None where nobody knows, and for images.
+    length: float | None = None
+    is_animated: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     storage_key: str
     original_name: str = ""
     alt_text: str = ""
+    created_at: datetime = created()
+
+
+class Rendition(SQLModel, table=True):
+    """A copy of an image that fits what a network takes. ``target`` says in words what was made,
+    so that networks with the same wishes share it."""
+
+    __tablename__ = "renditions"
+
+    media_id: str = Field(foreign_key="media_assets.id", ondelete="CASCADE", primary_key=True)
+    target: str = Field(primary_key=True)
+    mime: str
+    bytes: int
+    width: int
+    height: int
+    storage_key: str
     created_at: datetime = created()
 
 

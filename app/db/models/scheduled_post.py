@@ -110,7 +110,10 @@ class PublishedPost(SQLModel, table=True):
     """A part that is live: the network's id and address of it."""
 
     __tablename__ = "published_posts"
-    __table_args__ = (UniqueConstraint("scheduled_post_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("scheduled_post_id", "position"),
+        Index("ix_published_posts_published_at", "published_at"),
+    )
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
@@ -122,3 +125,5 @@ class PublishedPost(SQLModel, table=True):
     platform_post_id: str
     url: str
     published_at: datetime = instant()
+    # When it was taken down from here; None: it is live, as far as we know.
+    removed_at: datetime | None = instant(nullable=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.core.ids import new_id
 from app.db.models import Notification
-from app.domain.incident import Incident
+from app.domain.incident import EXPIRY_DAYS, Incident
 
 # An incident's key names its cause, so the cause itself can be asked whether it is still there.
 # It waits for no lock: what is being raised at this moment is not gone.
@@ -37,6 +37,15 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
     SELECT 1 FROM scheduled_posts p
     WHERE p.account_id = split_part(n.incident, ':', 2) AND p.status IN ('unconfirmed')
       AND p.check_at IS NULL)
+  WHEN 'expiring' THEN NOT EXISTS (
+    SELECT 1 FROM social_accounts a,
+      LATERAL (SELECT CASE WHEN a.refresh_token IS NULL THEN a.expires_at
+        ELSE a.refresh_expires_at END AS at) ending,
+      LATERAL (SELECT split_part(n.incident, ':', 3)::int AS days) told
+    WHERE a.id = split_part(n.incident, ':', 2) AND a.is_active AND a.health = 'healthy'
+      AND ending.at <= :now + told.days * interval '1 day'
+      AND NOT EXISTS (SELECT 1 FROM unnest(CAST(:later AS int[])) AS later(days)
+        WHERE later.days < told.days AND ending.at <= :now + later.days * interval '1 day'))
   WHEN 'missed' THEN NOT EXISTS (
     SELECT 1 FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
     WHERE a.workspace_id = n.workspace_id AND p.status IN ('missed'))
@@ -56,19 +65,7 @@ class Notifications:
         self, workspace_id: str, incident: Incident, now: datetime, adds: int
     ) -> None:
         """Open the incident with ``adds`` posts touched, or add them to it and unread it."""
-        values = Notification(
-            id=new_id("note"),
-            workspace_id=workspace_id,
-            incident=incident.key,
-            severity=incident.gravity.value,
-            title=incident.title,
-            body=incident.body,
-            link=incident.link,
-            count=adds,
-            created_at=now,
-            updated_at=now,
-        ).model_dump()
-        new = insert(Notification).values(**values)
+        new = insert(Notification).values(**_row(workspace_id, incident, now, adds))
         repeat = new.on_conflict_do_update(
             index_elements=["workspace_id", "incident"],
             index_where=col(Notification.resolved_at).is_(None),
@@ -80,6 +77,19 @@ class Notifications:
             },
         )
         self._session.execute(repeat)
+
+    def open_once(self, workspace_id: str, incident: Incident, now: datetime) -> bool:
+        """Open the incident; False when it is open already, and then nothing is changed."""
+        made = self._session.scalars(
+            insert(Notification)
+            .values(**_row(workspace_id, incident, now, 0))
+            .on_conflict_do_nothing(
+                index_elements=["workspace_id", "incident"],
+                index_where=col(Notification.resolved_at).is_(None),
+            )
+            .returning(col(Notification.id))
+        )
+        return bool(made.all())
 
     def resolve(self, workspace_id: str, key: str, now: datetime) -> bool:
         """Close the open incident ``key``; False when there is none."""
@@ -97,7 +107,8 @@ class Notifications:
 
     def resolve_gone(self, now: datetime) -> frozenset[str]:
         """Close every incident whose cause is gone; the workspaces that were touched."""
-        return frozenset(self._session.scalars(_GONE, {"now": now}))
+        stages = {"now": now, "later": list(EXPIRY_DAYS)}
+        return frozenset(self._session.scalars(_GONE, stages))
 
     def shown(
         self, workspace_id: str, resolved_since: datetime, limit: int
@@ -136,3 +147,18 @@ class Notifications:
         self._session.execute(
             update(Notification).where(col(Notification.id).in_(unlocked)).values(read_at=now)
         )
+
+
+def _row(workspace_id: str, incident: Incident, now: datetime, count: int) -> dict[str, object]:
+    return Notification(
+        id=new_id("note"),
+        workspace_id=workspace_id,
+        incident=incident.key,
+        severity=incident.gravity.value,
+        title=incident.title,
+        body=incident.body,
+        link=incident.link,
+        count=count,
+        created_at=now,
+        updated_at=now,
+    ).model_dump()

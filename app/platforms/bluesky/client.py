@@ -116,8 +116,8 @@ class BlueskyClient:
     async def reconcile(
         self,
         part: PartToPublish,
-        prepared: tuple[str, ...],  # noqa: ARG002
-        began_at: datetime,  # noqa: ARG002
+        prepared: tuple[str, ...],
+        began_at: datetime,
         *,
         is_settled: bool,
         others: frozenset[str] = frozenset(),

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import math
 import secrets
 from dataclasses import dataclass
 
@@ -114,6 +115,19 @@ class Grants:
             now + life_s,
         )
         return word
+
+    def adopt(self, word: str, account: str) -> None:
+        """Know ``word``, which a person copied from the network, as an access token of
+        ``account``; what became of it since stays."""
+        self._store.run(
+            "INSERT OR IGNORE INTO tokens VALUES (?, ?, 'access', ?, ?, '', '', ?, ?, 'active')",
+            self._platform,
+            word,
+            word,
+            account,
+            self._clock.now(),
+            math.inf,
+        )
 
     def find(self, word: str, kind: str) -> Token | None:
         """The token ``word`` in whatever state."""

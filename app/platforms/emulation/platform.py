@@ -10,7 +10,6 @@ from starlette.types import ASGIApp
 
 from app.domain.spec import PlatformSpec
 from app.platforms.emulation.accounts import Account
-from app.platforms.emulation.callers import bearer
 from app.platforms.emulation.faults import RouteKind
 
 
@@ -36,7 +35,7 @@ class EmulatedPlatform:
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
     one of them. ``post_id`` reads the ledger's id from the parts of such a path; by default it is
     ``{id}``. ``refresh_path`` is a path that does nothing but refresh, where no body tells it.
-    ``find_token`` finds the token in a request, where it is not in the usual header.
+    ``shown_token`` finds a request's token where it stands in the address.
     """
 
     spec: PlatformSpec
@@ -49,4 +48,4 @@ class EmulatedPlatform:
     look: Look
     post_id: Callable[[Mapping[str, str]], str] = itemgetter("id")
     refresh_path: str = ""
-    find_token: Callable[[Request], str | None] = bearer
+    shown_token: Callable[[Request], str | None] | None = None

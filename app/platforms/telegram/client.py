@@ -51,11 +51,11 @@ class TelegramClient:
         chat = await self._bot.fetch_chat(self._connection.remote_id)
         return identity_of(chat, await self._bot.fetch_name())
 
-    async def prepare(self, part: PartToPublish) -> tuple[str, ...]:  # noqa: ARG002
+    async def prepare(self, part: PartToPublish) -> tuple[str, ...]:
         """Nothing: files go with the message itself."""
         return ()
 
-    async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:  # noqa: ARG002
+    async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
         """Send the message, once more where the group says that it has another number by now: it
         was refused then."""
         order = order_for(part, self._connection.remote_id)
@@ -66,12 +66,12 @@ class TelegramClient:
 
     async def reconcile(
         self,
-        part: PartToPublish,  # noqa: ARG002
-        prepared: tuple[str, ...],  # noqa: ARG002
-        began_at: datetime,  # noqa: ARG002
+        part: PartToPublish,
+        prepared: tuple[str, ...],
+        began_at: datetime,
         *,
-        is_settled: bool,  # noqa: ARG002
-        others: frozenset[str] = frozenset(),  # noqa: ARG002
+        is_settled: bool,
+        others: frozenset[str] = frozenset(),
     ) -> Sighting:
         """Never an answer: a bot cannot read what a chat says, and a second message would be one.
         A person looks."""

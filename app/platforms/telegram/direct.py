@@ -36,7 +36,7 @@ class TelegramDirect:
         chat = await bot.fetch_chat(chat_id)
         return TokenSet(access_token=token), identity_of(chat, name)
 
-    async def refresh(self, refresh_token: str) -> TokenSet:  # noqa: ARG002
+    async def refresh(self, refresh_token: str) -> TokenSet:
         """Never: a bot's token has no end but its revocation. Raises AuthRevoked."""
         raise AuthRevoked(
             "A bot's token cannot be renewed from here. Reconnect with the one that @BotFather "

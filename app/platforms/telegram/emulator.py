@@ -148,7 +148,7 @@ def build(world: World) -> EmulatedPlatform:
             shows_handle=True,
         ),
         post_id=lambda path: str(path["id"]),
-        find_token=_find_token,
+        shown_token=_find_token,
     )
 
 

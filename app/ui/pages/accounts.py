@@ -65,6 +65,7 @@ def _platforms() -> rx.Component:
     return rx.el.section(
         rx.el.h2("Connect an account", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(
-            rx.foreach(AccountsState.platforms, platform_card), class_name="flex flex-col gap-3"
+            rx.foreach(AccountsState.platforms, platform_card),
+            class_name="grid gap-3 md:grid-cols-2",
         ),
     )

@@ -1,15 +1,17 @@
 """The list of posts, the drawer with one post's history, and what a person can do about it."""
 
+from typing import Any
+
 import reflex as rx
 from reflex.event import EventSpec
 
 from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
 from app.domain.slots import to_local
-from app.services import posts, scheduling
+from app.services import posts, scheduling, taking_down
 from app.services.details import PostDetails
 from app.ui import gate
-from app.ui.bridge import call_service
+from app.ui.bridge import await_service, call_service
 from app.ui.clock import now
 from app.ui.drafting import read_time
 from app.ui.gate import requires
@@ -34,7 +36,7 @@ class PostsState(rx.State):
     new_id: str = ""
     open_id: str = ""
     detail: TargetDetailView | None = None
-    # Which question the drawer asks: "", "move", "cancel", "posted" or "again".
+    # Which question the drawer asks: "", "move", "cancel", "posted", "again" or "delete".
     asking: str = ""
     day: str = ""
     time: str = ""
@@ -43,6 +45,7 @@ class PostsState(rx.State):
     time_warning: str = ""
     time_problem: str = ""
     live_url: str = ""
+    is_deleting: bool = False
     announcement: str = ""
     _shown_count: int = PAGE_SIZE
     _statuses: dict[str, str] = {}
@@ -94,7 +97,7 @@ class PostsState(rx.State):
     @requires(Permission.WRITE_POSTS)
     async def ask(self, question: str) -> None:
         """Open one of the drawer's questions, or none."""
-        known = {"move", "cancel", "posted", "again"}
+        known = {"move", "cancel", "posted", "again", "delete"}
         self.asking = question if question in known else ""
         self.live_url = ""
         if self.asking == "move" and self.open_id:
@@ -156,6 +159,26 @@ class PostsState(rx.State):
     async def post_again(self) -> EventSpec:
         await call_service(scheduling.resolve, self.open_id, is_published=False)
         return await self._done("It is posted again.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def start_take_down(self) -> Any:
+        """Show that it is under way before the network is asked."""
+        self.is_deleting = True
+        handler: Any = PostsState.take_down
+        return handler(self.open_id)
+
+    @rx.event(background=True)
+    @requires(Permission.WRITE_POSTS)
+    async def take_down(self, scheduled_post_id: str) -> EventSpec:
+        """Asks the network; in the background, because the state is locked while others wait."""
+        try:
+            await await_service(taking_down.take_down, str(scheduled_post_id))
+        finally:
+            async with self:
+                self.is_deleting = False
+                await self._done("")
+        return tell("Deleted from the network.")
 
     async def _done(self, said: str) -> EventSpec:
         self.asking = ""

@@ -86,6 +86,6 @@ def test_no_secret_shows_when_settings_are_printed(tmp_path: Path) -> None:
 
 
 def test_media_lie_in_the_data_directory_unless_put_elsewhere(tmp_path: Path) -> None:
-    assert settings(tmp_path).media_dir == tmp_path / "media"
+    assert settings(tmp_path).media_location == str(tmp_path / "media")
     other = tmp_path / "other"
-    assert settings(tmp_path, PUNCTUAL_MEDIA_URL=str(other)).media_dir == other
+    assert settings(tmp_path, PUNCTUAL_MEDIA_URL=str(other)).media_location == str(other)

@@ -92,8 +92,13 @@ def test_an_animation_must_stand_alone() -> None:
     assert _codes(_content("a", IMAGE, replace(IMAGE, mime="image/gif"))) == ["must_be_alone"]
 
 
-def test_a_wrong_type_a_heavy_file_and_a_large_picture_are_each_named() -> None:
+def test_a_still_image_of_another_type_or_size_is_no_problem_because_it_is_drawn_anew() -> None:
     image = replace(IMAGE, mime="image/webp", bytes=5000, width=100, height=100)
+    assert _codes(_content("a", image)) == []
+
+
+def test_an_animation_of_a_wrong_type_too_heavy_and_too_large_is_told_each() -> None:
+    image = replace(IMAGE, mime="image/webp", bytes=5000, width=100, height=100, is_animated=True)
     assert _codes(_content("a", image)) == ["wrong_type", "image_too_large", "too_many_pixels"]
 
 
@@ -205,8 +210,8 @@ def test_a_video_goes_alone() -> None:
         (191, 100, []),
         (192, 100, ["too_wide"]),
         (0, 0, []),
-        (201, 150, ["too_many_pixels"]),
-        (150, 181, ["too_many_pixels"]),
+        (402, 300, []),
+        (300, 362, []),
     ],
 )
 def test_the_shape_of_an_image_is_told_before_it_is_scheduled(
@@ -243,6 +248,12 @@ def test_a_network_that_fetches_files_must_be_able_to(
     assert [p.code for p in find_problems(content, spec)] == codes
     text_alone = Content((PartContent("a"),), can_be_fetched=can_be_fetched)
     assert find_problems(text_alone, spec) == []
+
+
+@pytest.mark.parametrize(("most", "codes"), [(1000, []), (999, ["files_too_large"])])
+def test_all_files_of_a_part_together_may_have_a_limit(most: int, codes: list[str]) -> None:
+    spec = replace(SPEC, media=replace(SPEC.media, max_total_bytes=most))
+    assert [p.code for p in find_problems(_content("a", IMAGE, IMAGE), spec)] == codes
 
 
 def test_alt_text_that_a_network_does_not_take_stops_nothing() -> None:

@@ -17,6 +17,8 @@ from app.platforms.redaction import redact
         "POST https://api.example/bot123456789:AAE-s3cr3t_token-s3cr3t_token/sendMessage",
         "POST /bot123456789%3AAAE-s3cr3t_token-s3cr3t_token/sendMessage",
         "PUT https://up.example/dms/1?ut=s3cr3t-token&v=beta",
+        "POST /api/v10/webhooks/223704706495545344/s3cr3t-token/messages/1",
+        "https://hooks.example/services/T0AB/B0XY/s3cr3t_token",
     ],
 )
 def test_a_secret_vanishes_wherever_it_usually_stands(text: str) -> None:

@@ -16,7 +16,7 @@ def test_a_platform_is_known_by_its_aliases(word: str) -> None:
 def test_an_unknown_platform_is_answered_with_the_known_ones() -> None:
     with pytest.raises(NotFound) as caught:
         registry.get("myspace")
-    assert "linkedin, x" in caught.value.user_message
+    assert "linkedin, x, " in caught.value.user_message
 
 
 def test_the_sandbox_needs_no_settings_and_is_marked() -> None:

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
@@ -156,7 +157,7 @@ def test_files_are_listed_newest_first_page_by_page(context: Context, cast: Cast
 
 def test_a_lost_file_says_what_to_do(context: Context, cast: Cast) -> None:
     kept = media.upload(context, cast.owner, data=encode(wide(), "PNG"), filename="")
-    for path in context.settings.media_dir.rglob("*.png"):
+    for path in Path(context.settings.media_location).rglob("*.png"):
         path.unlink()
     with pytest.raises(NotFound, match="Upload it again"):
         media.read_media(context, cast.owner.workspace_id, kept.id)
@@ -167,20 +168,20 @@ def test_nothing_outside_the_media_directory_can_be_reached(context: Context) ->
         with pytest.raises(NotFound):
             storage.read_bytes(context, key)
         with pytest.raises(NotFound):
-            storage.write_bytes(context, key, b"x")
+            storage.write_bytes(context, key, b"x", "image/png")
 
 
 def test_a_directory_that_cannot_be_written_says_so(context: Context) -> None:
-    context.settings.media_dir.parent.mkdir(parents=True, exist_ok=True)
-    context.settings.media_dir.write_text("a file where the directory should be")
+    Path(context.settings.media_location).parent.mkdir(parents=True, exist_ok=True)
+    Path(context.settings.media_location).write_text("a file where the directory should be")
     with pytest.raises(ConfigurationError, match="media directory"):
-        storage.write_bytes(context, "a/b.png", b"x")
+        storage.write_bytes(context, "a/b.png", b"x", "image/png")
 
 
 def test_a_writer_leaves_no_draft_behind(context: Context) -> None:
-    storage.write_bytes(context, "a/b.png", b"one")
-    storage.write_bytes(context, "a/b.png", b"two")
-    assert [p.name for p in (context.settings.media_dir / "a").iterdir()] == ["b.png"]
+    storage.write_bytes(context, "a/b.png", b"one", "image/png")
+    storage.write_bytes(context, "a/b.png", b"two", "image/png")
+    assert [p.name for p in (Path(context.settings.media_location) / "a").iterdir()] == ["b.png"]
     assert storage.read_bytes(context, "a/b.png") == b"two"
 
 

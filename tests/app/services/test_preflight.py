@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -157,7 +158,7 @@ def test_a_file_that_is_gone_is_noticed_before_the_slot(
     Image.new("RGB", (20, 10), "teal").save(data, "PNG")
     asset = media.upload(wired, owner, filename="teal.png", data=data.getvalue())
     post = plan(20 * HOUR, media_ids=(asset.id,))
-    for path in wired.settings.media_dir.rglob("*"):
+    for path in Path(wired.settings.media_location).rglob("*"):
         if path.is_file():
             path.unlink()
     preflight.run(wired)

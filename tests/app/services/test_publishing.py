@@ -63,6 +63,29 @@ def test_a_post_goes_live_with_a_link(
     assert attempt.late_by_ms is not None
 
 
+def test_a_network_that_names_nothing_goes_live_without_a_link(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    done = publisher.attempt(publisher.write(connect("slack"), "Hello, team"))
+    assert done.status is Status.PUBLISHED
+    assert (done.url, done.platform_post_id) == (None, None)
+    assert sandbox.texts("slack") == ["Hello, team"]
+
+
+@pytest.mark.parametrize("platform", ["discord", "slack"])
+@pytest.mark.parametrize("mode", LOST)
+def test_a_lost_answer_is_left_to_a_person_where_nobody_can_look(
+    platform: str, mode: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect(platform), "Is it there?")
+    sandbox.order(platform, mode)
+    publisher.attempt(seen)
+    before = sandbox.texts(platform)
+    publisher.look_after(seen, 90)
+    assert publisher.look_after(seen, 3600).status is Status.UNCONFIRMED
+    assert sandbox.texts(platform) == before
+
+
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
 def test_a_doubled_wake_up_publishes_once(
     platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox

@@ -34,5 +34,6 @@ def test_a_rolling_quota_says_its_window_and_a_day_s_does_not() -> None:
         ACCOUNT, quota_used=7, quota_limit=100, quota_unit="posts", quota_window="15 minutes"
     )
     assert present_quota(used) == "7 of 100 posts in 15 minutes"
+    assert present_quota(replace(used, quota_window="minute")) == "7 of 100 posts in one minute"
     assert present_quota(replace(used, quota_window="day")) == "7 of 100 posts"
     assert present_quota(ACCOUNT) == ""

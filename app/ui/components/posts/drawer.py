@@ -61,6 +61,14 @@ def _content() -> rx.Component:
         ),
         rx.cond(target.next_step != "", _what_to_do(), rx.fragment()),
         rx.cond(target.forecast_title != "", _forecast(), rx.fragment()),
+        rx.cond(
+            detail.removed_label != "",
+            rx.el.div(
+                notice("slate", "trash_2", f"Deleted from the network {detail.removed_label}."),
+                class_name="mt-4",
+            ),
+            rx.fragment(),
+        ),
         rx.cond(SessionState.profile.can_write, _actions(), rx.fragment()),
         question(),
         _live_parts(),
@@ -145,6 +153,11 @@ def _actions() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(target.url != "", live_link(target.url), rx.fragment()),
+        rx.cond(
+            PostsState.detail.can_delete,
+            button(icon("trash_2", 15), "Delete there", on_click=PostsState.ask("delete")),
+            rx.fragment(),
+        ),
         rx.cond(
             target.can_cancel,
             rx.fragment(),

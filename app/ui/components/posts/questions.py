@@ -15,6 +15,7 @@ def question() -> rx.Component:
         ("cancel", _cancel()),
         ("posted", _posted()),
         ("again", _again()),
+        ("delete", _delete()),
         rx.fragment(),
     )
 
@@ -86,4 +87,23 @@ def _again() -> rx.Component:
             class_name="text-[13px] text-(--muted)",
         ),
         _answers(button("Post again", kind="danger", on_click=PostsState.post_again)),
+    )
+
+
+def _delete() -> rx.Component:
+    return _panel(
+        "Delete it from the network?",
+        rx.el.p(
+            "It disappears there for everybody, with its likes and comments. What it said stays "
+            "here.",
+            class_name="text-[13px] text-(--muted)",
+        ),
+        _answers(
+            button(
+                rx.cond(PostsState.is_deleting, "Deleting…", "Delete"),
+                kind="danger",
+                disabled=PostsState.is_deleting,
+                on_click=PostsState.start_take_down,
+            )
+        ),
     )
