@@ -16,7 +16,7 @@ from app.platforms.emulation.world import World
 # Set by the server: cuts the connection without an answer.
 HANG_UP = "punctual.hang_up"
 _FAULT = "punctual.fault"
-_MOST_BODY = 40 * 1024 * 1024
+_MOST_BODY = 64 * 1024 * 1024
 
 
 def fault_of(request: Request) -> Fault | None:
