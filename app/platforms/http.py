@@ -184,8 +184,8 @@ class PlatformHttp:
     """HTTP with one network for one connection.
 
     ``explain`` reads the network's own error bodies; ``bearer`` is sent with every call to
-    ``base_url``'s host. Neither it nor ``secrets``, which stand in addresses, ever appear in an
-    error, a detail or a repr.
+    ``base_url``'s host and never appears in an error, a detail or a repr; nor do ``secrets``,
+    which are what else the calls hold.
     """
 
     def __init__(

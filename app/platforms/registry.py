@@ -79,7 +79,13 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
-    Platform(bluesky.SPEC, bluesky.HOSTS, bluesky.Client, bluesky.EMULATOR, direct=bluesky.direct),
+    Platform(
+        bluesky.SPEC,
+        bluesky.HOSTS,
+        bluesky.Client,
+        bluesky.EMULATOR,
+        direct=bluesky.direct,
+    ),
     Platform(
         telegram.SPEC,
         telegram.HOSTS,

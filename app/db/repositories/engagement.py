@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -45,9 +45,7 @@ class Engagement:
         ``since`` and ``until``, and known ones whose time has come. Unwell accounts wait."""
         is_new = and_(
             col(PublishedPost.published_at).between(since, until),
-            ~exists().where(
-                col(PostMetrics.published_post_id) == col(PublishedPost.id),
-            ),
+            col(PostMetrics.published_post_id).is_(None),
         )
         statement = (
             select(

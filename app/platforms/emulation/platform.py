@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from app.domain.spec import PlatformSpec
 from app.platforms.emulation.accounts import Account
+from app.platforms.emulation.callers import bearer
 from app.platforms.emulation.faults import RouteKind
 
 
@@ -35,7 +36,7 @@ class EmulatedPlatform:
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
     one of them. ``post_id`` reads the ledger's id from the parts of such a path; by default it is
     ``{id}``. ``refresh_path`` is a path that does nothing but refresh, where no body tells it.
-    ``shown_token`` finds a request's token where it stands in the address.
+    ``find_token`` finds the token in a request, where it is not in the usual header.
     """
 
     spec: PlatformSpec
@@ -48,4 +49,4 @@ class EmulatedPlatform:
     look: Look
     post_id: Callable[[Mapping[str, str]], str] = itemgetter("id")
     refresh_path: str = ""
-    shown_token: Callable[[Request], str | None] | None = None
+    find_token: Callable[[Request], str | None] = bearer

@@ -151,7 +151,7 @@ def build(world: World) -> EmulatedPlatform:
             shows_handle=True,
         ),
         post_id=lambda path: str(path["id"]),
-        shown_token=_find_token,
+        find_token=_find_token,
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from app.ui.components.account import avatar, glyph, sandbox_mark, sandbox_mark_of
 from app.ui.components.base import button, icon, inner_link, link_button, notice
 from app.ui.components.browser import modal
+from app.ui.components.plain import plain_link
 from app.ui.states.accounts import AccountsState
 from app.ui.states.session import SessionState
 from app.ui.views import AccountCardView, PlatformView
@@ -114,66 +115,64 @@ def _actions(card: rx.Var[AccountCardView]) -> rx.Component:
 
 
 def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
-    """A network with its connect button; without credentials it says what happens then."""
+    """A network with its connect button; without an app of one's own it leads to the sandbox."""
     return rx.el.article(
+        rx.el.span(glyph(platform.slug, "size-5!"), class_name="platform-mark"),
         rx.el.div(
-            rx.el.span(glyph(platform.slug, "size-5!"), class_name="platform-mark"),
             rx.el.div(
-                rx.el.div(
-                    rx.el.h3(platform.name, class_name="text-[15px]"),
-                    rx.cond(platform.is_live, rx.fragment(), sandbox_mark()),
-                    class_name="flex items-center gap-2.5",
-                ),
-                rx.el.p(_connected(platform), class_name="text-[13px] text-(--muted)"),
-                class_name="min-w-0 flex-1",
+                rx.el.h3(platform.name, class_name="truncate text-[15px]"),
+                rx.cond(platform.is_live, rx.fragment(), sandbox_mark()),
+                class_name="flex flex-wrap items-center gap-x-2.5 gap-y-1",
             ),
-            _ways(platform),
-            class_name="flex flex-wrap items-center gap-3.5 p-5",
+            _other_way(platform),
+            class_name="min-w-0 flex-1",
+        ),
+        rx.el.div(
+            link_button(
+                icon("plus", 15),
+                "Connect",
+                href=platform.connect_url,
+                kind=rx.cond(platform.connected_count == 0, "primary", "quiet"),
+                is_small=True,
+                aria_label=f"Connect {platform.name}",
+            ),
+            rx.cond(
+                platform.connected_count > 0,
+                rx.el.span(
+                    f"{platform.connected_count} connected",
+                    class_name="text-xs text-(--muted)",
+                ),
+                rx.fragment(),
+            ),
+            class_name="flex flex-none flex-col items-end gap-1.5",
         ),
         key=platform.slug,
-        class_name="card",
+        class_name="card flex items-center gap-3.5 p-4",
         custom_attrs={"data-network": platform.slug},
     )
 
 
-def _ways(platform: rx.Var[PlatformView]) -> rx.Component:
-    """A real account, one in the sandbox, and what a real one needs first."""
-    return rx.el.div(
+def _other_way(platform: rx.Var[PlatformView]) -> rx.Component:
+    """Where real accounts are at hand, the sandbox; where it is the other way round, the setup."""
+    looks = "link text-[13px]"
+    return rx.cond(
+        platform.is_live,
+        plain_link(
+            "Try it in the sandbox",
+            href=platform.sandbox_url,
+            class_name=looks,
+            aria_label=f"Connect {platform.name} in the sandbox",
+        ),
         rx.cond(
-            platform.is_live,
-            link_button(
-                icon("flask_conical", 15),
-                "Sandbox",
-                href=platform.sandbox_url,
-                kind="ghost",
-                aria_label=f"Connect {platform.name} in the sandbox",
+            (platform.setup_url != "") & SessionState.profile.can_manage_apps,
+            inner_link(
+                "Use real accounts",
+                href=platform.setup_url,
+                class_name=looks,
+                aria_label=f"Use real accounts of {platform.name}",
             ),
-            rx.cond(
-                (platform.setup_url != "") & SessionState.profile.can_manage_apps,
-                inner_link(
-                    "Use real accounts",
-                    href=platform.setup_url,
-                    class_name="btn btn-ghost",
-                    aria_label=f"Use real accounts of {platform.name}",
-                ),
-                rx.fragment(),
-            ),
+            rx.fragment(),
         ),
-        link_button(
-            icon("plus", 15),
-            "Connect",
-            href=platform.connect_url,
-            kind="primary",
-            aria_label=f"Connect {platform.name}",
-        ),
-        class_name="flex items-center gap-2",
-    )
-
-
-def _connected(platform: rx.Var[PlatformView]) -> Any:
-    count = platform.connected_count
-    return rx.match(
-        count, (0, "Not connected"), (1, "1 account connected"), f"{count} accounts connected"
     )
 
 
