@@ -28,12 +28,14 @@ class PlatformCredentials:
     """An application registered with one network, and the hosts it talks to.
 
     ``None`` for a host means the network's own, as its platform folder states it.
+    ``extra_scopes`` are rights that this app was granted beyond the usual ones.
     """
 
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
     api_url: str | None = None
     auth_url: str | None = None
+    extra_scopes: tuple[str, ...] = ()
 
     @property
     def is_configured(self) -> bool:
@@ -79,6 +81,14 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether browsers reach the product over TLS (cookies are then marked Secure)."""
         return self.public_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """Hosts, with their port where one is named, that people may connect accounts on although
+        they lead into a private network: whoever runs this named them."""
+        listed = (_get(self.environment, "PUNCTUAL_PRIVATE_HOSTS") or "").split(",")
+        given = [urlsplit(v).netloc for n, v in self.environment.items() if n.endswith("_API_URL")]
+        return frozenset(host.strip().lower() for host in (*listed, *given) if host.strip())
 
     @property
     def media_location(self) -> str:
@@ -129,6 +139,7 @@ class Settings:
             client_secret=_get(read, f"{prefix}_CLIENT_SECRET"),
             api_url=_url(read, f"{prefix}_API_URL"),
             auth_url=_url(read, f"{prefix}_AUTH_URL"),
+            extra_scopes=_words(read, f"{prefix}_EXTRA_SCOPES"),
         )
 
 
@@ -142,6 +153,10 @@ def _next_database(redis_url: str) -> str:
         number = int(parts.path.strip("/") or "0") + 1
         place = urlunsplit(parts._replace(path=f"/{number}"))
     return f"{place}?{urlencode(options)}" if options else place
+
+
+def _words(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple((_get(environment, name) or "").replace(",", " ").split())
 
 
 def _get(environment: Mapping[str, str], name: str) -> str | None:

@@ -34,9 +34,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Processing:
-    """The network took it and is still digesting; look again at ``check_at``."""
+    """Known not created: the network has the uploads and is still digesting them. ``check_at`` is
+    the network's own hint when to look again, when it gave one."""
 
-    check_at: datetime
+    cause: Cause
+    check_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ stores it (``claim`` and ``advance`` are the only writers of a status) and refus
 table does not allow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -146,10 +146,12 @@ def next_status(status: Status, event: Event) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of earlier tries: how many counted, and when the first was due (UTC)."""
+    """What is known of earlier tries: how many counted, when the first was due (UTC), and since
+    when the network has been digesting uploads without a break (None: it has not been)."""
 
     attempts: int
     first_due_at: datetime
+    digesting_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,8 @@ def decide(
     match outcome:
         case Published():
             return Transition(Event.PUBLISHED)
-        case Processing(check_at):
-            return Transition(Event.STILL_PROCESSING, check_at=check_at)
+        case Processing():
+            return _look_again_or_give_up(outcome, history, policy, now)
         case Retry():
             return _retry_or_give_up(outcome, history, policy, now, jitter)
         case ActionRequired(cause):
@@ -185,6 +187,25 @@ def decide(
             return Transition(
                 Event.BECAME_UNKNOWN, check_at=now + policy.first_look_in, cause=cause
             )
+
+
+def _look_again_or_give_up(
+    outcome: Processing, history: History, policy: RetryPolicy, now: datetime
+) -> Transition:
+    since = history.digesting_since or now
+    if now - since > policy.longest_digesting:
+        message = (
+            f"{outcome.cause.message} Punctual has stopped waiting for it. Retry to upload the "
+            "file once more, or choose another one."
+        )
+        cause = replace(outcome.cause, code="media_never_ready", message=message)
+        return Transition(Event.GAVE_UP, cause=cause)
+    return Transition(
+        Event.STILL_PROCESSING,
+        check_at=policy.next_look(since, now, outcome.check_at),
+        cause=outcome.cause,
+        costs_attempt=False,
+    )
 
 
 def _retry_or_give_up(

@@ -11,7 +11,8 @@ class RetryPolicy:
     ``first_look_in`` is how soon after an unknown answer the network is first asked whether the
     post is there; ``settle_in`` is how long a request may go on running on the network's side:
     only after it does "not there" mean "absent". ``give_up_looking_in`` ends the looking where
-    nothing can be told: from then on a person decides.
+    nothing can be told: from then on a person decides. ``longest_digesting`` is how long a network
+    may take over uploads before they are given up.
     """
 
     max_attempts: int = 6
@@ -23,6 +24,7 @@ class RetryPolicy:
     look_every: timedelta = timedelta(seconds=15)
     settle_in: timedelta = timedelta(seconds=60)
     give_up_looking_in: timedelta = timedelta(hours=1)
+    longest_digesting: timedelta = timedelta(hours=1)
 
     def next_try(
         self, attempts: int, now: datetime, not_before: datetime | None, jitter: float
@@ -36,3 +38,8 @@ class RetryPolicy:
             return not_before + timedelta(seconds=5 * jitter)
         delay = self.first_delay * self.factor ** max(0, attempts - 1)
         return now + min(delay, self.longest_delay) * (0.75 + 0.5 * jitter)
+
+    def next_look(self, since: datetime, now: datetime, hint: datetime | None) -> datetime:
+        """When to ask again after uploads that are being digested ``since`` then: not before the
+        network's own hint, and more and more seldom."""
+        return max(hint or now + self.look_every, now + (now - since) / 4)

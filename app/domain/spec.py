@@ -78,7 +78,8 @@ class TextSpec:
 
     ``limit_with_media`` is the limit of a text with files where it is another one. ``cost_of_url``
     is the fixed length of a link where the network rewrites links. ``find_flaw`` returns a
-    sentence about a character that the network refuses, or None.
+    sentence about a character that the network refuses, or None. ``cost_of_options`` is what the
+    network's options take from each part's limit (a content warning, say).
     """
 
     limit: int
@@ -87,6 +88,7 @@ class TextSpec:
     limit_with_media: int | None = None
     cost_of_url: int | None = None
     find_flaw: Callable[[str], str | None] = lambda _text: None
+    cost_of_options: Callable[[Mapping[str, object]], int] = lambda _params: 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class ThreadSpec:
 
     ``limit_after_first`` is the text limit of the parts behind the first where it is another one.
     ``chosen_by`` names the network's option (a boolean) without which several parts are refused.
-    ``takes_files_after_first`` is false where the parts behind the first are text alone.
+    ``takes_files_after_first`` is false where the parts behind the first are text alone, and
+    ``pause`` is how long the network wants between two of those.
     """
 
     kind: ThreadKind = ThreadKind.NONE
@@ -103,6 +106,7 @@ class ThreadSpec:
     limit_after_first: int | None = None
     chosen_by: str | None = None
     takes_files_after_first: bool = True
+    pause: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

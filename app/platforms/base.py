@@ -29,7 +29,8 @@ from app.domain.spec import PlatformSpec
 class Endpoints:
     """The hosts of one network and the application that talks to them.
 
-    ``is_sandbox`` is true where they are the product's own emulator.
+    ``is_sandbox`` is true where they are the product's own emulator. ``extra_scopes`` are asked
+    for beside the network's usual ones: they are more than most apps are granted.
     """
 
     api_url: str
@@ -37,6 +38,7 @@ class Endpoints:
     client_id: str
     client_secret: str = field(repr=False)
     is_sandbox: bool = False
+    extra_scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import bluesky, discord, linkedin, slack, telegram, x
+from app.platforms import bluesky, discord, linkedin, mastodon, slack, telegram, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -35,7 +35,8 @@ class Platform:
 
     One of ``oauth`` and ``direct`` is there, as ``spec.connect.auth`` says. Networks that have many
     hosts find theirs with ``find_host`` (the base address that a person's words mean; raises
-    ContentRejected), and ``register`` our app there for a redirect URI.
+    ContentRejected), and ``register`` our app there for a redirect URI; an app that the endpoints
+    name already is kept where the host still knows it.
     """
 
     spec: PlatformSpec
@@ -85,6 +86,15 @@ _ALL = (
         bluesky.Client,
         bluesky.EMULATOR,
         direct=bluesky.direct,
+    ),
+    Platform(
+        mastodon.SPEC,
+        mastodon.HOSTS,
+        mastodon.Client,
+        mastodon.EMULATOR,
+        oauth=mastodon.oauth,
+        find_host=mastodon.find_host,
+        register=mastodon.register,
     ),
     Platform(
         telegram.SPEC,
@@ -148,7 +158,8 @@ def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "
     api_url = host or given.api_url or platform.endpoints.api_url
     if host and platform.find_host:
         return Endpoints(api_url, host, "", "")
-    return Endpoints(api_url, given.auth_url or platform.endpoints.auth_url, "", "")
+    auth_url = given.auth_url or platform.endpoints.auth_url
+    return Endpoints(api_url, auth_url, "", "", extra_scopes=given.extra_scopes)
 
 
 def resolve_endpoints(slug: str, settings: Settings, *, sandbox: bool) -> Endpoints:

@@ -20,7 +20,17 @@ from app.sandbox.timeline import Timeline
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+_SHOWN_TYPES = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "video/mp4",
+        "video/quicktime",
+        "application/pdf",
+    }
+)
 
 
 @lru_cache(maxsize=1)
@@ -54,12 +64,15 @@ class Pages:
         self._panel = Panel(world, platforms, control)
 
     def routes(self) -> list[Route]:
-        """``/``, ``/faults`` and the images."""
+        """``/`` and ``/faults``."""
         return [
             Route("/", self._index),
             Route("/faults", self._faults, methods=["GET", "POST"]),
-            Route("/_emu/media/{slug}/{id}", self._image),
         ]
+
+    def images(self) -> list[Route]:
+        """The images in posts."""
+        return [Route("/_emu/media/{slug}/{id}", self._image)]
 
     def permalink(self, slug: str) -> Callable[[Request], Awaitable[Response]]:
         """The page of a single post on the network ``slug``."""
@@ -123,6 +136,6 @@ class Pages:
         slug = request.path_params["slug"]
         upload = self._world.uploads(slug).find(request.path_params["id"])
         if upload is None or upload.mime not in _SHOWN_TYPES:
-            return self._missing("There is no such image.")
+            return self._missing("There is no such file.")
         headers = {"Cache-Control": "max-age=3600"}
         return Response(upload.data, media_type=upload.mime, headers=headers)

@@ -23,12 +23,21 @@ _TOKENS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ImageView:
-    """An image in a post."""
+    """An image in a post, or another file."""
 
     src: str
     alt: str
     width: int
     height: int
+    mime: str = "image/png"
+
+    @property
+    def is_video(self) -> bool:
+        return self.mime.startswith("video/")
+
+    @property
+    def is_document(self) -> bool:
+        return not self.mime.startswith(("image/", "video/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,7 @@ def _post(platform: EmulatedPlatform, author: Account, post: LandedPost) -> Post
         hue=hue(author.id),
         text=linked(post.text, with_mentions=platform.look.shows_handle),
         images=tuple(
-            ImageView(f"/_emu/media/{slug}/{m.id}", m.alt_text, m.width, m.height)
+            ImageView(f"/_emu/media/{slug}/{m.id}", m.alt_text, m.width, m.height, m.mime)
             for m in post.media
         ),
         created_at=post.created_at,

@@ -12,7 +12,7 @@ from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
-from app.domain.publication import Event
+from app.domain.publication import Event, Status
 from app.domain.spec import PlatformSpec
 from app.platforms import registry
 from app.platforms.base import (
@@ -40,6 +40,9 @@ _LOOKING = Cause(
     "unconfirmed",
     "The answer of the network was lost. Punctual is looking whether the post is live before it "
     "sends anything again.",
+)
+_DIGESTED = Cause(
+    "media_not_ready", "The network is being asked whether it has processed the upload."
 )
 _SAID_BEFORE = Cause(
     "duplicate",
@@ -73,9 +76,15 @@ class Check:
 
 
 async def check(ctx: Context, scheduled_post_id: str) -> None:
-    """Look once at an unconfirmed post, if it is time, and store what was found."""
+    """Look once at an unconfirmed post, if it is time, and store what was found.
+
+    One whose uploads the network was digesting is given to a worker instead: only publishing
+    tells whether it is ready.
+    """
     looked = await asyncio.to_thread(_claim_check, ctx, scheduled_post_id)
-    if looked is None:
+    if isinstance(looked, ScheduledPost):
+        await asyncio.to_thread(queueing.put_now, ctx, [looked])
+    if not isinstance(looked, Check):
         return
     with correlation.bound(looked.job.post.correlation_id):
         try:
@@ -87,10 +96,15 @@ async def check(ctx: Context, scheduled_post_id: str) -> None:
     await asyncio.to_thread(ctx.live.publish, looked.job.post.workspace_id)
 
 
-def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | None:
+def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | ScheduledPost | None:
+    """What to look for; or the post itself where it is to be published on; or nothing to do."""
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
-        post = Publications(session).claim_check(scheduled_post_id, now + _CHECK_LEASE, now)
+        publications = Publications(session)
+        post = publications.claim_check(scheduled_post_id, now + _CHECK_LEASE, now)
+        if post is not None and post.status == Status.PROCESSING:
+            change = Change(due_at=now, cause=_DIGESTED, is_new_version=True)
+            return publications.advance(Event.WILL_RETRY, now, is_post(post.id), change=change)[0]
         attempts = Attempts(session)
         attempt = attempts.last_call(scheduled_post_id) if post else None
         if post is None or attempt is None or attempt.call_began_at is None:

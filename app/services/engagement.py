@@ -88,6 +88,9 @@ def _keep(ctx: Context, asked: Sequence[Asked], numbers: dict[str, Metrics]) -> 
             if found is None:
                 # The network no longer has it: asking again would say the same.
                 repository.postpone([one.id], None)
+            elif found == Metrics():
+                # It says nothing to this connection: what was known before stays.
+                repository.postpone([one.id], following)
             else:
                 repository.keep(one.id, asdict(found), following, now)
 

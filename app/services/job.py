@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.core.crypto import fingerprint
 from app.db.models import Post, ScheduledPost, SocialAccount
-from app.db.repositories.attempts import LiveParts
+from app.db.repositories.attempts import Attempts, Digesting, LiveParts
 from app.db.repositories.posts import Posts, StoredPart
 from app.platforms.base import PartToPublish
 from app.services.account_specs import spec_of
@@ -20,7 +21,10 @@ from app.services.showing import parts_for
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One post in a worker's hands; nothing of it is read again meanwhile."""
+    """One post in a worker's hands; nothing of it is read again meanwhile.
+
+    ``digesting`` are uploads that the try before this one had to leave to the network.
+    """
 
     post: ScheduledPost
     account: SocialAccount
@@ -28,6 +32,7 @@ class Job:
     parts: tuple[StoredPart, ...]
     params: dict[str, object]
     live: dict[int, str]
+    digesting: Digesting | None = None
 
     @property
     def claimed_at(self) -> datetime:
@@ -56,6 +61,8 @@ def load_jobs(session: Session, posts: Sequence[ScheduledPost]) -> list[Job]:
     live: dict[str, dict[int, str]] = defaultdict(dict)
     for part in LiveParts(session).of([post.id for post in posts]):
         live[part.scheduled_post_id][part.position] = part.platform_post_id
+    # Only what has waited for something can have uploads with the network: on time, nothing has.
+    digesting = Attempts(session).digesting([p.id for p in posts if p.error_code])
     jobs = []
     for post in posts:
         variant = variants.get((post.post_id, post.account_id))
@@ -69,6 +76,7 @@ def load_jobs(session: Session, posts: Sequence[ScheduledPost]) -> list[Job]:
                 parts=tuple(parts_for(parts[post.post_id], variant.id if variant else None)),
                 params=dict(params),
                 live=live[post.id],
+                digesting=digesting.get(post.id),
             )
         )
     return jobs
@@ -79,7 +87,7 @@ def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
     part = next(p for p in job.parts if p.position == position)
     limits = spec_of(job.account).media
     media = tuple(media_file(ctx, asset, alt_text, limits) for asset, alt_text in part.media)
-    return PartToPublish(
+    found = PartToPublish(
         text=part.text,
         media=media,
         parent_id=job.live.get(position - 1),
@@ -88,6 +96,16 @@ def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
         key=f"{job.post.id}:{position}",
         planned_for=job.post.scheduled_for,
     )
+    left = job.digesting
+    if left and (left.position, left.fingerprint) == (position, mark_of(job, found)):
+        return replace(found, prepared_before=left.media_ids)
+    return found
+
+
+def mark_of(job: Job, part: PartToPublish) -> str:
+    """A word that is another one whenever the account would be sent something else."""
+    files = [word for file in part.media for word in (file.media_id, file.alt_text)]
+    return fingerprint(job.account.id, part.text, part.parent_id or "", *files)
 
 
 def _shared_params(session: Session, ids: set[str]) -> dict[str, dict[str, dict[str, object]]]:

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from app.core import correlation
 from app.core.crash_points import pass_by
-from app.core.crypto import fingerprint
 from app.db.repositories.attempts import CallMark, LivePartRow
 from app.db.repositories.claims import Wanted
 from app.domain.outcome import Cause, Outcome, Published, Unknown
@@ -21,15 +20,20 @@ from app.platforms.base import (
     AuthExpired,
     Connection,
     Departure,
+    MediaNotReady,
     PartToPublish,
+    PlatformClient,
+    RateLimited,
+    RemotePost,
     departure,
     uptime,
 )
 from app.platforms.http import tls_context
 from app.services import claiming, tokens
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.engine import Engine, engine_of
-from app.services.job import Job, part_to_publish
+from app.services.job import Job, mark_of, part_to_publish
 from app.services.leases import LEASE, keeper
 from app.services.settling import Settlement
 from app.services.verdicts import LeaseLost, outcome_of
@@ -84,9 +88,13 @@ class _Attempt:
         self._has_refreshed = False
         # Whether a publish request is out whose answer we do not have.
         self._has_call_left = False
+        # The part that this attempt made live last.
+        self._last_position: int | None = None
         # Parts that became live and are not written down yet.
         self._live: tuple[LivePartRow, ...] = ()
         self._departed_at: datetime | None = None
+        # What was uploaded for a part that must wait for the network to digest it.
+        self._digesting: CallMark | None = None
 
     async def make(self) -> None:
         """Publish what is not live yet, and store what came of it, whatever happens."""
@@ -110,13 +118,26 @@ class _Attempt:
         return Published()
 
     async def _settle(self, outcome: Outcome | None) -> None:
-        settlement = Settlement(self._job, outcome, self._live, self._departed_at)
+        settlement = Settlement(self._job, outcome, self._live, self._departed_at, self._digesting)
         await self._engine.settle(settlement)
 
     async def _publish_all(self) -> None:
         connection = await tokens.connection_for(self._ctx, self._job.account)
         for position in self._job.remaining:
+            self._keep_pause(position)
             connection = await self._publish_part(connection, position)
+            self._last_position = position
+
+    def _keep_pause(self, position: int) -> None:
+        """Some networks want time between the parts behind the first: then the rest goes out in
+        attempts of its own, which costs none of those that a failure may have."""
+        spec = spec_of(self._job.account)
+        if self._last_position and spec.thread.pause:
+            raise RateLimited(
+                f"{spec.name} wants a pause before part {position + 1}. It follows by itself.",
+                code="between_parts",
+                retry_at=self._ctx.clock.now() + spec.thread.pause,
+            )
 
     async def _publish_part(self, connection: Connection, position: int) -> Connection:
         try:
@@ -136,19 +157,26 @@ class _Attempt:
         part = await self._part(position)
         client = registry.get(self._job.post.platform).client(connection)
         try:
-            prepared = await client.prepare(part)
-            pass_by("after_prepare")
-            must_leave_by = uptime() + _LEAVES_WITHIN_S
-            await self._begin(position, part, prepared)
-            with _watched(must_leave_by) as left:
-                remote = await client.publish(part, prepared)
-            self._departed_at = self._departed_at or left.at
-            pass_by("after_call")
+            remote = await self._call(client, part, position)
+        except MediaNotReady as error:
+            self._digesting = self._mark(part, position, error.prepared)
+            raise
         finally:
             await client.aclose()
         self._live = (LivePartRow(self._job.post, position, remote.remote_id, remote.url),)
         self._has_call_left = False
         self._job = self._job.with_live(position, remote.remote_id)
+
+    async def _call(self, client: PlatformClient, part: PartToPublish, position: int) -> RemotePost:
+        prepared = await client.prepare(part)
+        pass_by("after_prepare")
+        must_leave_by = uptime() + _LEAVES_WITHIN_S
+        await self._begin(self._mark(part, position, prepared))
+        with _watched(must_leave_by) as left:
+            remote = await client.publish(part, prepared)
+        self._departed_at = self._departed_at or left.at
+        pass_by("after_call")
+        return remote
 
     async def _part(self, position: int) -> PartToPublish:
         part = next(p for p in self._job.parts if p.position == position)
@@ -156,9 +184,10 @@ class _Attempt:
             return await asyncio.to_thread(part_to_publish, self._ctx, self._job, position)
         return part_to_publish(self._ctx, self._job, position)
 
-    async def _begin(self, position: int, part: PartToPublish, prepared: tuple[str, ...]) -> None:
-        mark = fingerprint(self._job.post.account_id, part.text, part.parent_id or "")
-        call = CallMark(self._job.lease_token, position, mark, prepared)
+    def _mark(self, part: PartToPublish, position: int, prepared: tuple[str, ...]) -> CallMark:
+        return CallMark(self._job.lease_token, position, mark_of(self._job, part), prepared)
+
+    async def _begin(self, call: CallMark) -> None:
         # What is live so far is written down with the next call's mark, before that call leaves.
         if not await self._engine.begin(call, self._live):
             raise LeaseLost

@@ -18,11 +18,14 @@ from app.db.repositories.scheduled_posts import Filter, ScheduledPosts
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
+from app.domain.spec import ThreadKind
 from app.services import posts, preflight, queueing
 from app.services.access import require
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.details import Page, PostDetails, ScheduledPostDetails
 from app.services.draft_checks import check_time
+from app.services.job import load_jobs
 from app.services.showing import describe_scheduled
 
 _POLL_S = 0.15
@@ -136,17 +139,20 @@ def resolve(
 ) -> ScheduledPostDetails:
     """Settle one whose fate the network does not tell: live (perhaps at ``url``), or not.
 
-    Not published: it is sent again now. Raises Conflict unless it is unconfirmed.
+    Not published: it is sent again now. Comments that were to follow one that is live follow
+    now. Raises Conflict unless it is unconfirmed.
     """
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
-    event = Event.RESOLVED_AS_PUBLISHED if is_published else Event.RESOLVED_AS_NOT_PUBLISHED
-    change = Change(due_at=None if is_published else now, is_new_version=True)
     with ctx.database.unit_of_work() as session:
         row = _get(session, actor, scheduled_post_id)
-        resolved = _apply(session, row, event, now, change)
+        event = Event.RESOLVED_AS_NOT_PUBLISHED
         if is_published:
-            _record_told(session, resolved, url, now)
+            _record_told(session, row, url, now)
+            event = Event.FOUND_IN_PART if _goes_on(session, row) else Event.RESOLVED_AS_PUBLISHED
+        is_over = event is Event.RESOLVED_AS_PUBLISHED
+        change = Change(due_at=None if is_over else now, is_new_version=True)
+        resolved = _apply(session, row, event, now, change)
     return _after(ctx, actor, resolved)
 
 
@@ -206,6 +212,14 @@ def _record_told(session: Session, row: ScheduledPost, url: str | None, now: dat
     call = Attempts(session).last_call(row.id)
     position = call.call_position if call and call.call_position is not None else 0
     LiveParts(session).record([LivePartRow(row, position, "", url or "")], now)
+
+
+def _goes_on(session: Session, row: ScheduledPost) -> bool:
+    """Whether parts are left that need no more than the first one to hang below: a comment does,
+    a reply needs the part before it, whose name nobody knows."""
+    job = load_jobs(session, [row])[0]
+    is_comments = spec_of(job.account).thread.kind is ThreadKind.COMMENTS
+    return is_comments and bool(job.remaining) and bool(job.live.get(0))
 
 
 def _cursor(row: ScheduledPost) -> str:

@@ -12,10 +12,10 @@ from sqlmodel import Session, col
 from app.core.crash_points import pass_by
 from app.core.logging import redact
 from app.db.models import AccountHealth, PublishAttempt, ScheduledPost, SocialAccount
-from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.attempts import Attempts, CallMark, LivePartRow, LiveParts
 from app.db.repositories.claims import Claims
 from app.db.repositories.publications import Change, Publications, holds_lease
-from app.domain.outcome import Action, ActionRequired, Cause, Outcome, Retry
+from app.domain.outcome import Action, ActionRequired, Cause, Outcome, Processing, Retry
 from app.domain.publication import Event, History, Transition, decide
 from app.domain.retry import RetryPolicy
 from app.services import limiting, notifications, queueing, tokens
@@ -40,13 +40,15 @@ class Settlement:
     """How one attempt ended. ``outcome`` None: it was broken off before anything was sent.
 
     ``live`` are parts that became live and are not written down yet; ``departed_at`` is when the
-    first byte of the first publish request left.
+    first byte of the first publish request left; ``digesting`` is what was uploaded for a part
+    that cannot go out before the network has digested it.
     """
 
     job: Job
     outcome: Outcome | None
     live: tuple[LivePartRow, ...] = ()
     departed_at: datetime | None = None
+    digesting: CallMark | None = None
 
 
 def settle(ctx: Context, settlements: Sequence[Settlement]) -> None:
@@ -83,7 +85,8 @@ def _transition(settlement: Settlement, now: datetime) -> Transition:
         return _HANDED_BACK
     post = settlement.job.post
     jitter = random.random()  # noqa: S311  spreads retries, guards nothing
-    history = History(post.attempts_used, post.scheduled_for)
+    left = settlement.job.digesting
+    history = History(post.attempts_used, post.scheduled_for, left.since if left else None)
     return decide(settlement.outcome, history, POLICY, now, jitter)
 
 
@@ -121,23 +124,26 @@ def _close_attempts(
     now: datetime,
 ) -> None:
     attempts = Attempts(session)
-    departures = {s.job.lease_token: s.departed_at for s in settlements}
+    by_token = {s.job.lease_token: s for s in settlements}
+    departures = {token: s.departed_at for token, s in by_token.items()}
     done = [token for token, end in ends.items() if end.event is Event.PUBLISHED]
     if done:
         attempts.close_published({token: departures[token] for token in done}, now)
     rest = attempts.find_all(ends.keys() - set(done)) if len(done) < len(ends) else {}
     for token, attempt in rest.items():
-        _close(attempt, ends[token], departures[token], now)
+        _close(attempt, ends[token], by_token[token], now)
         session.add(attempt)
 
 
-def _close(
-    attempt: PublishAttempt, end: Transition, departed_at: datetime | None, now: datetime
-) -> None:
+def _close(attempt: PublishAttempt, end: Transition, ended: Settlement, now: datetime) -> None:
     finish(attempt, end.event, end.cause, now)
     attempt.retry_at = end.due_at or end.check_at
-    if departed_at is not None:
-        late_by = departed_at - attempt.due_at
+    if ended.digesting is not None:
+        attempt.call_position = ended.digesting.position
+        attempt.call_fingerprint = ended.digesting.fingerprint
+        attempt.call_media_ids = list(ended.digesting.media_ids)
+    if ended.departed_at is not None:
+        late_by = ended.departed_at - attempt.due_at
         attempt.late_by_ms = max(0, int(late_by.total_seconds() * 1000))
 
 
@@ -171,7 +177,7 @@ def _note_limits(session: Session, settlements: Sequence[Settlement], now: datet
     unspent = [
         (limits_wanted(s.job), s.job.claimed_at)
         for s in settlements
-        if s.outcome is None or isinstance(s.outcome, Retry)
+        if s.outcome is None or isinstance(s.outcome, Retry | Processing)
     ]
     if unspent:
         limiting.give_back_each(session, unspent)

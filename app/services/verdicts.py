@@ -9,6 +9,7 @@ from app.domain.outcome import (
     ActionRequired,
     Cause,
     Outcome,
+    Processing,
     Rejected,
     Retry,
     Unknown,
@@ -75,15 +76,16 @@ def _of_platform_error(error: PlatformError, has_call_left: bool) -> Outcome:
     match error:
         case RateLimited():
             return Retry(cause, error.retry_at, costs_attempt=False)
+        case MediaNotReady() if error.prepared:
+            return Processing(cause, error.retry_at)
         case ContentRejected():
             return Rejected(cause)
-        case Duplicate():
-            return Unknown(cause)
     # Anything else is a doubt only once a publish request is out: a token's refresh may be
     # ambiguous as well, and that leaves none about the post.
-    if isinstance(error, _KNOWN_NOT_CREATED) or not has_call_left:
-        return Retry(cause, error.retry_at)
-    return Unknown(cause)
+    is_doubtful = has_call_left and not isinstance(error, _KNOWN_NOT_CREATED)
+    if is_doubtful or isinstance(error, Duplicate):
+        return Unknown(cause)
+    return Retry(cause, error.retry_at)
 
 
 def _of_our_own_failure(error: Exception, has_call_left: bool, platform: str) -> Outcome:

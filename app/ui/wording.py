@@ -53,7 +53,7 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
 _PLAIN: dict[Status, str] = {
     Status.QUEUED: "Its time has come; a worker takes it in a moment.",
     Status.PUBLISHING: "It is being handed to the network right now.",
-    Status.PROCESSING: "The network took it and is still working on it.",
+    Status.PROCESSING: "The network has the files and is still processing them. Nothing is public.",
     Status.CANCELLED: "You cancelled it. It will not go out.",
 }
 _FALLBACK: dict[Status, str] = {

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.core.ids import new_id
 from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.domain.publication import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,17 @@ class CallMark:
     position: int
     fingerprint: str
     media_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digesting:
+    """Uploads of a part that the network was still digesting; ``fingerprint`` is the part's.
+    ``since`` (UTC) is when the first of the tries that only waited for them began."""
+
+    position: int
+    fingerprint: str
+    media_ids: tuple[str, ...]
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,21 @@ class Attempts:
                 col(PublishAttempt.error_code).is_distinct_from(refusal),
             )
         )
+
+    def digesting(self, scheduled_post_ids: Iterable[str]) -> dict[str, Digesting]:
+        """What the last try at each of these posts left with the network, where it did."""
+        found: dict[str, Digesting] = {}
+        for attempt in self.of(scheduled_post_ids):
+            before = found.pop(attempt.scheduled_post_id, None)
+            if attempt.event == Event.STILL_PROCESSING and attempt.call_position is not None:
+                goes_on = before is not None and before.position == attempt.call_position
+                found[attempt.scheduled_post_id] = Digesting(
+                    attempt.call_position,
+                    attempt.call_fingerprint or "",
+                    tuple(attempt.call_media_ids),
+                    before.since if before and goes_on else attempt.started_at,
+                )
+        return found
 
     def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishAttempt]:
         """Every try at these posts, oldest first."""

@@ -122,4 +122,4 @@ class Uploads:
             self._platform,
             upload.id,
         )
-        return upload if state == "processing" else self.find(upload.id) or upload
+        return self.find(upload.id) or upload

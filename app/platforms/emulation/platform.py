@@ -37,6 +37,7 @@ class EmulatedPlatform:
     one of them. ``post_id`` reads the ledger's id from the parts of such a path; by default it is
     ``{id}``. ``refresh_path`` is a path that does nothing but refresh, where no body tells it.
     ``find_token`` finds the token in a request, where it is not in the usual header.
+    ``host_names`` are first labels of host names at whose root it answers, besides its slug.
     """
 
     spec: PlatformSpec
@@ -50,3 +51,4 @@ class EmulatedPlatform:
     post_id: Callable[[Mapping[str, str]], str] = itemgetter("id")
     refresh_path: str = ""
     find_token: Callable[[Request], str | None] = bearer
+    host_names: tuple[str, ...] = ()

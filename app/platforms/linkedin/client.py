@@ -1,39 +1,43 @@
-"""Posting to LinkedIn as a member, through ``/rest/posts``."""
+"""Posting to LinkedIn as a member or an organization."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
     Ambiguous,
     CallKind,
     Connection,
-    ContentRejected,
     Duplicate,
     Finding,
     Identity,
-    MediaFile,
     MediaNotReady,
+    Metrics,
     PartToPublish,
     PlatformError,
     RemotePost,
     Sighting,
 )
 from app.platforms.http import DEADLINES, Answer, Deadlines, PlatformHttp
+from app.platforms.linkedin.bodies import post_body, ugc_body
+from app.platforms.linkedin.comments import Comments
 from app.platforms.linkedin.errors import explainer
-from app.platforms.linkedin.little_text import escape, unescape
-from app.platforms.linkedin.options import LinkedInOptions
+from app.platforms.linkedin.little_text import unescape
+from app.platforms.linkedin.numbers import fetch_numbers
+from app.platforms.linkedin.options import LinkedInOptions, Route
+from app.platforms.linkedin.organizations import fetch_organization, fetch_organizations
+from app.platforms.linkedin.rest import Rest, encoded
 from app.platforms.linkedin.schemas import (
     POST_URN,
     FoundPost,
     FoundPosts,
-    InitializeUpload,
     UserInfo,
+    comment_of,
     urn_time,
 )
-from app.platforms.linkedin.spec import API_VERSION, HOSTS, READ_SCOPE, SPEC
+from app.platforms.linkedin.spec import HOSTS, SPEC
+from app.platforms.linkedin.uploads import upload
 
 # Their clock and ours may differ by this much when we ask whether a post is ours.
 _SKEW = timedelta(seconds=5)
@@ -41,7 +45,7 @@ _PAUSES_S = (1.0, 2.0, 4.0)
 
 
 class LinkedInClient:
-    """``PlatformClient`` for LinkedIn members; see there for the methods."""
+    """``PlatformClient`` for LinkedIn, with destinations and metrics; see there for the methods."""
 
     spec = SPEC
 
@@ -51,43 +55,57 @@ class LinkedInClient:
         clock: Clock | None = None,
         deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
     ) -> None:
+        clock = clock or SystemClock()
         self._connection = connection
         self._endpoints = connection.endpoints or HOSTS
         self._http = PlatformHttp(
             SPEC.name,
             self._endpoints.api_url,
-            explainer(clock or SystemClock()),
+            explainer(clock),
             bearer=connection.access_token,
             clock=clock,
             deadlines=deadlines,
         )
+        self._rest = Rest(self._http, connection)
+        self._comments = Comments(self._rest, self._endpoints.auth_url)
 
     def __repr__(self) -> str:
         return f"LinkedInClient({self._connection!r})"
 
-    @property
-    def _author(self) -> str:
-        return f"urn:li:person:{self._connection.remote_id}"
-
     async def fetch_identity(self) -> Identity:
-        """The member: LinkedIn tells apps no public handle, so the name stands for it."""
+        """The organization that the connection is for, else the member: LinkedIn tells apps no
+        public handle, so the name stands for it."""
+        if self._rest.is_organization:
+            return await fetch_organization(self._rest, self._connection.remote_id)
         answer = await self._http.send("GET", "/v2/userinfo", CallKind.READ)
         info = self._http.read(UserInfo, answer, CallKind.READ)
         name = info.name or info.sub
         return Identity(info.sub, name, name, avatar_url=info.picture)
 
+    async def fetch_destinations(self) -> tuple[Identity, ...]:
+        """The member, then the organizations that the member may post for, where the app may."""
+        return (await self.fetch_identity(), *await fetch_organizations(self._rest))
+
     async def prepare(self, part: PartToPublish) -> tuple[str, ...]:
-        """Upload the images one after the other; returns their URNs in order."""
-        return tuple([await self._upload(file) for file in part.media])
+        """Upload the files one after the other; returns their URNs in order.
+
+        What an earlier try had uploaded is not uploaded again: only asking to post tells whether
+        it is ready.
+        """
+        if len(part.prepared_before) == len(part.media):
+            return part.prepared_before
+        route = _options(part).api
+        return tuple([await upload(self._rest, file, route) for file in part.media])
 
     async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
-        """Create the post, waiting a little for images that LinkedIn is still processing.
+        """Create the post, or the comment below it, waiting a little for files that LinkedIn is
+        still processing.
 
         Raises Duplicate with ``existing_id`` when LinkedIn names the older one, MediaNotReady
-        when the images take longer.
+        when the files take longer.
         """
-        if part.parent_id:
-            raise ContentRejected("LinkedIn has no threads. Put everything into one part.")
+        if part.root_id or part.parent_id:
+            return await self._comments.create(part)
         for pause_s in _PAUSES_S:
             try:
                 return await self._create(part, prepared)
@@ -95,14 +113,6 @@ class LinkedInClient:
                 # Members may not read an image's state: asking to post is the only way to look.
                 await asyncio.sleep(pause_s)
         return await self._create(part, prepared)
-
-    async def _create(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
-        body = self._body(part, prepared)
-        answer = await self._rest("POST", "/posts", CallKind.PUBLISH, json=body)
-        urn = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id") or ""
-        if not POST_URN.fullmatch(urn):
-            raise self._http.unreadable(answer, CallKind.PUBLISH)
-        return self._live(urn)
 
     async def reconcile(
         self,
@@ -117,9 +127,11 @@ class LinkedInClient:
 
         LinkedIn refuses a second identical post and names the first one, so the repetition is an
         answer either way. Raises Duplicate when the post named is older than ``began_at``:
-        nothing new went out then.
+        nothing new went out then. Comments are looked for, never repeated.
         """
-        if READ_SCOPE in self._connection.scopes:
+        if part.root_id or part.parent_id:
+            return await self._comments.find(part, began_at, is_settled=is_settled, others=others)
+        if self._rest.can_read:
             return await self._look(part, prepared, began_at, is_settled, others)
         if not is_settled:
             return Sighting(Finding.CANNOT_TELL)
@@ -137,35 +149,44 @@ class LinkedInClient:
             return Sighting(Finding.FOUND, self._live(error.existing_id or ""))
 
     async def delete(self, remote_id: str) -> None:
-        """Take the post called ``remote_id`` (a URN) down; LinkedIn answers the same when it is
-        gone already."""
+        """Take the post or comment called ``remote_id`` (a URN) down; LinkedIn answers the same
+        when it is gone already."""
+        if comment_of(remote_id):
+            await self._comments.delete(remote_id)
+            return
         try:
-            path = f"/posts/{quote(remote_id, safe='')}"
-            await self._rest("DELETE", path, CallKind.PREPARE, method_name="DELETE")
+            path = f"/posts/{encoded(remote_id)}"
+            await self._rest.call("DELETE", path, CallKind.PREPARE, method_name="DELETE")
         except PlatformError as error:
             if error.http_status != 404 or error.error_code != "target_gone":
                 raise
+
+    async def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Metrics]:
+        """As much as the granted scopes allow; a member's plain connection sees no numbers."""
+        return await fetch_numbers(self._rest, remote_ids)
 
     async def aclose(self) -> None:
         """Release connections."""
         await self._http.aclose()
 
-    async def _upload(self, file: MediaFile) -> str:
-        answer = await self._rest(
-            "POST",
-            "/images?action=initializeUpload",
-            CallKind.PREPARE,
-            json={"initializeUploadRequest": {"owner": self._author}},
-        )
-        target = self._http.read(InitializeUpload, answer, CallKind.PREPARE).value
-        await self._http.send(
-            "PUT",
-            target.upload_url,
-            CallKind.PREPARE,
-            content=file.data,
-            headers={"Content-Type": file.mime},
-        )
-        return target.image
+    async def _create(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
+        try:
+            answer = await self._send(part, prepared)
+        except MediaNotReady as error:
+            error.prepared = prepared
+            raise
+        urn = answer.headers.get("x-restli-id") or answer.headers.get("x-linkedin-id") or ""
+        if not POST_URN.fullmatch(urn):
+            raise self._http.unreadable(answer, CallKind.PUBLISH)
+        return self._live(urn)
+
+    async def _send(self, part: PartToPublish, prepared: tuple[str, ...]) -> Answer:
+        options = _options(part)
+        if options.api is Route.UGC:
+            body = ugc_body(self._rest.author, part, prepared, options)
+            return await self._rest.call_legacy("POST", "/ugcPosts", CallKind.PUBLISH, json=body)
+        body = post_body(self._rest.author, part, prepared, options)
+        return await self._rest.call("POST", "/posts", CallKind.PUBLISH, json=body)
 
     async def _look(
         self,
@@ -175,59 +196,21 @@ class LinkedInClient:
         is_settled: bool,
         others: frozenset[str],
     ) -> Sighting:
-        author = quote(self._author, safe="")
-        # The whole query is built by hand: Rest.li wants the URN encoded once, not twice.
+        author = encoded(self._rest.author)
         path = f"/posts?author={author}&q=author&count=50&sortBy=LAST_MODIFIED"
-        answer = await self._rest("GET", path, CallKind.READ, method_name="FINDER")
+        answer = await self._rest.call("GET", path, CallKind.READ, method_name="FINDER")
         posts = self._http.read(FoundPosts, answer, CallKind.READ).elements
         for post in posts:
             if post.id not in others and _is_same(post, part, prepared, began_at):
                 return Sighting(Finding.FOUND, self._live(post.id))
         return Sighting(Finding.ABSENT if is_settled else Finding.CANNOT_TELL)
 
-    async def _rest(
-        self,
-        method: str,
-        path: str,
-        kind: CallKind,
-        *,
-        json: object = None,
-        method_name: str | None = None,
-    ) -> Answer:
-        """Call the versioned API; ``method_name`` is Rest.li's, where HTTP's does not tell."""
-        headers = {"LinkedIn-Version": API_VERSION, "X-Restli-Protocol-Version": "2.0.0"}
-        if method_name:
-            headers["X-RestLi-Method"] = method_name
-        return await self._http.send(method, f"/rest{path}", kind, json=json, headers=headers)
-
-    def _body(self, part: PartToPublish, prepared: tuple[str, ...]) -> dict[str, object]:
-        options = LinkedInOptions.model_validate(dict(part.params))
-        body: dict[str, object] = {
-            "author": self._author,
-            "commentary": escape(part.text),
-            "visibility": options.visibility.value,
-            "distribution": {
-                "feedDistribution": "MAIN_FEED",
-                "targetEntities": [],
-                "thirdPartyDistributionChannels": [],
-            },
-            "lifecycleState": "PUBLISHED",
-            "isReshareDisabledByAuthor": options.is_reshare_disabled,
-        }
-        if prepared:
-            body["content"] = _content(part.media, prepared)
-        return body
-
     def _live(self, urn: str) -> RemotePost:
         return RemotePost(urn, f"{self._endpoints.auth_url}/feed/update/{urn}/")
 
 
-def _content(media: tuple[MediaFile, ...], prepared: tuple[str, ...]) -> dict[str, object]:
-    images = [
-        {"id": urn, **({"altText": file.alt_text} if file.alt_text else {})}
-        for file, urn in zip(media, prepared, strict=True)
-    ]
-    return {"media": images[0]} if len(images) == 1 else {"multiImage": {"images": images}}
+def _options(part: PartToPublish) -> LinkedInOptions:
+    return LinkedInOptions.model_validate(dict(part.params))
 
 
 def _is_same(
@@ -236,5 +219,11 @@ def _is_same(
     made_at = urn_time(post.id)
     if made_at is None or made_at < began_at - _SKEW:
         return False
-    images = post.content.image_ids() if post.content else ()
-    return unescape(post.commentary).strip() == part.text.strip() and images == prepared
+    files = post.content.image_ids() if post.content else ()
+    # The older route's names for uploads differ from these in their first words alone.
+    is_same_media = [_bare(urn) for urn in files] == [_bare(urn) for urn in prepared]
+    return unescape(post.commentary).strip() == part.text.strip() and is_same_media
+
+
+def _bare(urn: str) -> str:
+    return urn.rpartition(":")[2]

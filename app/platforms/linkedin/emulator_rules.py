@@ -4,16 +4,33 @@ recorded answers."""
 import re
 import time
 
+from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
 from app.platforms.emulation.accounts import number_for
 from app.platforms.emulation.desk import AppTerms, DeskRules, Refresh
-from app.platforms.linkedin.spec import READ_SCOPE, SPEC
+from app.platforms.linkedin.spec import (
+    ANALYTICS_SCOPE,
+    READ_ORGANIZATION_SCOPE,
+    READ_SCOPE,
+    SPEC,
+    WRITE_ORGANIZATION_SCOPE,
+)
 from app.platforms.sandbox_app import sandbox_app
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 _SPACE = re.compile(r"\s+")
+ADMIN_SCOPES = ("rw_organization_admin", "r_organization_admin")
 _OPEN_SCOPES = frozenset({"openid", "profile", "email", "w_member_social"})
+_PARTNER_SCOPES = frozenset(
+    {
+        READ_SCOPE,
+        READ_ORGANIZATION_SCOPE,
+        WRITE_ORGANIZATION_SCOPE,
+        ANALYTICS_SCOPE,
+        *ADMIN_SCOPES,
+    }
+)
 _MESSAGES = {
     400: ("BAD_REQUEST", "Bad request"),
     403: ("ACCESS_DENIED", "Not enough permissions to access: posts.CREATE.NO_VERSION"),
@@ -55,6 +72,17 @@ def bad_field(code: str, field: str, description: str) -> Response:
     return JSONResponse(body, 400)
 
 
+def field_flaw(error: ValidationError) -> Response:
+    """400 for a body that is not as it must be."""
+    first = error.errors()[0]
+    field = "/" + "/".join(map(str, first["loc"]))
+    if first["type"] == "missing":
+        return bad_field("MISSING_FIELD", field, f"{field} is required")
+    if first["type"] == "string_too_long":
+        return bad_field("FIELD_LENGTH_TOO_LONG", field, f"{field} is too long")
+    return bad_field("INVALID_VALUE_FOR_FIELD", field, f"{field}: {first['msg']}")
+
+
 def duplicate_of(urn: str) -> Response:
     """422 that names the post which says the same."""
     error = {"description": "Duplicate post is detected", "input": {}, "code": "DUPLICATE_POST"}
@@ -92,6 +120,11 @@ def throttled(kind: str) -> Response:
     """429; LinkedIn sends no header that says until when."""
     message = f"Resource level throttle {kind}limit for calls to this resource is reached."
     return JSONResponse({"status": 429, "message": message}, 429)
+
+
+def comment_throttled() -> Response:
+    """429 for a comment that follows the author's last one too soon."""
+    return JSONResponse({"status": 429, "message": "Comment create throttled for this member"}, 429)
 
 
 def rate_limited(_reset_in: float) -> Response:
@@ -145,7 +178,7 @@ DESK_RULES = DeskRules(
     apps=(
         AppTerms(sandbox_app(SPEC.slug), _OPEN_SCOPES, Refresh.NONE),
         AppTerms(
-            sandbox_app(SPEC.slug, is_partner=True), _OPEN_SCOPES | {READ_SCOPE}, Refresh.FIXED
+            sandbox_app(SPEC.slug, is_partner=True), _OPEN_SCOPES | _PARTNER_SCOPES, Refresh.FIXED
         ),
     ),
     scope_words={
@@ -154,6 +187,11 @@ DESK_RULES = DeskRules(
         "email": "See your email address",
         "w_member_social": "Create, change and delete posts for you",
         READ_SCOPE: "Read your posts",
+        WRITE_ORGANIZATION_SCOPE: "Create, change and delete posts for your organizations",
+        READ_ORGANIZATION_SCOPE: "Read the posts of your organizations",
+        ANALYTICS_SCOPE: "See how your posts are doing",
+        "rw_organization_admin": "See and manage your organizations and their numbers",
+        "r_organization_admin": "See your organizations and their numbers",
     },
     make_account=make_account,
     account_label="Name, like Ada Lovelace",

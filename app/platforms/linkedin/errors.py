@@ -21,10 +21,12 @@ from app.platforms.base import (
 from app.platforms.hints import find_retry_at, next_utc_midnight
 from app.platforms.http import Answer
 from app.platforms.linkedin.schemas import POST_URN, ErrorBody
+from app.platforms.linkedin.spec import COMMENT_PAUSE
 
 # LinkedIn's only words for these cases: no code tells them.
 DUPLICATE_PHRASES = ("Content is a duplicate of",)
 DAY_LIMIT_PHRASES = ("DAY limit",)
+COMMENT_PAUSE_PHRASES = ("Comment create throttled",)
 
 _TOKEN_EXPIRED = 65602
 _TOKEN_REVOKED = frozenset({65600, 65601})
@@ -44,7 +46,7 @@ _REJECTIONS: Mapping[str, tuple[str, str]] = {
     "NONEXISTENT_VERSION": ("api_version_retired", _VERSION),
     "MEDIA_ASSET_PROCESSING_FAILED": (
         "media_failed",
-        "LinkedIn could not process an image. Save it anew as JPEG or PNG and try again.",
+        "LinkedIn could not process an image or document. Save it anew and try again.",
     ),
     "NOT_FOUND": ("target_gone", "LinkedIn no longer has what this refers to."),
 }
@@ -71,10 +73,10 @@ def _explain_codes(body: ErrorBody, clock: Clock) -> PlatformError | None:
         if code in codes:
             return ContentRejected(message, code=word)
     if "EXPIRED_UPLOAD_URL" in codes:
-        return Transient("LinkedIn's upload link ran out. The image is uploaded again.")
+        return Transient("LinkedIn's upload link ran out. The file is uploaded again.")
     if any(code.startswith("MEDIA_ASSET_") for code in codes):
         return MediaNotReady(
-            "LinkedIn is still processing an image.", retry_at=clock.now() + _LOOK_AGAIN_IN
+            "LinkedIn is still processing what was uploaded.", retry_at=clock.now() + _LOOK_AGAIN_IN
         )
     return None
 
@@ -110,6 +112,13 @@ def _unprocessable(body: ErrorBody, _answer: Answer, _clock: Clock) -> PlatformE
 
 
 def _throttled(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError | None:
+    if any(phrase in body.message for phrase in COMMENT_PAUSE_PHRASES):
+        # The comments' own pause, not the account's: posts go on meanwhile.
+        return RateLimited(
+            "LinkedIn takes about one comment a minute. The next one follows by itself.",
+            code="between_parts",
+            retry_at=clock.now() + COMMENT_PAUSE,
+        )
     retry_at = find_retry_at(answer.headers, clock.now())
     if retry_at is None and any(phrase in body.message for phrase in DAY_LIMIT_PHRASES):
         # Day quotas start anew at 00:00 UTC; LinkedIn sends no header that says so.

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 
 class Visibility(StrEnum):
@@ -56,3 +56,20 @@ class LinkedInOptions(BaseModel):
         ),
         json_schema_extra={"advanced": True},
     )
+
+    @model_validator(mode="after")
+    def _is_known_to_its_route(self) -> "LinkedInOptions":
+        if self.api is Route.UGC and self.is_reshare_disabled:
+            raise ValueError("LinkedIn's older API cannot forbid reposts; choose the Posts API")
+        return self
+
+
+class OrganizationOptions(LinkedInOptions):
+    """Options of a post by an organization, whose posts everyone can see."""
+
+    @field_validator("visibility")
+    @classmethod
+    def _is_public(cls, value: Visibility) -> Visibility:
+        if value is not Visibility.PUBLIC:
+            raise ValueError("the posts of an organization are for everyone; choose Everyone")
+        return value

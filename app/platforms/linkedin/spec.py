@@ -1,6 +1,8 @@
-"""LinkedIn, described. Sources: learn.microsoft.com/linkedin (Posts, Images, MultiImage, Share on
-LinkedIn, rate limits)."""
+"""LinkedIn, described. Sources: learn.microsoft.com/linkedin (Posts, Images, MultiImage,
+Documents, Comments, Share on LinkedIn, Organization Access Control, rate limits)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.spec import (
@@ -18,7 +20,7 @@ from app.domain.spec import (
 )
 from app.domain.text import count_code_points_or_utf16
 from app.platforms.base import Endpoints
-from app.platforms.linkedin.options import LinkedInOptions
+from app.platforms.linkedin.options import LinkedInOptions, OrganizationOptions
 
 # A month's version lives at least twelve months: this one may be switched off from September
 # 2027 on, and then every call answers 426 until it is raised here.
@@ -26,8 +28,17 @@ API_VERSION = "202609"
 
 # Reading a member's own posts. LinkedIn grants it to few apps; it is used where it was granted.
 READ_SCOPE = "r_member_social"
+# Organizations and numbers: for apps that LinkedIn approved for its Community Management API.
+WRITE_ORGANIZATION_SCOPE = "w_organization_social"
+READ_ORGANIZATION_SCOPE = "r_organization_social"
+ORGANIZATION_STATISTICS_SCOPES = ("rw_organization_admin", READ_ORGANIZATION_SCOPE)
+ANALYTICS_SCOPE = "r_member_postAnalytics"
+
+# What ``Identity.kind`` is for an organization.
+ORGANIZATION = "organization"
 
 COMMENT_LIMIT = 1250
+COMMENT_PAUSE = timedelta(seconds=60)
 DOCUMENT_TYPES = frozenset(
     {
         "application/pdf",
@@ -45,6 +56,12 @@ HOSTS = Endpoints(
     client_secret="",
 )
 
+
+def _as_account(spec: PlatformSpec, facts: Mapping[str, object]) -> PlatformSpec:
+    is_organization = facts.get("kind") == ORGANIZATION
+    return replace(spec, options=OrganizationOptions) if is_organization else spec
+
+
 SPEC = PlatformSpec(
     slug="linkedin",
     name="LinkedIn",
@@ -61,7 +78,12 @@ SPEC = PlatformSpec(
             "LinkedIn”. Both are granted at once.",
             "Under “Auth”, add the return address below to the authorized redirect URLs.",
             "Copy the client ID and the primary client secret from the same page.",
+            "To post for organizations or to see numbers, request the Community Management API "
+            "for the app. Once it is granted, name its scopes where Punctual is started: "
+            "LINKEDIN_EXTRA_SCOPES=w_organization_social,r_organization_social,"
+            "rw_organization_admin.",
         ),
+        has_destinations=True,
         refresh_ahead=timedelta(days=5),
     ),
     # LinkedIn does not say in which unit it counts: the larger one never lets too much through.
@@ -73,6 +95,8 @@ SPEC = PlatformSpec(
         limit_after_first=COMMENT_LIMIT,
         chosen_by="continue_in_comments",
         takes_files_after_first=False,
+        # LinkedIn documents no number; bursts are refused, and one a minute is known to pass.
+        pause=COMMENT_PAUSE,
     ),
     media=MediaSpec(
         max_images=20,
@@ -88,6 +112,7 @@ SPEC = PlatformSpec(
         settle_in=timedelta(seconds=60),
         # Registering an upload is a request; whether sending the bytes is one is not documented.
         cost_of_image=2,
+        has_metrics=True,
     ),
     # Requests of any kind count, and days begin at 00:00 UTC. What is spare pays for looking,
     # testing, and asking to post again while images are being processed.
@@ -97,4 +122,5 @@ SPEC = PlatformSpec(
     ),
     options=LinkedInOptions,
     preview_cut=210,
+    adapt=_as_account,
 )

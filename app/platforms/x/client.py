@@ -1,6 +1,6 @@
 """Posting to X through API v2."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.core.clock import Clock, SystemClock
@@ -9,6 +9,7 @@ from app.platforms.base import (
     Connection,
     Finding,
     Identity,
+    Metrics,
     PartToPublish,
     PlatformError,
     RemotePost,
@@ -18,7 +19,15 @@ from app.platforms.http import DEADLINES, Deadlines, PlatformHttp
 from app.platforms.x.errors import explainer
 from app.platforms.x.media import MediaUploader
 from app.platforms.x.options import ReplySettings, XOptions
-from app.platforms.x.schemas import CreatedAnswer, Post, Timeline, UserAnswer, id_time
+from app.platforms.x.schemas import (
+    CreatedAnswer,
+    MeasuredPosts,
+    Post,
+    PublicMetrics,
+    Timeline,
+    UserAnswer,
+    id_time,
+)
 from app.platforms.x.spec import HOSTS, SPEC
 from app.platforms.x.text import comparable
 
@@ -62,8 +71,11 @@ class XClient:
         return Identity(user.id, user.username, user.name, avatar_url=user.profile_image_url)
 
     async def prepare(self, part: PartToPublish) -> tuple[str, ...]:
-        """Upload the images with their alt texts; the ids are good for a day."""
-        return tuple([await self._uploader.upload(file) for file in part.media])
+        """Upload the files with their alt texts; the ids are good for a day.
+
+        Raises MediaNotReady, with the ids, while X is still processing them.
+        """
+        return await self._uploader.upload(part)
 
     async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
         """Create the post, as a reply where it has a parent.
@@ -109,6 +121,14 @@ class XClient:
             if error.error_code != "target_gone":
                 raise
 
+    async def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Metrics]:
+        """What X shows everyone: a repost with words of one's own counts as a share as well."""
+        ids = ",".join(remote_ids)
+        path = f"/2/tweets?ids={ids}&tweet.fields=public_metrics"
+        answer = await self._http.send("GET", path, CallKind.READ)
+        found = self._http.read(MeasuredPosts, answer, CallKind.READ).data
+        return {post.id: _metrics(post.public_metrics) for post in found}
+
     async def aclose(self) -> None:
         """Release connections."""
         await self._http.aclose()
@@ -116,6 +136,16 @@ class XClient:
     def _live(self, post_id: str) -> RemotePost:
         handle = self._connection.handle or "i"
         return RemotePost(post_id, f"{self._endpoints.auth_url}/{handle}/status/{post_id}")
+
+
+def _metrics(seen: PublicMetrics) -> Metrics:
+    return Metrics(
+        views=seen.impression_count,
+        likes=seen.like_count,
+        comments=seen.reply_count,
+        shares=seen.retweet_count + seen.quote_count,
+        saves=seen.bookmark_count,
+    )
 
 
 def _body(part: PartToPublish, prepared: tuple[str, ...]) -> dict[str, object]:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.platforms.emulation.accounts import Account
+from app.platforms.emulation.audience import reach_of
 from app.platforms.emulation.desk import OAuthDesk
 from app.platforms.emulation.faults import Mode, RouteKind
 from app.platforms.emulation.gate import is_struck
@@ -45,7 +46,8 @@ _TOO_LONG = (
 _NO_REPLY = "You can only reply to or quote posts where you are mentioned or are the author."
 _GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 _DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
-_LEAST_RESULTS, _MOST_RESULTS = 5, 100
+_LEAST_RESULTS, _MOST_RESULTS, _MOST_IDS = 5, 100, 100
+_ALONE = frozenset({"image/gif", "video/mp4", "video/quicktime"})
 
 
 class ReplyOrder(BaseModel):
@@ -122,15 +124,36 @@ class PostRoutes:
         return JSONResponse({"data": user})
 
     async def lookup(self, request: Request, _account: Account) -> Response:
-        """Posts by id."""
+        """Posts by id; those that are gone are errors beside the others."""
         ids = request.query_params.get("ids", "").split(",")
-        found = [self._world.ledger.find(SPEC.slug, i) for i in ids[:100]]
-        live = [p for p in found if p is not None and not p.is_deleted]
-        if not live:
-            return JSONResponse(
-                {"errors": [{"title": "Not Found Error", "resource_type": "tweet"}]}
-            )
-        return JSONResponse({"data": [self._as_json(p) for p in live]})
+        if len(ids) > _MOST_IDS or not all(i.isdigit() and len(i) <= 19 for i in ids):
+            return invalid("ids must be 1 to 100 post ids.", ids=ids)
+        found = {i: self._world.ledger.find(SPEC.slug, i) for i in ids}
+        live = [p for p in found.values() if p is not None and not p.is_deleted]
+        fields = request.query_params.get("tweet.fields", "").split(",")
+        body: dict[str, object] = {}
+        if live:
+            body["data"] = [self._as_json(p) | self._measured(p, fields) for p in live]
+        if gone := [i for i in ids if i not in {p.id for p in live}]:
+            body["errors"] = [
+                {"title": "Not Found Error", "resource_type": "tweet", "value": i} for i in gone
+            ]
+        return JSONResponse(body)
+
+    def _measured(self, post: LandedPost, fields: list[str]) -> dict[str, object]:
+        if "public_metrics" not in fields:
+            return {}
+        reach = reach_of(self._world, post)
+        return {
+            "public_metrics": {
+                "retweet_count": reach.shares,
+                "reply_count": reach.replies,
+                "like_count": reach.likes,
+                "quote_count": 0,
+                "bookmark_count": reach.saves,
+                "impression_count": reach.views,
+            }
+        }
 
     async def timeline(self, request: Request, _account: Account) -> Response:
         """An account's posts, newest first."""
@@ -164,7 +187,7 @@ class PostRoutes:
     def _find_media(self, order: CreateOrder, account: Account) -> tuple[Upload, ...] | Response:
         ids = tuple(order.media.media_ids) if order.media else ()
         uploads = self._media.find_usable(ids, account)
-        is_mixed = uploads and len(uploads) > 1 and any(u.mime == "image/gif" for u in uploads)
+        is_mixed = uploads and len(uploads) > 1 and any(u.mime in _ALONE for u in uploads)
         if uploads is None or is_mixed:
             return invalid("Your media IDs are invalid.", **{"media.media_ids": list(ids)})
         return uploads

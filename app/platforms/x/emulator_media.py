@@ -5,7 +5,7 @@ import binascii
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,6 +14,7 @@ from app.platforms.emulation.accounts import Account
 from app.platforms.emulation.faults import Mode
 from app.platforms.emulation.gate import fault_of, is_struck
 from app.platforms.emulation.media import BadImage, Upload, inspect
+from app.platforms.emulation.video import BadVideo, inspect_video
 from app.platforms.emulation.world import World
 from app.platforms.x.emulator_rules import Snowflakes, invalid, problem
 from app.platforms.x.spec import SPEC
@@ -21,6 +22,15 @@ from app.platforms.x.spec import SPEC
 _DAY_S = 86_400
 _MOST_PIECE = 5 * 1024 * 1024
 _IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+_MOST_SEGMENTS = 1000
+_SHORTEST_S, _LONGEST_S = 0.5, 140
+# What must be uploaded in pieces: types and bytes of each category.
+_CHUNKED = {
+    "tweet_gif": (frozenset({"image/gif"}), 15_000_000),
+    "tweet_video": (frozenset({"video/mp4", "video/quicktime"}), 512_000_000),
+}
+_KEY_KINDS = {"tweet_gif": 16, "tweet_video": 13}
+_SOON_S, _LATER_S = 1, 30
 _STATES = {"ready": "succeeded", "processing": "in_progress", "failed": "failed"}
 
 
@@ -29,9 +39,18 @@ class Initialize(BaseModel):
 
     model_config = {"extra": "forbid"}
 
-    media_type: Literal["image/gif"]
-    media_category: Literal["tweet_gif"]
-    total_bytes: Annotated[int, Field(ge=1, le=15_000_000)]
+    media_type: str
+    media_category: Literal["tweet_gif", "tweet_video"]
+    total_bytes: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _fits_its_category(self) -> "Initialize":
+        types, most = _CHUNKED[self.media_category]
+        if self.media_type not in types:
+            raise ValueError("media_type does not fit media_category")
+        if self.total_bytes > most:
+            raise ValueError("total_bytes is too large")
+        return self
 
 
 class AltText(BaseModel):
@@ -89,7 +108,7 @@ class MediaRoutes:
             data = await piece.read() if isinstance(piece, UploadFile) else b""
         if upload is None or upload.state != "waiting" or not data:
             return invalid("Your media IDs are invalid.", id=[])
-        if index != str(upload.extra["next"]):
+        if index != str(upload.extra["next"]) or int(index) >= _MOST_SEGMENTS:
             return invalid("segment_index is out of order.", segment_index=[])
         if len(data) > _MOST_PIECE:
             return problem(413, "The chunk is too large.")
@@ -102,6 +121,8 @@ class MediaRoutes:
         upload = self._own(request.path_params["id"], account)
         if upload is None or len(upload.data) != upload.extra.get("total"):
             return invalid("The upload is not complete.", id=[])
+        if upload.extra["as"] == "tweet_video":
+            return self._finish_video(request, upload)
         return self._finish(request, upload, frozenset({"image/gif"}))
 
     async def status(self, request: Request, account: Account) -> Response:
@@ -121,6 +142,8 @@ class MediaRoutes:
         upload = self._own(order.id, account)
         if upload is None:
             return invalid("Your media IDs are invalid.", id=[order.id])
+        if upload.extra["as"] == "tweet_video":
+            return invalid("alt_text is supported for images only.", id=[order.id])
         self._uploads.save(replace(upload, alt_text=order.metadata.alt_text.text))
         described = {"alt_text": {"text": order.metadata.alt_text.text}}
         return JSONResponse({"data": {"id": order.id, "associated_metadata": described}})
@@ -151,30 +174,42 @@ class MediaRoutes:
         fits = facts.mime != "image/gif" or (
             facts.width <= 1280 and facts.height <= 1080 and facts.frames <= 350
         )
+        upload = replace(upload, mime=facts.mime, width=facts.width, height=facts.height)
+        return self._digest(request, upload, fits=fits)
+
+    def _finish_video(self, request: Request, upload: Upload) -> Response:
+        """Videos are digested in any case; what is wrong with one shows only then."""
+        try:
+            facts = inspect_video(upload.data)
+        except BadVideo:
+            return self._digest(request, replace(upload, mime="video/mp4"), fits=False)
+        upload = replace(upload, mime=facts.mime, width=facts.width, height=facts.height)
+        fits = _SHORTEST_S <= facts.seconds <= _LONGEST_S
+        return self._digest(request, upload, fits=fits, least_looks=1)
+
+    def _digest(
+        self, request: Request, upload: Upload, *, fits: bool, least_looks: int = 0
+    ) -> Response:
         fault = fault_of(request)
         is_slow = fault is not None and is_struck(request, Mode.MEDIA_SLOW)
+        looks = int(fault.order.n) if fault and is_slow else least_looks
         is_bad = not fits or is_struck(request, Mode.MEDIA_FAIL)
-        upload = replace(
-            upload,
-            state="failed" if is_bad else "processing" if is_slow else "ready",
-            mime=facts.mime,
-            width=facts.width,
-            height=facts.height,
-            polls_left=int(fault.order.n) if fault and is_slow else 0,
-        )
-        return self._answer(self._uploads.save(upload), with_progress=upload.state != "ready")
+        state = "failed" if is_bad else "processing" if looks else "ready"
+        saved = self._uploads.save(replace(upload, state=state, polls_left=looks))
+        return self._answer(saved, with_progress=state != "ready")
 
     def _answer(self, upload: Upload, *, with_progress: bool = False) -> Response:
         data: dict[str, object] = {
             "id": upload.id,
-            "media_key": f"{16 if upload.extra.get('as') == 'tweet_gif' else 3}_{upload.id}",
+            "media_key": f"{_KEY_KINDS.get(str(upload.extra['as']), 3)}_{upload.id}",
             "size": len(upload.data),
             "expires_after_secs": int(upload.expires_at - self._world.clock.now()),
         }
         if with_progress:
             progress: dict[str, object] = {"state": _STATES[upload.state]}
             if upload.state == "processing":
-                progress |= {"check_after_secs": 1, "progress_percent": 50}
+                wait_s = _LATER_S if upload.polls_left > 1 else _SOON_S
+                progress |= {"check_after_secs": wait_s, "progress_percent": 50}
             if upload.state == "failed":
                 progress["error"] = {"code": 1, "name": "InvalidMedia", "message": "InvalidMedia"}
             data["processing_info"] = progress

@@ -47,7 +47,8 @@ def shown(post: LandedPost, handle: str) -> tuple[str, list[dict[str, object]]]:
 
 def media_key(media: LandedMedia) -> str:
     """X's other name for an upload."""
-    return f"{16 if media.mime == 'image/gif' else 3}_{media.id}"
+    kind = 16 if media.mime == "image/gif" else 13 if media.mime.startswith("video/") else 3
+    return f"{kind}_{media.id}"
 
 
 def _media_entity(
@@ -55,10 +56,14 @@ def _media_entity(
 ) -> dict[str, object]:
     return {
         "url": link,
-        "expanded_url": f"https://x.com/{handle}/status/{post.id}/photo/1",
+        "expanded_url": f"https://x.com/{handle}/status/{post.id}/{_page(media)}/1",
         "display_url": f"pic.x.com/{link.rpartition('/')[2]}",
         "media_key": media_key(media),
     }
+
+
+def _page(media: LandedMedia) -> str:
+    return "video" if media.mime.startswith("video/") else "photo"
 
 
 def _short(post_id: str, which: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field, model_validator
 
 _MEDIA_LINK = re.compile(r"/status/\d+/(?:photo|video)/\d+$")
 _EPOCH_MS = 1_288_834_974_657
@@ -32,11 +32,18 @@ class CreatedAnswer(BaseModel):
     data: CreatedPost
 
 
+class ProcessingError(BaseModel):
+    """Why an upload could not be processed."""
+
+    message: str = ""
+
+
 class Processing(BaseModel):
     """Where an upload's processing stands; ``check_after_secs`` is in seconds."""
 
     state: str
     check_after_secs: float = 1
+    error: ProcessingError | None = None
 
 
 class Media(BaseModel):
@@ -96,6 +103,37 @@ class Post(BaseModel):
         for entity in self.entities.urls:
             text = text.replace(entity.url, "" if entity.is_own_media else entity.expanded_url)
         return text
+
+
+class PublicMetrics(BaseModel):
+    """How a post is doing, for everyone to see. X's newer vocabulary says repost for retweet."""
+
+    retweet_count: int = Field(
+        default=0, validation_alias=AliasChoices("retweet_count", "repost_count")
+    )
+    reply_count: int = 0
+    like_count: int = 0
+    quote_count: int = 0
+    bookmark_count: int | None = None
+    impression_count: int | None = None
+
+
+class MeasuredPost(BaseModel):
+    id: str = Field(pattern=r"^\d{1,19}$")
+    public_metrics: PublicMetrics
+
+
+class MeasuredPosts(BaseModel):
+    """``GET /2/tweets`` with metrics. Posts that are gone are named in ``errors`` alone."""
+
+    data: list[MeasuredPost] = []
+    errors: list[dict[str, object]] = []
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "MeasuredPosts":
+        if not self.data and not self.errors:
+            raise ValueError("neither posts nor errors")
+        return self
 
 
 class Meta(BaseModel):

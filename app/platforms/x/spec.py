@@ -6,6 +6,7 @@ from datetime import timedelta
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
+    FileSpec,
     MediaSpec,
     PlatformSpec,
     PublishSpec,
@@ -38,6 +39,8 @@ SPEC = PlatformSpec(
             "Copy the OAuth 2.0 client ID and client secret. X shows the secret once.",
         ),
     ),
+    # The longer posts of paying accounts are not offered: no field of the API tells which account
+    # may write them, and a post that is refused at its time is worse than a thread.
     text=TextSpec(limit=280, count=count_weight, cost_of_url=23, find_flaw=find_flaw),
     thread=ThreadSpec(kind=ThreadKind.REPLY_CHAIN, max_parts=25),
     media=MediaSpec(
@@ -47,9 +50,13 @@ SPEC = PlatformSpec(
         max_alt_text=1000,
         exclusive=frozenset({"image/gif"}),
         bytes_by_mime={"image/gif": 15_000_000},
+        # Seconds; whoever pays X for more may have more, which the API does not tell.
+        video=FileSpec(
+            frozenset({"video/mp4", "video/quicktime"}), max_bytes=512_000_000, max_length=140
+        ),
     ),
     # Its timeline follows a new post within seconds; a minute leaves room for a slow write.
-    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60)),
+    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60), has_metrics=True),
     # Creating posts only; uploads have ceilings of their own that a hundred posts cannot reach.
     # Its windows begin with the first call in them: whoever keeps to rolling ones keeps to those.
     quotas=(

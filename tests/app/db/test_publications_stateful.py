@@ -34,6 +34,7 @@ from app.domain.outcome import (
     ActionRequired,
     Cause,
     Outcome,
+    Processing,
     Published,
     Rejected,
     Retry,
@@ -53,6 +54,7 @@ _CAUSE = Cause("test", "Said by a test.")
 BEFORE_CALL: list[Outcome] = [
     Retry(_CAUSE),
     Retry(_CAUSE, costs_attempt=False),
+    Processing(_CAUSE),
     ActionRequired(_CAUSE, Action.RECONNECT),
     Rejected(_CAUSE),
 ]
@@ -204,8 +206,10 @@ class Publishing(RuleBasedStateMachine):
         chosen, now = data.draw(st.sampled_from(self._wake_ups)), self.clock.now()
         with self._ctx.database.unit_of_work() as session:
             publications = Publications(session)
-            if publications.claim_check(chosen.id, now + LEASE, now) is not None:
-                is_new = found is Event.PROVEN_ABSENT
+            looked = publications.claim_check(chosen.id, now + LEASE, now)
+            if looked is not None:
+                found = Event.WILL_RETRY if looked.status == Status.PROCESSING else found
+                is_new = found is not Event.FOUND
                 change = Change(due_at=now if is_new else None, is_new_version=is_new)
                 publications.advance(found, now, is_post(chosen.id), change=change)
 
@@ -227,7 +231,7 @@ class Publishing(RuleBasedStateMachine):
         publishing = [row for row in rows if row.status == Status.PUBLISHING]
         assert all(row.lease_token and row.lease_until for row in publishing)
         assert all(count == 1 for count in Counter(r.account_id for r in publishing).values())
-        assert all(row.check_at for row in rows if row.status == Status.QUEUED)
+        assert all(row.check_at for row in rows if row.status in {Status.QUEUED, Status.PROCESSING})
 
     def _check_ends(self, rows: list[ScheduledPost]) -> None:
         """What has ended stays ended, and versions only rise."""

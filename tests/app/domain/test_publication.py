@@ -128,8 +128,35 @@ def test_published_is_published() -> None:
 
 def test_processing_is_looked_at_again_when_the_network_said() -> None:
     later = NOW + timedelta(seconds=20)
-    transition = decide(Processing(later), _history(1), POLICY, NOW)
+    transition = decide(Processing(CAUSE, later), _history(1), POLICY, NOW)
     assert (transition.event, transition.check_at) == (Event.STILL_PROCESSING, later)
+
+
+def test_waiting_for_uploads_costs_no_attempt_however_many_there_were() -> None:
+    transition = decide(Processing(CAUSE), _history(POLICY.max_attempts), POLICY, NOW)
+    assert transition.event is Event.STILL_PROCESSING
+    assert transition.costs_attempt is False
+    assert transition.check_at == NOW + POLICY.look_every
+
+
+def test_the_longer_uploads_are_digested_the_more_seldom_they_are_asked_about() -> None:
+    waits = []
+    for minutes in (0, 4, 20):
+        history = History(1, NOW, digesting_since=NOW - timedelta(minutes=minutes))
+        at = decide(Processing(CAUSE, NOW + timedelta(seconds=5)), history, POLICY, NOW).check_at
+        assert at is not None
+        waits.append(at - NOW)
+    assert waits == [timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=5)]
+
+
+def test_uploads_that_are_never_digested_are_given_up_with_words_that_say_so() -> None:
+    since = NOW - POLICY.longest_digesting - timedelta(seconds=1)
+    history = History(1, NOW, digesting_since=since)
+    transition = decide(Processing(CAUSE), history, POLICY, NOW)
+    assert transition.event is Event.GAVE_UP
+    assert transition.cause is not None
+    assert transition.cause.code == "media_never_ready"
+    assert "stopped waiting" in transition.cause.message
 
 
 def test_a_failure_is_tried_again_after_the_first_delay() -> None:

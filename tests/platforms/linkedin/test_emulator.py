@@ -8,21 +8,12 @@ import httpx
 import pytest
 
 from app.platforms.base import Duplicate, Finding, RateLimited
-from app.platforms.linkedin.spec import API_VERSION, READ_SCOPE, SPEC
+from app.platforms.linkedin.spec import READ_SCOPE, SPEC
 from tests.contract.harness import Connected, Sandbox, connect, media, text_part
+from tests.platforms.linkedin.raw import headers
 
 SLUG = "linkedin"
 READING = " ".join((*SPEC.connect.scopes, READ_SCOPE))
-
-
-def headers(ada: Connected, **changes: str | None) -> dict[str, str]:
-    found: dict[str, str | None] = {
-        "Authorization": f"Bearer {ada.tokens.access_token}",
-        "LinkedIn-Version": API_VERSION,
-        "X-Restli-Protocol-Version": "2.0.0",
-        **{name.replace("_", "-"): value for name, value in changes.items()},
-    }
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def body(ada: Connected, **changes: Any) -> dict[str, Any]:
