@@ -20,7 +20,7 @@ HANG_UP = "punctual.hang_up"
 __all__ = ["HANG_UP", "Gate", "bearer", "fault_of", "is_struck", "own_base"]
 
 _FAULT = "punctual.fault"
-_MOST_BODY = 40 * 1024 * 1024
+_MOST_BODY = 64 * 1024 * 1024
 # Some networks put a prefix of their own before the grant, and send it in the query.
 _REFRESH = re.compile(rb"grant_type=(?:[a-z]+_)?refresh_token")
 
