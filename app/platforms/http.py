@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from app.core import net
 from app.core.clock import Clock, SystemClock
 from app.core.net import AddressRefused, GuardedTransport
 from app.platforms.base import (
@@ -28,6 +29,7 @@ from app.platforms.base import (
     BillingRequired,
     CallKind,
     ContentRejected,
+    Endpoints,
     NotSent,
     PermissionMissing,
     PlatformError,
@@ -203,11 +205,10 @@ class PlatformHttp:
 
     ``explain`` reads the network's own error bodies; ``bearer`` is sent with every call to
     ``base_url``'s host. Neither it nor ``secrets``, which stand in addresses, ever appear in an
-    error, a detail or a repr. ``is_guarded`` keeps to public addresses, for hosts that somebody
-    typed.
+    error, a detail or a repr.
     """
 
-    def __init__(  # noqa: PLR0913  what differs from network to network
+    def __init__(
         self,
         name: str,
         base_url: str,
@@ -218,10 +219,8 @@ class PlatformHttp:
         headers: Mapping[str, str] | None = None,
         clock: Clock | None = None,
         deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
-        is_guarded: bool = False,
     ) -> None:
         self._name, self._base, self._explain = name, base_url.rstrip("/"), explain
-        self._is_guarded = is_guarded
         self._secrets = (bearer, *secrets) if bearer else secrets
         self._clock = clock or SystemClock()
         self._deadlines = deadlines
@@ -307,7 +306,7 @@ class PlatformHttp:
         """Nothing is held between calls: every connection is closed with its answer."""
 
     def _client(self) -> httpx.AsyncClient:
-        return shared_client(self._base, is_guarded=self._is_guarded)
+        return shared_client(self._base)
 
     def _timeout(self, kind: CallKind) -> httpx.Timeout:
         deadline = self._deadlines[kind]
@@ -330,6 +329,24 @@ class PlatformHttp:
         body = answer.body[: _MOST_DETAIL * 4].decode("utf-8", "replace")
         text = " ".join(redact(body, self._secrets).split())[:_MOST_DETAIL]
         return f"HTTP {answer.status}: {text}" if text else f"HTTP {answer.status}, empty body"
+
+
+class GuardedHttp(PlatformHttp):
+    """The same for a host that somebody typed: it keeps to public addresses."""
+
+    def _client(self) -> httpx.AsyncClient:
+        return shared_client(self._base, is_guarded=True)
+
+
+def is_guarded(endpoints: Endpoints) -> bool:
+    """Whether only public addresses may be spoken to at these hosts, which somebody typed: always,
+    but in the sandbox and where whoever runs Punctual named the host."""
+    return not endpoints.is_sandbox and not net.is_trusted(endpoints.api_url)
+
+
+def http_at(endpoints: Endpoints) -> type[PlatformHttp]:
+    """What to speak through with hosts that somebody typed."""
+    return GuardedHttp if is_guarded(endpoints) else PlatformHttp
 
 
 async def _read_body(response: httpx.Response) -> bytes:

@@ -6,7 +6,8 @@ import pytest
 
 from app.core.settings import get_settings
 from app.platforms.base import ContentRejected, Endpoints
-from app.platforms.mastodon.hosts import find_host, is_guarded
+from app.platforms.http import is_guarded
+from app.platforms.mastodon.hosts import find_host
 
 
 @pytest.mark.parametrize(
