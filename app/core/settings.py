@@ -83,6 +83,14 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """Hosts, with their port where one is named, that people may connect accounts on although
+        they lead into a private network: whoever runs this named them."""
+        listed = (_get(self.environment, "PUNCTUAL_PRIVATE_HOSTS") or "").split(",")
+        given = [urlsplit(v).netloc for n, v in self.environment.items() if n.endswith("_API_URL")]
+        return frozenset(host.strip().lower() for host in (*listed, *given) if host.strip())
+
+    @property
     def media_location(self) -> str:
         """Where uploaded files are kept: a directory, or ``s3://bucket/prefix``."""
         return self.media_url or str(self.data_dir / "media")

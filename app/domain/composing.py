@@ -32,7 +32,7 @@ def find_problems(content: Content, spec: PlatformSpec) -> list[Problem]:
     """Everything about ``content`` that the network described by ``spec`` would refuse."""
     problems = _thread_problems(content, spec)
     for index, part in enumerate(content.parts):
-        problems += _text_problems(part, spec, index)
+        problems += _text_problems(part, spec, index, content.params)
     problems += find_file_problems(content, spec)
     return problems + _param_problems(content.params, spec)
 
@@ -66,18 +66,23 @@ def _how_to_choose(spec: PlatformSpec, option: str) -> str:
     )
 
 
-def _text_problems(part: PartContent, spec: PlatformSpec, index: int) -> list[Problem]:
+def _text_problems(
+    part: PartContent, spec: PlatformSpec, index: int, params: Mapping[str, object]
+) -> list[Problem]:
     place = f"parts.{index}.text"
     if part.is_empty:
         return [Problem(place, "empty", "Write something or add an image.")]
     flaw = spec.text.find_flaw(part.text)
     if flaw:
         return [Problem(place, "bad_character", flaw)]
-    length, limit = spec.text.count(part.text), spec.text_limit(index)
+    length = spec.text.count(part.text) + spec.text.cost_of_options(params)
+    limit = spec.text_limit(index, has_media=bool(part.files))
     if length <= limit:
         return []
     is_comment = bool(index) and spec.thread.kind is ThreadKind.COMMENTS
     where = f"a comment on {spec.name}" if is_comment else spec.name
+    if limit < spec.text_limit(index):
+        where = f"a text with images on {spec.name}"
     message = f"Too long for {where} by {length - limit}: {length} of {limit} {spec.text.unit}."
     return [Problem(place, "text_too_long", message)]
 

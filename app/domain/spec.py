@@ -50,6 +50,7 @@ class ConnectSpec:
     its own app with each host, so that nobody needs one. ``has_destinations`` tells that one
     consent may cover several pages or profiles, of which a person chooses. ``console_steps`` say
     in order what to do in the network's developer console, at ``developer_url``.
+    ``ends_by_refresh_token`` tells that disconnecting takes the refresh token.
     """
 
     auth: AuthKind
@@ -61,6 +62,7 @@ class ConnectSpec:
     registers_itself: bool = False
     has_destinations: bool = False
     console_steps: tuple[str, ...] = ()
+    ends_by_refresh_token: bool = False
     # Token lifetimes differ widely; refreshing this long before the end is safe on each network.
     refresh_ahead: timedelta = timedelta(minutes=15)
 
@@ -74,15 +76,19 @@ class ConnectSpec:
 class TextSpec:
     """Text: ``limit`` in the unit that ``count`` counts (the network's own way of counting).
 
-    ``cost_of_url`` is the fixed length of a link where the network rewrites links. ``find_flaw``
-    returns a sentence about a character that the network refuses, or None.
+    ``limit_with_media`` is the limit of a text with files where it is another one. ``cost_of_url``
+    is the fixed length of a link where the network rewrites links. ``find_flaw`` returns a
+    sentence about a character that the network refuses, or None. ``cost_of_options`` is what the
+    network's options take from each part's limit (a content warning, say).
     """
 
     limit: int
     count: Callable[[str], int]
     unit: str = "characters"
+    limit_with_media: int | None = None
     cost_of_url: int | None = None
     find_flaw: Callable[[str], str | None] = lambda _text: None
+    cost_of_options: Callable[[Mapping[str, object]], int] = lambda _params: 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +225,10 @@ class PlatformSpec:
         """The network as the account with these ``facts`` has it."""
         return self.adapt(self, facts) if self.adapt and facts else self
 
-    def text_limit(self, position: int) -> int:
-        """The most text in part ``position`` (from 0), in the unit that ``text.count`` counts."""
+    def text_limit(self, position: int, *, has_media: bool = False) -> int:
+        """The most text in part ``position`` (from 0), in the unit that ``text.count`` counts;
+        ``has_media`` tells whether files go with it."""
         after_first = self.thread.limit_after_first
-        return after_first if position and after_first is not None else self.text.limit
+        limit = after_first if position and after_first is not None else self.text.limit
+        with_media = self.text.limit_with_media
+        return min(limit, with_media) if has_media and with_media is not None else limit

@@ -42,12 +42,22 @@ def split_text(
     )
 
 
-def split_for(text: str, specs: Sequence[PlatformSpec], *, is_numbered: bool = False) -> list[str]:
-    """``text`` as parts that fit every one of ``specs``, each counting in its own way."""
+def split_for(
+    text: str,
+    specs: Sequence[PlatformSpec],
+    *,
+    is_numbered: bool = False,
+    has_media: bool = False,
+) -> list[str]:
+    """``text`` as parts that fit every one of ``specs``, each counting in its own way.
+
+    ``has_media`` tells that files go with the first part.
+    """
     return split_to_fit(
         text,
         lambda position, part: all(
-            spec.text.count(part) <= spec.text_limit(position) for spec in specs
+            spec.text.count(part) <= spec.text_limit(position, has_media=has_media and not position)
+            for spec in specs
         ),
         is_numbered=is_numbered,
     )

@@ -289,7 +289,8 @@ class PlatformTokens(Protocol):
         ...
 
     async def revoke(self, token: str) -> None:
-        """Tell the network that the token is no longer wanted."""
+        """Tell the network that the token is no longer wanted: the access token, or the refresh
+        token where ``spec.connect.ends_by_refresh_token``."""
         ...
 
 

@@ -21,6 +21,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from app.core.clock import Clock, SystemClock
+from app.core.net import AddressRefused, GuardedTransport
 from app.platforms.base import (
     Ambiguous,
     AuthExpired,
@@ -53,6 +54,10 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_PRIVATE = (
+    "This {name} server's name leads into a private network. Nothing was sent. Whoever runs "
+    "Punctual can allow it with PUNCTUAL_PRIVATE_HOSTS."
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -100,11 +105,22 @@ def tls_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def client_options(url: str) -> dict[str, object]:
+def client_options(url: str, *, is_guarded: bool = False) -> dict[str, object]:
     """Keyword arguments for an httpx client that talks to ``url``.
 
-    A proxy of the environment is never asked for this machine's own servers.
+    A proxy of the environment is never asked for this machine's own servers, nor for an address
+    that somebody typed (``is_guarded``): a proxy would look its name up again.
     """
+    options = _common_options(url)
+    if is_guarded:
+        inner = httpx.AsyncHTTPTransport(
+            verify=tls_context(), limits=httpx.Limits(max_keepalive_connections=0), trust_env=False
+        )
+        options["transport"] = GuardedTransport(inner)
+    return options
+
+
+def _common_options(url: str) -> dict[str, object]:
     return {
         "verify": tls_context(),
         "trust_env": urlsplit(url).hostname not in _LOOPBACK,
@@ -114,22 +130,22 @@ def client_options(url: str) -> dict[str, object]:
     }
 
 
-def shared_client(url: str) -> httpx.AsyncClient:
+def shared_client(url: str, *, is_guarded: bool = False) -> httpx.AsyncClient:
     """The running loop's client for ``url``: making one costs as much as half a request.
 
     It keeps neither connections nor cookies, so nothing passes from one account to another.
     """
     clients = _clients.setdefault(asyncio.get_running_loop(), {})
-    is_local = urlsplit(url).hostname in _LOOPBACK
-    if is_local not in clients:
+    way = (urlsplit(url).hostname in _LOOPBACK, is_guarded)
+    if way not in clients:
         nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        clients[is_local] = httpx.AsyncClient(**client_options(url), cookies=nothing)  # type: ignore[arg-type]
-    return clients[is_local]
+        options = client_options(url, is_guarded=is_guarded)
+        clients[way] = httpx.AsyncClient(**options, cookies=nothing)  # type: ignore[arg-type]
+    return clients[way]
 
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx.AsyncClient]] = (
-    WeakKeyDictionary()
-)
+_Ways = dict[tuple[bool, bool], httpx.AsyncClient]
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, _Ways] = WeakKeyDictionary()
 
 
 def failure(
@@ -137,6 +153,8 @@ def failure(
 ) -> PlatformError:
     """The PlatformError that a failed exchange with the network called ``name`` means."""
     detail = redact(f"{type(error).__name__}: {error}", secrets)
+    if isinstance(error, AddressRefused):
+        return NotSent(_PRIVATE.format(name=name), code="private_address", detail=detail)
     if isinstance(error, _NEVER_SENT):
         return NotSent(f"{name} could not be reached. Nothing was sent.", detail=detail)
     if kind is CallKind.PUBLISH:
@@ -185,10 +203,11 @@ class PlatformHttp:
 
     ``explain`` reads the network's own error bodies; ``bearer`` is sent with every call to
     ``base_url``'s host. Neither it nor ``secrets``, which stand in addresses, ever appear in an
-    error, a detail or a repr.
+    error, a detail or a repr. ``is_guarded`` keeps to public addresses, for hosts that somebody
+    typed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what differs from network to network
         self,
         name: str,
         base_url: str,
@@ -199,8 +218,10 @@ class PlatformHttp:
         headers: Mapping[str, str] | None = None,
         clock: Clock | None = None,
         deadlines: Mapping[CallKind, Deadlines] = DEADLINES,
+        is_guarded: bool = False,
     ) -> None:
         self._name, self._base, self._explain = name, base_url.rstrip("/"), explain
+        self._is_guarded = is_guarded
         self._secrets = (bearer, *secrets) if bearer else secrets
         self._clock = clock or SystemClock()
         self._deadlines = deadlines
@@ -229,7 +250,7 @@ class PlatformHttp:
         """
         url = path if path.startswith(("http://", "https://")) else self._base + path
         try:
-            request = shared_client(self._base).build_request(
+            request = self._client().build_request(
                 method,
                 url,
                 json=json,
@@ -284,6 +305,9 @@ class PlatformHttp:
     async def aclose(self) -> None:
         """Nothing is held between calls: every connection is closed with its answer."""
 
+    def _client(self) -> httpx.AsyncClient:
+        return shared_client(self._base, is_guarded=self._is_guarded)
+
     def _timeout(self, kind: CallKind) -> httpx.Timeout:
         deadline = self._deadlines[kind]
         return httpx.Timeout(deadline.idle, connect=deadline.connect)
@@ -291,7 +315,7 @@ class PlatformHttp:
     async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
         try:
             async with asyncio.timeout(self._deadlines[kind].total):
-                response = await shared_client(self._base).send(request, stream=True)
+                response = await self._client().send(request, stream=True)
                 try:
                     body = await _read_body(response)
                 finally:

@@ -43,7 +43,8 @@ class OAuthRules:
 
     URLs are whole. ``token_auth`` is authlib's name for how the app shows its secret.
     ``scope_words`` says a scope in words for the person who did not grant it; ``denials`` what to
-    tell a person for the error codes that the consent page comes back with.
+    tell a person for the error codes that the consent page comes back with. ``is_guarded`` keeps
+    to public addresses, for hosts that somebody typed.
     """
 
     authorize_url: str
@@ -53,6 +54,7 @@ class OAuthRules:
     needed_scopes: tuple[str, ...]
     scope_words: Mapping[str, str] = field(default_factory=dict)
     denials: Mapping[str, str] = field(default_factory=dict)
+    is_guarded: bool = False
 
 
 class OAuthFlow:
@@ -200,7 +202,7 @@ class OAuthFlow:
             revocation_endpoint_auth_method=self._rules.token_auth,
             code_challenge_method="S256" if self._spec.connect.uses_pkce else None,
             timeout=httpx.Timeout(15, connect=5),
-            **client_options(self._rules.token_url),
+            **client_options(self._rules.token_url, is_guarded=self._rules.is_guarded),
             **more,
         )
 
@@ -257,6 +259,12 @@ class OAuthFlow:
         return error
 
     def _app_refused(self) -> PlatformError:
+        if self._spec.connect.registers_itself:
+            return Transient(
+                f"This {self._spec.name} server no longer knows Punctual. Connect the account "
+                "again: Punctual introduces itself anew.",
+                code="app_refused",
+            )
         prefix = self._spec.slug.upper()
         return Transient(
             f"{self._spec.name} does not know this Punctual's app, or not with this secret. Check "

@@ -16,6 +16,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Addresses that are secrets themselves: whoever knows one may post.
     (re.compile(r"(/(?:webhooks/\d+|services/\w+/\w+)/)[\w-]{8,}"), rf"\1{_HIDDEN}"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), _HIDDEN),
+    # A number, a colon and a secret: tokens that stand in paths.
+    (re.compile(r"(?i)(\d{5,20})(?::|%3a)[\w-]{20,}"), rf"\1:{_HIDDEN}"),
 )
 
 

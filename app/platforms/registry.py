@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from app.core.errors import ConfigurationError, NotFound
 from app.core.settings import Settings
 from app.domain.spec import PlatformSpec
-from app.platforms import discord, linkedin, slack, x
+from app.platforms import bluesky, discord, linkedin, mastodon, slack, telegram, x
 from app.platforms.base import (
     Connection,
     Endpoints,
@@ -35,7 +35,8 @@ class Platform:
 
     One of ``oauth`` and ``direct`` is there, as ``spec.connect.auth`` says. Networks that have many
     hosts find theirs with ``find_host`` (the base address that a person's words mean; raises
-    ContentRejected), and ``register`` our app there for a redirect URI.
+    ContentRejected), and ``register`` our app there for a redirect URI; an app that the endpoints
+    name already is kept where the host still knows it.
     """
 
     spec: PlatformSpec
@@ -79,6 +80,29 @@ _ALL = (
         oauth=linkedin.oauth,
     ),
     Platform(x.SPEC, x.HOSTS, x.Client, x.EMULATOR, oauth=x.oauth),
+    Platform(
+        bluesky.SPEC,
+        bluesky.HOSTS,
+        bluesky.Client,
+        bluesky.EMULATOR,
+        direct=bluesky.direct,
+    ),
+    Platform(
+        mastodon.SPEC,
+        mastodon.HOSTS,
+        mastodon.Client,
+        mastodon.EMULATOR,
+        oauth=mastodon.oauth,
+        find_host=mastodon.find_host,
+        register=mastodon.register,
+    ),
+    Platform(
+        telegram.SPEC,
+        telegram.HOSTS,
+        telegram.Client,
+        telegram.EMULATOR,
+        direct=telegram.direct,
+    ),
     Platform(discord.SPEC, discord.HOSTS, discord.Client, discord.EMULATOR, direct=discord.direct),
     Platform(slack.SPEC, slack.HOSTS, slack.Client, slack.EMULATOR, direct=slack.direct),
 )
@@ -118,7 +142,11 @@ def is_live_configured(slug: str, settings: Settings) -> bool:
 
 def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "") -> Endpoints:
     """The addresses to use, without an app: the sandbox's, those of ``host`` (a base address, for
-    networks with many), or the network's own as far as the settings name no others."""
+    networks with many), or the network's own as far as the settings name no others.
+
+    Pages for browsers are at ``host`` only where people name it: a server that only keeps an
+    account's data has none.
+    """
     platform = get(slug)
     name = platform.spec.slug
     if sandbox:
@@ -126,16 +154,12 @@ def resolve_hosts(slug: str, settings: Settings, *, sandbox: bool, host: str = "
         path = urlsplit(host).path if host else f"/{name}"
         base = f"{settings.sandbox_url}{path}"
         return Endpoints(base, base, "", "", is_sandbox=True)
-    if host:
-        return Endpoints(host, host, "", "")
     given = settings.platform(name)
-    return Endpoints(
-        given.api_url or platform.endpoints.api_url,
-        given.auth_url or platform.endpoints.auth_url,
-        "",
-        "",
-        extra_scopes=given.extra_scopes,
-    )
+    api_url = host or given.api_url or platform.endpoints.api_url
+    if host and platform.find_host:
+        return Endpoints(api_url, host, "", "")
+    auth_url = given.auth_url or platform.endpoints.auth_url
+    return Endpoints(api_url, auth_url, "", "", extra_scopes=given.extra_scopes)
 
 
 def resolve_endpoints(slug: str, settings: Settings, *, sandbox: bool) -> Endpoints:

@@ -64,18 +64,21 @@ class Pages:
         self._panel = Panel(world, platforms, control)
 
     def routes(self) -> list[Route]:
-        """``/``, ``/faults`` and the images."""
+        """``/`` and ``/faults``."""
         return [
             Route("/", self._index),
             Route("/faults", self._faults, methods=["GET", "POST"]),
-            Route("/_emu/media/{slug}/{id}", self._image),
         ]
+
+    def images(self) -> list[Route]:
+        """The images in posts."""
+        return [Route("/_emu/media/{slug}/{id}", self._image)]
 
     def permalink(self, slug: str) -> Callable[[Request], Awaitable[Response]]:
         """The page of a single post on the network ``slug``."""
 
         async def page(request: Request) -> Response:
-            post_id = request.path_params["id"]
+            post_id = self._platforms[slug].post_id(request.path_params)
             thread = self._timeline.thread_of(slug, post_id)
             if thread is None:
                 return self._missing("This post does not exist, or it was deleted.")

@@ -1,5 +1,9 @@
 """One server: every network's emulator under its own prefix, a timeline and a panel for people,
-control calls for programs."""
+control calls for programs.
+
+A network also answers at the root of host names that begin with its own (``<slug>.localhost``):
+clients of networks with many servers take a server's name, and look for everything at its root.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Host, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -57,21 +61,28 @@ def create_app(world: World) -> Starlette:
     }
     control = Control(world, platforms)
     pages = Pages(world, platforms, control)
-    routes: list[Route | Mount] = [
-        *pages.routes(),
+    shared: list[BaseRoute] = [
         *control.routes(),
         Mount("/_emu/static", StaticFiles(directory=_HERE / "static")),
+        *pages.images(),
     ]
+    hosts: list[BaseRoute] = []
+    prefixed: list[BaseRoute] = []
     for slug, platform in platforms.items():
-        routes += [
-            Route(f"/{slug}{pattern}", pages.permalink(slug)) for pattern in platform.permalinks
-        ]
-        routes.append(Mount(f"/{slug}", Gate(platform, world)))
+        gate = Gate(platform, world)
+        prefixed += [*_permalinks(platform, pages, f"/{slug}"), Mount(f"/{slug}", gate)]
+        at_root = Router([*shared, *_permalinks(platform, pages), Mount("/", gate)])
+        hosts += [Host(f"{name}.{{rest:path}}", at_root) for name in (slug, *platform.host_names)]
     return Starlette(
-        routes=routes,
+        routes=[*hosts, *pages.routes(), *shared, *prefixed],
         middleware=[Middleware(SafeHeaders)],
         exception_handlers={404: pages.not_found},
     )
+
+
+def _permalinks(platform: EmulatedPlatform, pages: Pages, prefix: str = "") -> list[BaseRoute]:
+    page = pages.permalink(platform.spec.slug)
+    return [Route(f"{prefix}{pattern}", page) for pattern in platform.permalinks]
 
 
 def server_config(app: ASGIApp, host: str, port: int) -> "uvicorn.Config":

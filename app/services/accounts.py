@@ -158,7 +158,9 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount,
         account = get_account_row(session, actor, account_id, lock=True)
         if not account.is_active:
             return None
-        token = tokens.open_token(ctx, account, "access_token")
+        ends_by_refresh = registry.get(account.platform).spec.connect.ends_by_refresh_token
+        column = "refresh_token" if ends_by_refresh and account.refresh_token else "access_token"
+        token = tokens.open_token(ctx, account, column)
         account.access_token, account.refresh_token = "", None
         account.expires_at = account.refresh_expires_at = None
         account.is_active = False

@@ -62,18 +62,20 @@ async def ready_endpoints(
 ) -> Endpoints:
     """The same, for sending somebody to a consent page.
 
-    Registers the product with a server that it does not know yet. Raises ConfigurationError when
-    an app is needed and there is none, PlatformError when the server would not register it.
+    Registers the product with a server that does not know it, or knows it no more. Raises
+    ConfigurationError when an app is needed and there is none, PlatformError when the server would
+    not register it.
     """
     endpoints = await endpoints_at(ctx, workspace_id, slug, sandbox=sandbox, host=host)
     platform = registry.get(slug)
-    if endpoints.client_id:
-        return endpoints
     if platform.register is None:
+        if endpoints.client_id:
+            return endpoints
         return registry.resolve_endpoints(slug, ctx.settings, sandbox=sandbox)
     made = await platform.register(endpoints, redirect_uri)
-    keys = AppKeys(made.client_id, made.client_secret)
-    await asyncio.to_thread(_keep, ctx, workspace_id, slug, host, keys)
+    if made != endpoints:
+        keys = AppKeys(made.client_id, made.client_secret)
+        await asyncio.to_thread(_keep, ctx, workspace_id, slug, host, keys)
     return made
 
 

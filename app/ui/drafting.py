@@ -31,14 +31,17 @@ PAST_TOLERANCE = timedelta(seconds=60)
 _SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
 
 
-def count_part(text: str, specs: Sequence[PlatformSpec]) -> list[CounterView]:
-    """How much room ``text`` takes on each network, the tightest first."""
-    counters = [_counter(text, spec) for spec in specs]
+def count_part(
+    text: str, specs: Sequence[PlatformSpec], *, has_media: bool = False
+) -> list[CounterView]:
+    """How much room ``text`` takes on each network, the tightest first; ``has_media`` tells
+    whether files go with it."""
+    counters = [_counter(text, spec, has_media) for spec in specs]
     return sorted(counters, key=lambda c: (c.left, c.name))
 
 
-def _counter(text: str, spec: PlatformSpec) -> CounterView:
-    count, limit = spec.text.count(text), spec.text.limit
+def _counter(text: str, spec: PlatformSpec, has_media: bool) -> CounterView:
+    count, limit = spec.text.count(text), spec.text_limit(0, has_media=has_media)
     level = "over" if count > limit else "near" if count >= limit * NEAR_LIMIT else "ok"
     share = min(100, round(100 * count / limit)) if limit else 100
     return CounterView(spec.slug, spec.name, count, limit - count, share, level)
@@ -49,17 +52,27 @@ def has_threads(spec: PlatformSpec) -> bool:
     return spec.thread.kind is not ThreadKind.NONE and spec.thread.chosen_by is None
 
 
-def is_splittable(text: str, specs: Sequence[PlatformSpec]) -> bool:
+def is_splittable(text: str, specs: Sequence[PlatformSpec], *, has_media: bool = False) -> bool:
     """Whether a network with threads has no room for ``text`` in one part."""
-    return any(has_threads(s) and s.text.count(text) > s.text.limit for s in specs)
+    return any(
+        has_threads(s) and s.text.count(text) > s.text_limit(0, has_media=has_media) for s in specs
+    )
 
 
-def split_for(text: str, specs: Sequence[PlatformSpec], *, is_numbered: bool = False) -> list[str]:
-    """``text`` cut so that each piece fits every network that has threads."""
+def split_for(
+    text: str,
+    specs: Sequence[PlatformSpec],
+    *,
+    is_numbered: bool = False,
+    has_media: bool = False,
+) -> list[str]:
+    """``text`` cut so that each piece fits every network that has threads; ``has_media`` tells
+    that files go with the first."""
     threaded = [spec for spec in specs if has_threads(spec)]
     if not threaded:
         return [text]
-    return splitting.split_for(text, threaded, is_numbered=is_numbered) or [text]
+    pieces = splitting.split_for(text, threaded, is_numbered=is_numbered, has_media=has_media)
+    return pieces or [text]
 
 
 def make_draft(parts: Sequence[PartView], specs_by_account: Mapping[str, PlatformSpec]) -> Draft:

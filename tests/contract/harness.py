@@ -88,7 +88,7 @@ class Connected:
     secret: str
 
     def client(self, **more: Any) -> PlatformClient:
-        slug = self.flow_endpoints.api_url.rpartition("/")[2]
+        slug = urlsplit(self.flow_endpoints.api_url).path.split("/")[1]
         return registry.get(slug).client(self.connection, **more)
 
     def moved(self, host: str) -> "Connected":

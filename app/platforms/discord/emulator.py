@@ -40,7 +40,7 @@ _FOREVER = float("inf")
 Work = Callable[[Request, Account], Awaitable[Response]]
 
 
-def shown_token(request: Request) -> str | None:
+def find_token(request: Request) -> str | None:
     """The secret in a request's address."""
     words = request.url.path.partition("/webhooks/")[2].split("/")
     return "/".join(words[:2]) if len(words) > 1 else None
@@ -276,5 +276,5 @@ def build(world: World) -> EmulatedPlatform:
             shows_handle=False,
             subtitle="Webhook in the sandbox's server",
         ),
-        shown_token=shown_token,
+        find_token=find_token,
     )

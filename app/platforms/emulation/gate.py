@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.platforms.emulation.callers import bearer
 from app.platforms.emulation.faults import Fault, Mode
 from app.platforms.emulation.platform import EmulatedPlatform
 from app.platforms.emulation.requests import LoggedRequest, readable_body
@@ -15,6 +16,8 @@ from app.platforms.emulation.world import World
 
 # Set by the server: cuts the connection without an answer.
 HANG_UP = "punctual.hang_up"
+__all__ = ["HANG_UP", "Gate", "bearer", "fault_of", "is_struck", "own_base"]
+
 _FAULT = "punctual.fault"
 _MOST_BODY = 40 * 1024 * 1024
 
@@ -53,6 +56,8 @@ class Gate:
             return
         entry.body = readable_body(entry.headers.get("content-type", ""), body)
         if fault is None and b"grant_type=refresh_token" in body[:4096]:
+            fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)
+        if fault is None and path == self._platform.refresh_path:
             fault = self._world.faults.take(slug, scope["method"], path, is_refresh=True)
         entry.fault = fault.order.mode.value if fault else None
         scope[_FAULT] = fault
@@ -105,8 +110,7 @@ class Gate:
     async def _spoil_token(self, fault: Fault, call: "_Call") -> None:
         """The network really forgets the token, so that every later call fails alike."""
         grants = self._world.grants(self._platform.spec.slug)
-        shown_token = self._platform.shown_token or bearer
-        token = grants.find(shown_token(Request(call.scope)) or "", "access")
+        token = grants.find(self._platform.find_token(Request(call.scope)) or "", "access")
         if token and fault.order.mode is Mode.EXPIRE_TOKEN:
             grants.expire(token)
         elif token:
@@ -185,12 +189,6 @@ async def _read(receive: Receive) -> bytes | None:
         size += len(pieces[-1])
         is_more = message.get("more_body", False) and size <= _MOST_BODY
     return b"".join(pieces)
-
-
-def bearer(request: Request) -> str | None:
-    """The access token that the request shows."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" and token.strip() else None
 
 
 def own_base(request: Request) -> str:

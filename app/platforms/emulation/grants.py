@@ -93,9 +93,14 @@ class Grants:
             row["method"],
         )
 
-    def issue(self, kind: str, like: Code | Token, life_s: float, grant_id: str) -> str:
-        """A new token of ``kind`` (access, refresh) for the same account and scopes."""
-        word = secrets.token_urlsafe(40)
+    def issue(
+        self, kind: str, like: Code | Token, life_s: float, grant_id: str, word: str = ""
+    ) -> str:
+        """A new token of ``kind`` (access, refresh) for the same account and scopes.
+
+        ``word`` is the token itself where the network gives it a form of its own.
+        """
+        word = word or secrets.token_urlsafe(40)
         now = self._clock.now()
         self._store.run(
             "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'active')",
@@ -157,11 +162,11 @@ class Grants:
             token.token,
         )
 
-    def expire(self, token: Token) -> None:
-        """End a token's time now."""
+    def expire(self, token: Token, in_s: float = 0) -> None:
+        """End a token's time ``in_s`` seconds from now, unless it ends before."""
         self._store.run(
-            "UPDATE tokens SET expires_at = ? WHERE platform = ? AND token = ?",
-            self._clock.now(),
+            "UPDATE tokens SET expires_at = min(expires_at, ?) WHERE platform = ? AND token = ?",
+            self._clock.now() + in_s,
             self._platform,
             token.token,
         )

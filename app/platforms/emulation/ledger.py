@@ -70,7 +70,6 @@ class Ledger:
 
     def add(self, platform: str, post_id: str, draft: Draft) -> LandedPost:
         """Write ``draft`` down; it has landed when this returns."""
-        media = json.dumps([[getattr(m, n) for n in LandedMedia.__slots__] for m in draft.media])
         self._store.run(
             "INSERT INTO posts (platform, account, id, parent_id, text, media, digest, extra,"
             " created_at, aged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -79,7 +78,7 @@ class Ledger:
             post_id,
             draft.parent_id,
             draft.text,
-            media,
+            _media_json(draft),
             draft.digest,
             json.dumps(draft.extra),
             time.time(),
@@ -140,6 +139,18 @@ class Ledger:
             "UPDATE posts SET is_deleted = 1 WHERE platform = ? AND id = ?", platform, post_id
         )
 
+    def restore(self, platform: str, post_id: str, draft: Draft) -> None:
+        """Write ``draft`` down where a deleted post was: some networks let senders name posts."""
+        self._store.run(
+            "UPDATE posts SET is_deleted = 0, text = ?, media = ?, extra = ?"
+            " WHERE platform = ? AND id = ?",
+            draft.text,
+            _media_json(draft),
+            json.dumps(draft.extra),
+            platform,
+            post_id,
+        )
+
     def version(self) -> str:
         """Changes whenever the timeline would look different."""
         row = self._store.one(
@@ -147,6 +158,10 @@ class Ledger:
             " AS gone FROM posts"
         )
         return f"{row['n']}-{row['last']}-{row['gone']}" if row else "0"
+
+
+def _media_json(draft: Draft) -> str:
+    return json.dumps([[getattr(m, n) for n in LandedMedia.__slots__] for m in draft.media])
 
 
 def _landed(row: dict[str, object]) -> LandedPost:

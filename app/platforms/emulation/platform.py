@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp
 
 from app.domain.spec import PlatformSpec
 from app.platforms.emulation.accounts import Account
+from app.platforms.emulation.callers import bearer
 from app.platforms.emulation.faults import RouteKind
 
 
@@ -32,7 +34,10 @@ class EmulatedPlatform:
     ``app`` answers below the network's prefix. ``routes`` name one route of each kind, for faults
     that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
-    one of them. ``shown_token`` finds a request's token where it stands in the address.
+    one of them. ``post_id`` reads the ledger's id from the parts of such a path; by default it is
+    ``{id}``. ``refresh_path`` is a path that does nothing but refresh, where no body tells it.
+    ``find_token`` finds the token in a request, where it is not in the usual header.
+    ``host_names`` are first labels of host names at whose root it answers, besides its slug.
     """
 
     spec: PlatformSpec
@@ -43,4 +48,7 @@ class EmulatedPlatform:
     permalinks: tuple[str, ...]
     permalink: Callable[[Account, str], str]
     look: Look
-    shown_token: Callable[[Request], str | None] | None = None
+    post_id: Callable[[Mapping[str, str]], str] = itemgetter("id")
+    refresh_path: str = ""
+    find_token: Callable[[Request], str | None] = bearer
+    host_names: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ _LONGEST_TEXT = 40_000
 _FOREVER = float("inf")
 
 
-def shown_token(request: Request) -> str | None:
+def find_token(request: Request) -> str | None:
     """The secret in a request's address."""
     return request.url.path.partition("/services/")[2].strip("/") or None
 
@@ -179,5 +179,5 @@ def build(world: World) -> EmulatedPlatform:
             avatar_is_round=False,
             subtitle="App in the sandbox's workspace",
         ),
-        shown_token=shown_token,
+        find_token=find_token,
     )

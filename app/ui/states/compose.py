@@ -114,8 +114,12 @@ class ComposeState(DraftWork, rx.State):
         """Make a thread of a part that is too long. Its images stay with the first piece."""
         place = self._place(key)
         whole = self.parts[place]
-        specs, is_numbered = self._chosen_specs(), self.is_numbered
-        texts = drafting.split_for(whole.text, specs, is_numbered=is_numbered)
+        texts = drafting.split_for(
+            whole.text,
+            self._chosen_specs(),
+            is_numbered=self.is_numbered,
+            has_media=bool(whole.images),
+        )
         if len(self.parts) + len(texts) - 1 > MOST_PARTS:
             raise InvalidInput(
                 f"That would be {len(texts)} parts; a thread has at most {MOST_PARTS} here. "

@@ -131,8 +131,8 @@ class DraftWork(rx.State, mixin=True):
         self.parts = [
             replace(
                 part,
-                counters=drafting.count_part(part.text, specs),
-                can_split=drafting.is_splittable(part.text, specs),
+                counters=drafting.count_part(part.text, specs, has_media=bool(part.images)),
+                can_split=drafting.is_splittable(part.text, specs, has_media=bool(part.images)),
             )
             for part in self.parts
         ]

@@ -55,6 +55,15 @@ def test_one_character_too_many_is_named_with_its_number() -> None:
     assert "by 1: 11 of 10" in problem.message
 
 
+@pytest.mark.parametrize(("text", "fits"), [("1234", True), ("12345", False)])
+def test_a_text_with_files_may_have_a_limit_of_its_own(text: str, fits: bool) -> None:
+    spec = replace(SPEC, text=TextSpec(limit=10, count=len, limit_with_media=4))
+    assert find_problems(_content("1234567890"), spec) == []
+    found = [p.message for p in find_problems(_content(text, IMAGE), spec)]
+    wanted = "Too long for a text with images on Example by 1: 5 of 4 characters."
+    assert found == ([] if fits else [wanted])
+
+
 def test_nothing_at_all_is_too_little() -> None:
     (problem,) = find_problems(_content("  "), SPEC)
     assert problem.code == "empty"

@@ -14,6 +14,8 @@ from app.platforms.redaction import redact
         "code=s3cr3t-token&state=abc",
         "client_secret=s3cr3t-token",
         "code_verifier=s3cr3t-token",
+        "POST https://api.example/bot123456789:AAE-s3cr3t_token-s3cr3t_token/sendMessage",
+        "POST /bot123456789%3AAAE-s3cr3t_token-s3cr3t_token/sendMessage",
         "PUT https://up.example/dms/1?ut=s3cr3t-token&v=beta",
         "POST /api/v10/webhooks/223704706495545344/s3cr3t-token/messages/1",
         "https://hooks.example/services/T0AB/B0XY/s3cr3t_token",
@@ -28,5 +30,5 @@ def test_a_known_secret_vanishes_anywhere() -> None:
 
 
 def test_ordinary_words_stay() -> None:
-    text = "Too long by 3: see https://example.com/help and change the text"
+    text = "Too long by 3: see https://example.com/help and change the text at 10:15, port 54321:on"
     assert redact(text) == text

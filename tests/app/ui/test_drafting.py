@@ -66,6 +66,17 @@ def test_the_pieces_fit_every_network_with_threads_however_each_counts() -> None
     assert all(X.text.count(piece) <= X.text.limit for piece in pieces)
 
 
+def test_a_text_with_images_counts_against_a_limit_of_its_own_and_is_cut_to_it() -> None:
+    small = replace(X, text=TextSpec(limit=100, count=len, limit_with_media=40))
+    text = "One sentence. " * 6
+    assert drafting.count_part(text, [small])[0].left == 16
+    assert drafting.count_part(text, [small], has_media=True)[0].left == -44
+    assert not drafting.is_splittable(text, [small])
+    assert drafting.is_splittable(text, [small], has_media=True)
+    first, second = drafting.split_for(text, [small], has_media=True)
+    assert (len(first), len(second)) == (27, 55)
+
+
 def test_nothing_is_split_where_no_network_has_threads() -> None:
     text = "a " * 2_000
     assert not drafting.is_splittable(text, [LINKEDIN])
