@@ -1,5 +1,6 @@
 """The composer: what a person can do with the post being written."""
 
+import asyncio
 from dataclasses import replace
 
 import reflex as rx
@@ -114,7 +115,9 @@ class ComposeState(DraftWork, rx.State):
         """Make a thread of a part that is too long. Its images stay with the first piece."""
         place = self._place(key)
         whole = self.parts[place]
-        texts = drafting.split_for(
+        # A very long text takes seconds to cut: nobody else waits for it.
+        texts = await asyncio.to_thread(
+            drafting.split_for,
             whole.text,
             self._chosen_specs(),
             is_numbered=self.is_numbered,
