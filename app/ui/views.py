@@ -350,3 +350,4 @@ class DraftView:
     mode: str = "later"
     day: str = ""
     time: str = ""
+    with_comments: bool = False

@@ -1,6 +1,7 @@
 """The composer keeps what is typed, takes images, and makes threads; every page fits a phone."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -89,6 +90,21 @@ def test_a_long_text_becomes_a_thread_with_one_click(composer: Composer) -> None
     composer.page.get_by_role("button", name="Split into a thread").click()
     expect(composer.page.get_by_label("Text of part 2")).to_be_visible()
     expect(problem).to_have_count(0)
+
+
+def test_the_pieces_of_a_long_text_are_numbered_on_demand(composer: Composer) -> None:
+    composer.open("/compose")
+    composer.text.fill("A sentence of its own that says a little. " * 12)
+    composer.page.get_by_label("Number the parts").check()
+    composer.page.get_by_role("button", name="Split into a thread").click()
+    expect(composer.page.get_by_label("Text of part 2")).to_have_value(re.compile(r" 2/2$"))
+
+
+def test_what_is_too_long_for_a_post_goes_on_in_comments_if_wished(composer: Composer) -> None:
+    composer.open("/compose")
+    composer.text.fill("A sentence of its own that says a little. " * 90)
+    composer.page.get_by_label("Put the rest into comments below the post on LinkedIn").check()
+    expect(composer.page.get_by_text("The rest follows in 1 of your comments")).to_be_visible()
 
 
 def test_a_post_without_words_is_refused_with_a_reason(composer: Composer) -> None:

@@ -1,5 +1,7 @@
 """The parts of the post being written: text, images, counters."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.ui.components.account import glyph
@@ -26,7 +28,19 @@ def parts_editor() -> rx.Component:
             ),
             class_name="mt-1",
         ),
+        rx.cond(ComposeState.could_go_on.length() > 0, _comments(), rx.fragment()),
         class_name="flex flex-col gap-3",
+    )
+
+
+def _comments() -> rx.Component:
+    return _switch(
+        rx.el.span(
+            "Put the rest into comments below the post on ",
+            ComposeState.could_go_on.join(" and "),
+        ),
+        ComposeState.with_comments,
+        ComposeState.go_on_in_comments,
     )
 
 
@@ -156,14 +170,18 @@ def _counters(part: rx.Var[PartView]) -> rx.Component:
 
 
 def _numbering() -> rx.Component:
+    return _switch("Number the parts", ComposeState.is_numbered, ComposeState.number_parts)
+
+
+def _switch(words: str | rx.Component, is_on: rx.Var[bool], on_change: Any) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=ComposeState.is_numbered,
-            on_change=ComposeState.number_parts,
+            checked=is_on,
+            on_change=on_change,
             class_name="size-3.5 accent-(--accent)",
         ),
-        "Number the parts",
+        words,
         class_name="flex cursor-pointer items-center gap-1.5 text-xs text-(--muted)",
     )
 
