@@ -35,7 +35,7 @@ from app.platforms.base import (
     departure,
     uptime,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 from app.platforms.redaction import redact
 
 USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
@@ -151,9 +151,12 @@ def refusal(answer: Answer, kind: CallKind, name: str, clock: Clock) -> Platform
             return Ambiguous(_lost_answer(name), http_status=answer.status)
         return Transient(f"{name} is in trouble ({answer.status}).", http_status=answer.status)
     if answer.status == 429:
-        retry_at = find_retry_at(answer.headers, clock.now())
+        hint = find_hint(answer.headers, clock.now())
         return RateLimited(
-            f"{name} asks for a pause.", http_status=answer.status, retry_at=retry_at
+            f"{name} asks for a pause.",
+            http_status=answer.status,
+            retry_at=hint.retry_at,
+            per=hint.per,
         )
     if answer.find_json() is None:
         message = (

@@ -170,7 +170,9 @@ def _store_absent(ctx: Context, looked: Check) -> None:
         _advance(ctx, looked, Event.REJECTED, Change(cause=cause))
         return
     cause = Cause("not_there", "It did not arrive. It is being sent again.")
-    change = Change(due_at=ctx.clock.now(), is_new_version=True, cause=cause)
+    # Not before its time, should the clock have been set back meanwhile.
+    due_at = max(ctx.clock.now(), post.scheduled_for)
+    change = Change(due_at=due_at, is_new_version=True, cause=cause)
     _advance(ctx, looked, Event.PROVEN_ABSENT, change)
 
 

@@ -236,7 +236,10 @@ def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> lis
         change=Change(cause=_WAITED_TOO_LONG),
     )
     mended = publications.advance(
-        Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
+        Event.ACCOUNT_MENDED,
+        now,
+        on_account,
+        change=Change(is_new_version=True, forgets_attempts=True),
     )
     notifications.notify_transition(session, missed, Event.TOO_LATE, _WAITED_TOO_LONG, now)
     return list(mended)

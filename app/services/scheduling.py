@@ -93,7 +93,9 @@ def move(
         row = _get(session, actor, scheduled_post_id)
         # A blocked post stays blocked when it is moved, and so does the reason.
         kept = _cause_of(row) if row.status == Status.BLOCKED else None
-        change = Change(due_at=at, scheduled_for=at, is_new_version=True, cause=kept)
+        change = Change(
+            due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
+        )
         moved = _apply(session, row, Event.MOVED, ctx.clock.now(), change, version)
     queueing.take_back(ctx, [moved])
     preflight.again_for_moved(ctx, moved)
@@ -141,7 +143,9 @@ def resolve(
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     event = Event.RESOLVED_AS_PUBLISHED if is_published else Event.RESOLVED_AS_NOT_PUBLISHED
-    change = Change(due_at=None if is_published else now, is_new_version=True)
+    change = Change(
+        due_at=None if is_published else now, is_new_version=True, forgets_attempts=True
+    )
     with ctx.database.unit_of_work() as session:
         row = _get(session, actor, scheduled_post_id)
         resolved = _apply(session, row, event, now, change)

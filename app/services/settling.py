@@ -59,7 +59,7 @@ def settle(ctx: Context, settlements: Sequence[Settlement]) -> None:
         rows = _advance(session, ends, now)
         _close_attempts(session, settlements, ends, now)
         _note_on_accounts(session, settlements, rows, now)
-        _note_limits(session, settlements, now)
+        _note_limits(session, settlements, ends, now)
         followers = Claims(session).next_in_line({s.job.account.id for s in settlements}, now)
         _notify(session, rows, ends, now)
     pass_by("after_outcome_commit")
@@ -83,7 +83,8 @@ def _transition(settlement: Settlement, now: datetime) -> Transition:
         return _HANDED_BACK
     post = settlement.job.post
     jitter = random.random()  # noqa: S311  spreads retries, guards nothing
-    history = History(post.attempts_used, post.scheduled_for)
+    trying_since = post.trying_since or settlement.job.claimed_at
+    history = History(post.attempts_used, trying_since, post.scheduled_for)
     return decide(settlement.outcome, history, POLICY, now, jitter)
 
 
@@ -162,19 +163,25 @@ def _note_on_accounts(
             tokens.flag_in(session, settlement.job.account.id, health, outcome.cause.message)
 
 
-def _note_limits(session: Session, settlements: Sequence[Settlement], now: datetime) -> None:
+def _note_limits(
+    session: Session,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> None:
     """Remember how long networks want to be left alone, and give back what was not used."""
     for settlement in sorted(settlements, key=lambda s: s.job.account.id):
         match settlement.outcome:
-            case Retry(cause, until) if cause.code == limiting.LIMITED and until is not None:
-                limiting.note_limit(session, settlement.job.account.id, until, now)
+            case Retry(cause, hint, per=per) if cause.code == limiting.LIMITED:
+                until = hint or ends[settlement.job.lease_token].due_at
+                limiting.note_limit(session, settlement.job.account, per, until, now)
     unspent = [
         (limits_wanted(s.job), s.job.claimed_at)
         for s in settlements
         if s.outcome is None or isinstance(s.outcome, Retry)
     ]
     if unspent:
-        limiting.give_back_each(session, unspent)
+        limiting.give_back(session, unspent)
 
 
 def _notify(

@@ -11,7 +11,14 @@ from app.core import heartbeat
 from app.core.errors import Unavailable
 from app.core.heartbeat import Heartbeat
 from app.core.jobs import PUBLISH_QUEUE
-from app.db.repositories.overview import Failure, InFlight, Lateness, LimitedAccount, Overview
+from app.db.repositories.overview import (
+    Failure,
+    InFlight,
+    Lateness,
+    LimitedAccount,
+    Overview,
+    PausedApp,
+)
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
 from app.services.access import require
@@ -25,6 +32,7 @@ __all__ = [
     "Lateness",
     "LimitedAccount",
     "Now",
+    "PausedApp",
     "Queue",
     "Report",
     "Sweeps",
@@ -92,6 +100,7 @@ class Now:
     report: Report
     in_flight: tuple[InFlight, ...]
     limited: tuple[LimitedAccount, ...]
+    paused_apps: tuple[PausedApp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +133,9 @@ def look(ctx: Context, actor: Actor) -> Now:
         overview = Overview(session)
         in_flight = tuple(overview.in_flight(_MOST_IN_FLIGHT))
         limited = tuple(overview.limited_accounts(actor.workspace_id, ctx.clock.now()))
+        paused_apps = tuple(overview.paused_apps(ctx.clock.now()))
     # Percentiles over a week are the history's: they cost too much to be read every few seconds.
-    return Now(_report(ctx, timedelta(0)), in_flight, limited)
+    return Now(_report(ctx, timedelta(0)), in_flight, limited, paused_apps)
 
 
 def look_back(ctx: Context, actor: Actor, window: Window) -> History:

@@ -29,7 +29,9 @@ class EmulatedPlatform:
     """A network's stand-in.
 
     ``app`` answers below the network's prefix. ``routes`` name one route of each kind, for faults
-    that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
+    that name none. ``rate_limited`` takes seconds until the reset, and so does
+    ``app_rate_limited``, where the network refuses otherwise when the whole app has used up its
+    quota; ``canned`` takes a status code.
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
     one of them.
     """
@@ -42,3 +44,4 @@ class EmulatedPlatform:
     permalinks: tuple[str, ...]
     permalink: Callable[[Account, str], str]
     look: Look
+    app_rate_limited: Callable[[float], Response] | None = None

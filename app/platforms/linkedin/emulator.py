@@ -26,6 +26,7 @@ from app.platforms.linkedin.emulator_media import MediaRoutes
 from app.platforms.linkedin.emulator_rules import (
     DESK_RULES,
     UrnNumbers,
+    app_rate_limited,
     bad_field,
     canned,
     denied,
@@ -268,6 +269,7 @@ def build(world: World) -> EmulatedPlatform:
             RouteKind.READ: "GET /rest/posts",
         },
         rate_limited=rate_limited,
+        app_rate_limited=app_rate_limited,
         canned=canned,
         permalinks=("/feed/update/{id}/", "/feed/update/{id}"),
         permalink=lambda _account, post_id: f"/feed/update/{post_id}/",

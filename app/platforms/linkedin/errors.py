@@ -18,13 +18,15 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.hints import find_retry_at, next_utc_midnight
+from app.platforms.hints import find_hint, next_utc_midnight
 from app.platforms.http import Answer
 from app.platforms.linkedin.schemas import POST_URN, ErrorBody
 
 # LinkedIn's only words for these cases: no code tells them.
 DUPLICATE_PHRASES = ("Content is a duplicate of",)
 DAY_LIMIT_PHRASES = ("DAY limit",)
+# The throttle of our whole app; that of a member in it reads "APPLICATION_AND_MEMBER".
+APP_LIMIT_PHRASES = ("APPLICATION DAY limit",)
 
 _TOKEN_EXPIRED = 65602
 _TOKEN_REVOKED = frozenset({65600, 65601})
@@ -110,11 +112,16 @@ def _unprocessable(body: ErrorBody, _answer: Answer, _clock: Clock) -> PlatformE
 
 
 def _throttled(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError | None:
-    retry_at = find_retry_at(answer.headers, clock.now())
-    if retry_at is None and any(phrase in body.message for phrase in DAY_LIMIT_PHRASES):
+    retry_at = find_hint(answer.headers, clock.now()).retry_at
+    if retry_at is None and _says(body, DAY_LIMIT_PHRASES):
         # Day quotas start anew at 00:00 UTC; LinkedIn sends no header that says so.
         retry_at = next_utc_midnight(clock.now())
-    return RateLimited("LinkedIn asks for a pause.", retry_at=retry_at)
+    per = "app" if _says(body, APP_LIMIT_PHRASES) else "account"
+    return RateLimited("LinkedIn asks for a pause.", retry_at=retry_at, per=per)
+
+
+def _says(body: ErrorBody, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in body.message for phrase in phrases)
 
 
 _Reader = Callable[[ErrorBody, Answer, Clock], PlatformError | None]

@@ -218,6 +218,48 @@ def test_a_limited_account_waits_for_its_network_s_word_while_others_go(
     )
 
 
+def test_a_limit_of_the_whole_app_keeps_all_its_accounts_waiting_and_says_whose_it_is(
+    context: Context, cast: Cast, account: SocialAccount
+) -> None:
+    other, elsewhere = cast.account("x", handle="@other"), cast.account("linkedin")
+    until = NINE + timedelta(minutes=20)
+    note(context, account, until, per="app")
+    admission = take(context, [*some(account, 1), *_one_of(other), *_one_of(elsewhere)])
+    assert admission.admitted == (f"sp_of_{elsewhere.id}",)
+    assert [wait.until for wait in admission.waits] == [until, until]
+    assert {wait.cause.message for wait in admission.waits} == {
+        "X asked this app for a pause. This one goes out by itself at 09:20 (UTC)."
+    }
+
+
+def test_a_limit_of_the_app_in_the_sandbox_is_none_of_the_real_one_s(
+    context: Context, account: SocialAccount
+) -> None:
+    note(context, account, NINE + QUARTER, per="app")
+    real = Wanted("sp_real", account.id, "x", is_sandbox=False)
+    with context.database.unit_of_work() as session:
+        session.get_one(SocialAccount, account.id).is_sandbox = False
+    assert take(context, [real]).admitted == ("sp_real",)
+
+
+def test_of_an_account_s_pause_and_the_app_s_the_longer_counts(
+    context: Context, account: SocialAccount
+) -> None:
+    note(context, account, NINE + 2 * QUARTER)
+    note(context, account, NINE + QUARTER, per="app")
+    (wait,) = take(context, some(account, 1)).waits
+    assert wait.until == NINE + 2 * QUARTER
+    assert wait.cause.message.startswith("X asked for a pause.")
+
+
+def test_an_app_s_later_hint_counts_and_an_earlier_one_does_not(
+    context: Context, account: SocialAccount
+) -> None:
+    for minutes in (20, 5, 15):
+        note(context, account, NINE + timedelta(minutes=minutes), per="app")
+    assert take(context, some(account, 1)).waits[0].until == NINE + timedelta(minutes=20)
+
+
 def test_a_later_hint_counts_and_an_earlier_one_does_not(
     context: Context, account: SocialAccount
 ) -> None:
@@ -263,7 +305,7 @@ def test_what_a_network_refused_is_counted_once_and_not_twice(
 ) -> None:
     take(context, some(account, 100))
     with context.database.unit_of_work() as session:
-        limiting.give_back(session, some(account, 10), NINE)
+        limiting.give_back(session, [(w, NINE) for w in some(account, 10)])
     assert left(context, account) == 10
     assert len(take(context, some(account, 10)).admitted) == 10
 
@@ -278,7 +320,7 @@ def test_posts_counted_at_different_times_are_given_back_together(
     unspent = [(w, NINE) for w in [*some(account, 3), *some(other, 1, cost=10)]]
     unspent += [(w, later) for w in some(account, 2)]
     with context.database.unit_of_work() as session:
-        limiting.give_back_each(session, unspent)
+        limiting.give_back(session, unspent)
     assert left(context, account, later) == 100 - 9 + 5
     assert left(context, other, later) == 140 - 10
 
@@ -288,8 +330,8 @@ def test_giving_back_more_than_was_taken_makes_no_room_that_is_not_there(
 ) -> None:
     take(context, some(account, 1))
     with context.database.unit_of_work() as session:
-        limiting.give_back(session, some(account, 5), NINE)
-        limiting.give_back(session, some(account, 5), NINE - timedelta(hours=1))
+        for at in (NINE, NINE - timedelta(hours=1)):
+            limiting.give_back(session, [(w, at) for w in some(account, 5)])
     assert left(context, account) == 100
 
 
@@ -337,8 +379,6 @@ def test_an_account_shows_what_it_used_and_until_when_it_is_limited(
     clock.set(NINE + 2 * QUARTER)
     found = accounts.list_accounts(context, cast.owner)[0]
     assert (found.quota_used, found.limited_until) == (0, None)
-    with context.database.unit_of_work() as session:
-        assert limiting.quota_used_today(session, account, NINE) == 7
 
 
 def test_workers_side_by_side_never_let_more_through_than_allowed(
@@ -365,7 +405,7 @@ def test_workers_that_meet_on_many_accounts_do_not_block_one_another_for_ever(
         Random(worker).shuffle(asked)
         admitted = len(take(context, asked).admitted)
         with context.database.unit_of_work() as session:
-            limiting.give_back(session, asked[:1], NINE)
+            limiting.give_back(session, [(asked[0], NINE)])
         return admitted
 
     with ThreadPoolExecutor(8) as pool:
@@ -373,13 +413,17 @@ def test_workers_that_meet_on_many_accounts_do_not_block_one_another_for_ever(
     assert sum(100 - (left(context, account) or 0) for account in crowd) == 16 * 11
 
 
+def _one_of(account: SocialAccount) -> list[Wanted]:
+    return wanted(account, [f"sp_of_{account.id}"])
+
+
 def _rest(w: Wanted) -> tuple[str, str, bool, int]:
     return w.account_id, w.platform, w.is_sandbox, w.cost
 
 
-def note(context: Context, account: SocialAccount, until: datetime) -> None:
+def note(context: Context, account: SocialAccount, until: datetime, per: str = "account") -> None:
     with context.database.unit_of_work() as session:
-        limiting.note_limit(session, account.id, until, NINE)
+        limiting.note_limit(session, account, per, until, NINE)
 
 
 def use_up_app(context: Context, account: SocialAccount, cost: int, at: datetime = NINE) -> None:
