@@ -22,7 +22,7 @@ from app.db.repositories.publications import (
 )
 from app.domain.outcome import Cause
 from app.domain.publication import Event
-from app.services import notifications, queueing
+from app.services import notifications, queueing, timekeeping
 from app.services.claiming import MISSED
 from app.services.context import Context
 from app.services.settling import finish
@@ -79,6 +79,8 @@ def _settle_lost_leases(ctx: Context) -> int:
     _end_leases_of_the_dead(ctx)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
+        # After the instant was read: what is judged by it is not judged across a step.
+        timekeeping.notice(session, ctx.clock)
         unsent, sent = (lease_ran_out(now, after_call=after) for after in (False, True))
         publications = Publications(session)
         parked = publications.advance(
