@@ -34,6 +34,7 @@ class Periodic:
 PERIODICS = (
     Periodic("sweep", "workers.jobs.tick", 5),
     Periodic("preflight", "workers.jobs.preflight", 15),
+    Periodic("files", "workers.jobs.sweep_files", 3600),
 )
 
 

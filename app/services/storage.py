@@ -1,12 +1,18 @@
 """Where files lie: a directory, written so that a crash leaves the old file or the new one."""
 
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.errors import ConfigurationError, NotFound
 from app.services.context import Context
+
+# A digest and an extension; drafts of it begin with a dot and end in some random digits.
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z]{3,4}|\.[0-9a-f]{64}\.[a-z]{3,4}\.[0-9a-f]{8}")
 
 
 def write_bytes(ctx: Context, storage_key: str, data: bytes) -> None:
@@ -44,9 +50,44 @@ def read_bytes(ctx: Context, storage_key: str) -> bytes:
         ) from error
 
 
+def keys_older_than(ctx: Context, folder: str, at: datetime) -> Iterator[str]:
+    """Storage keys directly below ``folder``'s two-letter folders that were last written before
+    ``at``, drafts that a crash left behind included. What is not named as we name files is none of
+    ours."""
+    root = _path(ctx, folder)
+    for path in root.glob("??/*"):
+        if _NAME.fullmatch(path.name) and _written_at(path) < at:
+            yield path.relative_to(ctx.settings.media_dir.resolve()).as_posix()
+
+
+def remove_older_than(ctx: Context, storage_key: str, at: datetime) -> bool:
+    """Remove what lies under ``storage_key``, unless it was written since ``at``; whether it was.
+
+    Taken aside first, because the same image may be stored anew at this very moment.
+    """
+    path = _path(ctx, storage_key)
+    aside = path.with_name(f".{path.name.lstrip('.')[:68]}.{secrets.token_hex(4)}")
+    try:
+        path.rename(aside)
+        if _written_at(aside) >= at:
+            aside.replace(path)
+            return False
+        aside.unlink()
+    except OSError:
+        return False
+    return True
+
+
 def exists(ctx: Context, storage_key: str) -> bool:
     """Whether something lies under ``storage_key``."""
     return _path(ctx, storage_key).is_file()
+
+
+def _written_at(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _path(ctx: Context, storage_key: str) -> Path:

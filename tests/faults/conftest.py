@@ -44,7 +44,8 @@ def stack(
     with ExitStack() as around:
         if rounds_of(request.config) > 1 and not around.enter_context(small_disk(home / "data")):
             print("the disk is not filled: mounting one needs root")
-        yield around.enter_context(Stack.running(home, workers=2))
+        clock = {"PUNCTUAL_CLOCK_SHIFT": str(home / "clock")}
+        yield around.enter_context(Stack.running(home, clock, workers=2))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import psycopg
@@ -172,6 +173,14 @@ def _fill_disk(stack: Stack, lasts_s: float) -> None:
     keep_full(stack.data_dir, lasts_s)
 
 
+def _set_clock_back(stack: Stack, lasts_s: float) -> None:
+    """The product's clock is ten minutes slow for a while, then it is set forward to the truth."""
+    clock = Path(stack.environment["PUNCTUAL_CLOCK_SHIFT"])
+    clock.write_text("-600")
+    time.sleep(lasts_s)
+    clock.write_text("0")
+
+
 def _freeze_one_of_three_schedulers(stack: Stack, lasts_s: float) -> None:
     with _more(stack, "scheduler", 2):
         _pause("scheduler")(stack, lasts_s)
@@ -246,6 +255,7 @@ LONG = (
     Hurt("the worker stands still past its leases", _pause("worker"), 40, "worker"),
     Hurt("the scheduler stands still", _pause("scheduler"), 15, "scheduler"),
     Hurt("one of three schedulers stands still", _freeze_one_of_three_schedulers, 20, "scheduler"),
+    Hurt("the clock is set back, and forward again", _set_clock_back, 9, "clock"),
     Hurt("three of eight workers are killed", _kill_some_of_many, 8, "worker"),
     Hurt("everything is restarted, one after another", _restart_one_after_another, 0, "worker"),
 )

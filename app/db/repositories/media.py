@@ -27,6 +27,14 @@ class MediaAssets:
         )
         return {asset.id: asset for asset in self._session.scalars(statement)}
 
+    def stored(self, storage_keys: Iterable[str]) -> frozenset[str]:
+        """Those of ``storage_keys`` that a file of the workspace lies under."""
+        statement = select(col(MediaAsset.storage_key)).where(
+            col(MediaAsset.workspace_id) == self._workspace_id,
+            col(MediaAsset.storage_key).in_(list(storage_keys)),
+        )
+        return frozenset(self._session.scalars(statement))
+
     def page(self, limit: int, before_id: str | None) -> list[MediaAsset]:
         """At most ``limit`` files, newest first, from the one behind ``before_id`` on."""
         statement = select(MediaAsset).where(col(MediaAsset.workspace_id) == self._workspace_id)
