@@ -74,10 +74,14 @@ def find_hint(headers: Mapping[str, str], now: datetime) -> Hint:
     for per in ("app", "account"):
         if per in empty:
             return Hint(_clamp(max(empty[per]), now), per)
-    plain = read_moment(headers.get("retry-after", ""), now)
-    if plain is not None:
-        return Hint(_clamp(plain, now))
-    return Hint(_clamp(max(named), now) if named else None)
+    plain = find_retry_after(headers, now)
+    return Hint(plain or (_clamp(max(named), now) if named else None))
+
+
+def find_retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a network that is in trouble wants to be asked again (UTC), if it says so."""
+    moment = read_moment(headers.get("retry-after", ""), now)
+    return None if moment is None else _clamp(moment, now)
 
 
 def next_utc_midnight(now: datetime) -> datetime:

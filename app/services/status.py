@@ -91,6 +91,7 @@ class Report:
     next_due_at: datetime | None
     overdue: int
     lateness: Lateness
+    paused_apps: tuple[PausedApp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,6 @@ class Now:
     report: Report
     in_flight: tuple[InFlight, ...]
     limited: tuple[LimitedAccount, ...]
-    paused_apps: tuple[PausedApp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,8 @@ def look(ctx: Context, actor: Actor) -> Now:
         overview = Overview(session)
         in_flight = tuple(overview.in_flight(_MOST_IN_FLIGHT))
         limited = tuple(overview.limited_accounts(actor.workspace_id, ctx.clock.now()))
-        paused_apps = tuple(overview.paused_apps(ctx.clock.now()))
     # Percentiles over a week are the history's: they cost too much to be read every few seconds.
-    return Now(_report(ctx, timedelta(0)), in_flight, limited, paused_apps)
+    return Now(_report(ctx, timedelta(0)), in_flight, limited)
 
 
 def look_back(ctx: Context, actor: Actor, window: Window) -> History:
@@ -171,6 +170,7 @@ def _report(ctx: Context, lateness_window: timedelta) -> Report:
             next_due_at=overview.next_due_at(),
             overdue=overview.count_overdue(now),
             lateness=overview.lateness(now - lateness_window),
+            paused_apps=tuple(overview.paused_apps(now)),
         )
 
 

@@ -64,7 +64,7 @@ def present_now(found: Now, zone: str) -> NowView:
         ],
         sweeps=_sweeps(report.sweeps, at) if report.sweeps else [],
         limited=[
-            *(_paused(app, zone, at) for app in found.paused_apps),
+            *(_paused(app, zone, at) for app in report.paused_apps),
             *(_limited(account, zone, at) for account in found.limited),
         ],
     )

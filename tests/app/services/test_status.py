@@ -142,7 +142,7 @@ def test_a_network_that_asked_the_whole_app_for_a_pause_is_shown_until_that_is_o
     with context.database.unit_of_work() as session:
         for platform, minutes in (("x", 5), ("linkedin", 0)):
             session.add(AppPause(platform=platform, until=now + timedelta(minutes=minutes)))
-    found = status.look(context, cast.owner).paused_apps
+    found = status.look(context, cast.owner).report.paused_apps
     assert [(app.platform, app.is_sandbox) for app in found] == [("x", False)]
 
 

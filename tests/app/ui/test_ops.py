@@ -101,7 +101,7 @@ def test_an_account_that_waits_is_shown_with_the_end_of_its_wait() -> None:
 def test_a_whole_app_that_waits_is_shown_before_its_accounts() -> None:
     app = PausedApp("x", is_sandbox=True, until=AT + timedelta(minutes=15))
     account = LimitedAccount("acc_1", "x", "ada", AT + timedelta(minutes=5))
-    found = replace(NOW, limited=(account,), paused_apps=(app,))
+    found = replace(NOW, limited=(account,), report=replace(NOW.report, paused_apps=(app,)))
     shown = present_now(found, "UTC").limited
     assert [item.name for item in shown] == ["X sandbox · every account", "X · ada"]
     assert shown[0].until_label == "Today, 09:15"
