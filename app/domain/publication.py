@@ -198,7 +198,8 @@ def _retry_or_give_up(
     outcome: Retry, history: History, policy: RetryPolicy, now: datetime, jitter: float
 ) -> Transition:
     not_before = outcome.not_before
-    if not_before is None and not outcome.costs_attempt:
+    has_hint = not_before is not None and not_before > now
+    if not outcome.costs_attempt and not has_hint:
         not_before = now + policy.pause_without_hint
     due_at = policy.next_try(history.attempts, now, not_before, jitter)
     if outcome.costs_attempt and _is_used_up(history, policy, due_at):

@@ -173,7 +173,8 @@ def _note_limits(
     for settlement in sorted(settlements, key=lambda s: s.job.account.id):
         match settlement.outcome:
             case Retry(cause, hint, per=per) if cause.code == limiting.LIMITED:
-                until = hint or ends[settlement.job.lease_token].due_at
+                has_hint = hint is not None and hint > now
+                until = hint if has_hint else ends[settlement.job.lease_token].due_at
                 limiting.note_limit(session, settlement.job.account, per, until, now)
     unspent = [
         (limits_wanted(s.job), s.job.claimed_at)

@@ -17,6 +17,7 @@ from app.services.context import Context
 from app.services.details import ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.engine import engine_of
+from app.services.job import Job
 from tests.app.services.conftest import Connect
 from tests.faults.doomed import Doomed
 from tests.faults.engine import Engine
@@ -141,7 +142,7 @@ def test_what_is_due_no_longer_after_a_step_back_is_not_sent_by_the_worker_that_
 ) -> None:
     seen = engine.write(connect("x"))
     (job,) = claiming.claim(engine.ctx, [Wanted(seen.id, seen.version)], lambda _: 1)
-    assert isinstance(job, claiming.Job)
+    assert isinstance(job, Job)
     clock.step(by_s)
 
     async def begin(position: int) -> bool:

@@ -86,6 +86,20 @@ def test_a_limit_of_one_account_holds_no_other_back(
     ]
 
 
+def test_a_pause_without_a_hint_holds_the_account_s_other_posts_back_for_a_minute(
+    engine: Engine, connect: Connect, sandbox: Sandbox, clock: FrozenClock
+) -> None:
+    first, second = _write(engine, clock, [connect("linkedin")], 2)
+    sandbox.order("linkedin", "status", code=429)
+    engine.step()
+    clock.advance(50)
+    engine.step()
+    assert _calls(sandbox, "linkedin") == 1
+    assert engine.read(second).error_code == "rate_limited"
+    engine.run()
+    assert [seen.status for seen in _read(engine, [first, second])] == [Status.PUBLISHED] * 2
+
+
 def test_every_account_shows_the_pause_of_the_whole_app(
     engine: Engine, connect: Connect, sandbox: Sandbox, clock: FrozenClock
 ) -> None:

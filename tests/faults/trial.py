@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.faults.hurts import Hurt
+from tests.faults.hurting import Hurt
 from tests.faults.judge import Expected, Report, Seen, judge
 from tests.faults.rounds import Tally
 from tests.support.stack import Client, Stack, wait_for

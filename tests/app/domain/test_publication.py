@@ -164,8 +164,12 @@ def test_waiting_that_was_asked_for_is_ended_by_neither_attempts_nor_age() -> No
     assert transition.event is Event.WILL_RETRY
 
 
-def test_a_pause_without_a_hint_is_a_minute_and_not_the_first_delay() -> None:
-    transition = decide(Retry(CAUSE, costs_attempt=False), _history(1), POLICY, NOW, 0.0)
+@pytest.mark.parametrize("hint", [None, NOW, NOW - timedelta(seconds=9)])
+def test_a_pause_without_a_hint_that_lies_ahead_is_a_minute_and_not_the_first_delay(
+    hint: datetime | None,
+) -> None:
+    outcome = Retry(CAUSE, hint, costs_attempt=False)
+    transition = decide(outcome, _history(1), POLICY, NOW, 0.0)
     assert transition.due_at == NOW + POLICY.pause_without_hint
 
 
