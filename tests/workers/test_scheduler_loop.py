@@ -114,14 +114,14 @@ def test_ten_seconds_without_redis_end_no_scheduler(
 ) -> None:
     process = processes.start(RUN, own_server.url)
     client = connect(own_server.url)
-    until(lambda: living(client, "scheduler"))
+    until(lambda: living(client, "scheduler"), seconds=60)
     RqJobQueue(client).schedule("post-1-1", "m.f", (), in_s(5))
     own_server.kill()
     # The stock class dies of this after eight: as long as its client tries again.
     time.sleep(10)
     assert process.poll() is None
     own_server.start()
-    until(lambda: client.llen(PUSHED) == 1)
+    until(lambda: client.llen(PUSHED) == 1, seconds=60)
 
 
 def test_a_clock_that_is_set_back_sends_nothing_before_its_time_and_nothing_twice(
