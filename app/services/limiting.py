@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.db.models import SocialAccount
-from app.db.repositories.limits import Facts, Limits, Pause, Slice, Waiters
+from app.db.repositories.limits import Facts, Limits, Slice, Waiters
+from app.db.repositories.pauses import Pause, Pauses
 from app.domain.limits import STAGGER, Place, Request, slice_length, spread
 from app.domain.outcome import Cause
 from app.domain.spec import PlatformSpec, Quota
@@ -75,7 +76,7 @@ def admit(session: Session, wanted: Sequence[Wanted], now: datetime) -> Admissio
     if ledger.ceilings:
         limits.lock([ceiling.key for ceiling in ledger.ceilings.values()])
     ledger.read(limits)
-    pauses = limits.pauses(_accounts(wanted), now)
+    pauses = Pauses(session).of(_accounts(wanted), now)
     promised = _keep_promises(limits, ledger, wanted, now)
     requests = _requests(limits, wanted, pauses, promised, now)
     places = spread(requests, ledger.calendars, now)
@@ -118,23 +119,23 @@ def note_limit(
     if until is None or until <= now:
         return
     if per == "app":
-        Limits(session).set_app_pause(account.platform, account.is_sandbox, until)
+        Pauses(session).set_for_app(account.platform, account.is_sandbox, until)
     else:
-        Limits(session).set_pause(account.id, until)
+        Pauses(session).set_own(account.id, until)
 
 
 def paused_until(
     session: Session, accounts: Sequence[SocialAccount], now: datetime
 ) -> dict[str, datetime]:
     """Until when which of ``accounts`` are to be left alone, by id."""
-    pauses = Limits(session).pauses([account.id for account in accounts], now)
+    pauses = Pauses(session).of([account.id for account in accounts], now)
     return {account_id: pause.until for account_id, pause in pauses.items()}
 
 
 def clear_limit(session: Session, account_id: str) -> None:
     """Let the account call again at once, as far as it alone was limited: it was connected anew,
     say."""
-    Limits(session).end_pause(account_id)
+    Pauses(session).end_own(account_id)
 
 
 def quota_left(

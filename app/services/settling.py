@@ -170,7 +170,7 @@ def _note_limits(
     now: datetime,
 ) -> None:
     """Remember how long networks want to be left alone, and give back what was not used."""
-    for settlement in sorted(settlements, key=lambda s: s.job.account.id):
+    for settlement in sorted(settlements, key=_limit_order):
         match settlement.outcome:
             case Retry(cause, hint, per=per) if cause.code == limiting.LIMITED:
                 has_hint = hint is not None and hint > now
@@ -183,6 +183,15 @@ def _note_limits(
     ]
     if unspent:
         limiting.give_back(session, unspent)
+
+
+def _limit_order(settlement: Settlement) -> tuple[str, ...]:
+    """Accounts by id, then networks by name: two groups must never wait for each other."""
+    account = settlement.job.account
+    match settlement.outcome:
+        case Retry(per="app"):
+            return "then", account.platform, str(account.is_sandbox)
+    return "first", account.id
 
 
 def _notify(

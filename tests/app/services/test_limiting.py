@@ -1,6 +1,6 @@
 """Ceilings of networks, kept by workers that do not know of one another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -11,18 +11,12 @@ from app.core.clock import FrozenClock
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.models import Post, PostPart, ScheduledPost, SocialAccount
-from app.db.repositories.limits import Limits
-from app.db.repositories.publications import Change, Publications, is_post
-from app.domain.publication import Event
 from app.platforms import registry
 from app.services import accounts, limiting, scheduling
-from app.services.ceilings import ceilings_of
 from app.services.context import Context
-from app.services.limiting import Admission, Wanted, admit
+from app.services.limiting import Wanted
 from tests.support.cast import Cast
-
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
+from tests.support.limits import NINE, QUARTER, left, note, some, take, use_up_app, wanted
 
 
 @pytest.fixture
@@ -59,33 +53,6 @@ def plan(context: Context, cast: Cast) -> Plan:
         return [row.id for row in rows]
 
     return _plan
-
-
-def wanted(account: SocialAccount, ids: Sequence[str], cost: int = 1) -> list[Wanted]:
-    return [Wanted(i, account.id, account.platform, account.is_sandbox, cost) for i in ids]
-
-
-def some(account: SocialAccount, count: int, cost: int = 1) -> list[Wanted]:
-    """Posts that nothing else needs to know of."""
-    return wanted(account, [f"sp_{n:04d}" for n in range(count)], cost)
-
-
-def take(context: Context, asked: Sequence[Wanted], now: datetime = NINE) -> Admission:
-    """Admit, and hold back the others, as a worker does."""
-    with context.database.unit_of_work() as session:
-        admission = admit(session, asked, now)
-        for wait in admission.waits:
-            change = Change(due_at=wait.until, cause=wait.cause, is_new_version=True)
-            post = is_post(wait.scheduled_post_id)
-            Publications(session).advance(Event.CLAIMED, now, post)
-            Publications(session).advance(Event.WILL_RETRY, now, post, change=change)
-    return admission
-
-
-def left(context: Context, account: SocialAccount, at: datetime = NINE) -> int | None:
-    with context.database.unit_of_work() as session:
-        spec = registry.get(account.platform).spec
-        return limiting.quota_left(session, account, spec, at)
 
 
 def test_below_the_ceiling_everything_goes_at_once(
@@ -203,78 +170,6 @@ def test_a_day_quota_ends_at_midnight_in_utc_and_counts_images(
         "LinkedIn allows 150 requests per day. "
         "This one goes out by itself on Tue 3 Mar at 00:01 (UTC)."
     )
-
-
-def test_a_limited_account_waits_for_its_network_s_word_while_others_go(
-    context: Context, cast: Cast, account: SocialAccount
-) -> None:
-    other, until = cast.account("x", handle="@other"), NINE + timedelta(minutes=20)
-    note(context, account, until)
-    admission = take(context, [*some(account, 1), Wanted("sp_other", other.id, "x", True)])
-    assert admission.admitted == ("sp_other",)
-    assert admission.waits[0].until == until
-    assert admission.waits[0].cause.message == (
-        "X asked for a pause. This one goes out by itself at 09:20 (UTC)."
-    )
-
-
-def test_a_limit_of_the_whole_app_keeps_all_its_accounts_waiting_and_says_whose_it_is(
-    context: Context, cast: Cast, account: SocialAccount
-) -> None:
-    other, elsewhere = cast.account("x", handle="@other"), cast.account("linkedin")
-    until = NINE + timedelta(minutes=20)
-    note(context, account, until, per="app")
-    admission = take(context, [*some(account, 1), *_one_of(other), *_one_of(elsewhere)])
-    assert admission.admitted == (f"sp_of_{elsewhere.id}",)
-    assert [wait.until for wait in admission.waits] == [until, until]
-    assert {wait.cause.message for wait in admission.waits} == {
-        "X asked this app for a pause. This one goes out by itself at 09:20 (UTC)."
-    }
-
-
-def test_a_limit_of_the_app_in_the_sandbox_is_none_of_the_real_one_s(
-    context: Context, account: SocialAccount
-) -> None:
-    note(context, account, NINE + QUARTER, per="app")
-    real = Wanted("sp_real", account.id, "x", is_sandbox=False)
-    with context.database.unit_of_work() as session:
-        session.get_one(SocialAccount, account.id).is_sandbox = False
-    assert take(context, [real]).admitted == ("sp_real",)
-
-
-def test_of_an_account_s_pause_and_the_app_s_the_longer_counts(
-    context: Context, account: SocialAccount
-) -> None:
-    note(context, account, NINE + 2 * QUARTER)
-    note(context, account, NINE + QUARTER, per="app")
-    (wait,) = take(context, some(account, 1)).waits
-    assert wait.until == NINE + 2 * QUARTER
-    assert wait.cause.message.startswith("X asked for a pause.")
-
-
-def test_an_app_s_later_hint_counts_and_an_earlier_one_does_not(
-    context: Context, account: SocialAccount
-) -> None:
-    for minutes in (20, 5, 15):
-        note(context, account, NINE + timedelta(minutes=minutes), per="app")
-    assert take(context, some(account, 1)).waits[0].until == NINE + timedelta(minutes=20)
-
-
-def test_a_later_hint_counts_and_an_earlier_one_does_not(
-    context: Context, account: SocialAccount
-) -> None:
-    for minutes in (20, 5, -5):
-        note(context, account, NINE + timedelta(minutes=minutes))
-    assert take(context, some(account, 1)).waits[0].until == NINE + timedelta(minutes=20)
-    note(context, account, NINE + timedelta(minutes=30))
-    assert take(context, some(account, 1)).waits[0].until == NINE + timedelta(minutes=30)
-
-
-def test_a_cleared_limit_holds_nobody_back(context: Context, account: SocialAccount) -> None:
-    note(context, account, NINE + timedelta(minutes=20))
-    with context.database.unit_of_work() as session:
-        limiting.clear_limit(session, account.id)
-    assert take(context, some(account, 1)).waits == ()
 
 
 def test_the_app_s_ceiling_is_shared_by_its_accounts_and_spreads_them(
@@ -413,20 +308,5 @@ def test_workers_that_meet_on_many_accounts_do_not_block_one_another_for_ever(
     assert sum(100 - (left(context, account) or 0) for account in crowd) == 16 * 11
 
 
-def _one_of(account: SocialAccount) -> list[Wanted]:
-    return wanted(account, [f"sp_of_{account.id}"])
-
-
 def _rest(w: Wanted) -> tuple[str, str, bool, int]:
     return w.account_id, w.platform, w.is_sandbox, w.cost
-
-
-def note(context: Context, account: SocialAccount, until: datetime, per: str = "account") -> None:
-    with context.database.unit_of_work() as session:
-        limiting.note_limit(session, account, per, until, NINE)
-
-
-def use_up_app(context: Context, account: SocialAccount, cost: int, at: datetime = NINE) -> None:
-    (ceiling,) = ceilings_of(account.platform, None, account.is_sandbox)
-    with context.database.unit_of_work() as session:
-        Limits(session).add([ceiling.slice(at, cost)])
