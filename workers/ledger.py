@@ -3,7 +3,7 @@
 import base64
 import json
 import zlib
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -135,6 +135,22 @@ class Ledger:
             now = _CLOCK.now()
             lease = [repr(now.timestamp()), utcformat(now), str(self._lease_s)]
             await self._renew(keys=[self._started], args=[*lease, *pairs])
+
+    async def end_leases_of_the_dead(self, is_gone: Callable[[str], bool]) -> int:
+        """Let the leases of workers that ``is_gone`` knows by their name run out now.
+
+        Returns how many there were: a machine knows of its own processes, others must wait.
+        """
+        known = cast("Awaitable[set[bytes]]", self._redis.smembers(f"rq:workers:{self._queue}"))
+        names = [key.decode().removeprefix("rq:worker:") for key in await known]
+        ended = 0
+        for name in filter(is_gone, names):
+            held = cast(
+                "Awaitable[set[bytes]]", self._redis.smembers(f"rq:worker:{name}:executions")
+            )
+            if leases := dict.fromkeys(await held, 0):
+                ended += await self._redis.zadd(self._started, leases, xx=True, ch=True)
+        return ended
 
     async def rescue(self) -> Rescue:
         """Put jobs whose worker died back into the queue."""

@@ -1,6 +1,5 @@
 """The sweep: every state that is not final has a deadline, and this acts on the deadlines."""
 
-import os
 import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ import redis
 import structlog
 from sqlmodel import Session
 
+from app.core.process import is_running
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts
 from app.db.repositories.claims import Claims
@@ -66,13 +66,8 @@ def _end_leases_of_the_dead(ctx: Context) -> None:
 
 
 def _is_alive(worker: str) -> bool:
-    try:
-        os.kill(int(worker.rpartition(":")[2]), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, ValueError):
-        return True
-    return True
+    number = worker.rpartition(":")[2]
+    return not number.isdigit() or is_running(int(number))
 
 
 def _settle_lost_leases(ctx: Context) -> int:

@@ -290,6 +290,34 @@ def test_the_jobs_of_a_killed_worker_are_run_by_another(
     assert client.zcard("rq:wip:publish") == 0
 
 
+def test_the_jobs_of_a_killed_worker_of_this_machine_do_not_wait_for_its_lease(
+    url: str, queue: RqJobQueue, client: redis.Redis, processes: Processes
+) -> None:
+    doomed = processes.start(RUN, url, "3600", "20")
+    put(queue, "a", "note_start_then_sleep", url, "starts", 2500)
+    until(lambda: client.llen("starts") == 1)
+    os.kill(doomed.pid, signal.SIGKILL)
+    doomed.wait()
+    with serving(url, lease_s=3600):
+        until(lambda: job(client, "a").get_status() == "finished")
+    assert client.llen("starts") == 2
+
+
+def test_jobs_that_a_worker_of_another_machine_holds_are_left_to_it(
+    url: str, queue: RqJobQueue, client: redis.Redis
+) -> None:
+    elsewhere, lease_until = "publish-elsewhere-1-abc", time.time() + 3600
+    client.sadd("rq:workers:publish", f"rq:worker:{elsewhere}")
+    client.sadd(f"rq:worker:{elsewhere}:executions", "b:1")
+    client.zadd("rq:wip:publish", {"b:1": lease_until})
+    put(queue, "a", "nothing")
+    with serving(url, lease_s=3600):
+        # Said after the first round of upkeep, which would have ended the lease.
+        until(lambda: living(client, "worker"))
+        until(lambda: job(client, "a").get_status() == "finished")
+    assert client.zscore("rq:wip:publish", "b:1") == pytest.approx(lease_until)
+
+
 def test_a_job_that_kills_its_workers_ends_as_failed(
     url: str, queue: RqJobQueue, client: redis.Redis, processes: Processes
 ) -> None:
