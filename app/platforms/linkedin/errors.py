@@ -32,6 +32,10 @@ _TOKEN_EXPIRED = 65602
 _TOKEN_REVOKED = frozenset({65600, 65601})
 _LOOK_AGAIN_IN = timedelta(seconds=5)
 
+_PAUSE = {
+    "account": "LinkedIn asks for a pause.",
+    "app": "LinkedIn asks this whole app for a pause.",
+}
 _RECONNECT = "LinkedIn no longer accepts this connection. Reconnect the account."
 _VERSION = (
     "LinkedIn has retired the API version that this Punctual speaks. Whoever runs it should update."
@@ -117,7 +121,7 @@ def _throttled(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError |
         # Day quotas start anew at 00:00 UTC; LinkedIn sends no header that says so.
         retry_at = next_utc_midnight(clock.now())
     per = "app" if _says(body, APP_LIMIT_PHRASES) else "account"
-    return RateLimited("LinkedIn asks for a pause.", retry_at=retry_at, per=per)
+    return RateLimited(_PAUSE[per], retry_at=retry_at, per=per)
 
 
 def _says(body: ErrorBody, phrases: tuple[str, ...]) -> bool:

@@ -32,6 +32,7 @@ GONE_PHRASES = ("deleted or not visible",)
 SUSPENDED_PHRASES = ("suspended",)
 SUSPENDED_CODE = 64
 
+_PAUSE = {"account": "X asks for a pause.", "app": "X asks this whole app for a pause."}
 _CAP_MAY_END_IN = timedelta(hours=1)
 
 _PERMISSION = "X does not let this connection post. Reconnect and allow posting."
@@ -63,7 +64,7 @@ def _too_many(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError:
         return RateLimited(
             "X's plan for this app is used up for now.", retry_at=retry_at, per="app"
         )
-    return RateLimited("X asks for a pause.", retry_at=hint.retry_at, per=hint.per)
+    return RateLimited(_PAUSE[hint.per], retry_at=hint.retry_at, per=hint.per)
 
 
 def _says(body: ErrorBody, phrases: tuple[str, ...]) -> bool:
