@@ -26,6 +26,7 @@ def test_whatever_is_hurt_at_whatever_instant_nothing_is_lost_doubled_or_sent_at
             trial.make(hurt)
         report = trial.judge()
         tally.rounds += 1
+        print("\n".join(tally.lines()))
         assert report.flaws == [], f"seed {seed}"
 
 
