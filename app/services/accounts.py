@@ -186,16 +186,19 @@ def _describe(
     now = ctx.clock.now()
     waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
     usage = limiting.usage(session, accounts, now)
+    paused = limiting.paused_until(session, accounts, now)
     return [
-        _details(account, waiting.get(account.id, 0), usage.get(account.id), now)
+        _details(account, waiting.get(account.id, 0), usage.get(account.id), paused.get(account.id))
         for account in accounts
     ]
 
 
 def _details(
-    account: SocialAccount, waiting: int, usage: limiting.Usage | None, now: datetime
+    account: SocialAccount,
+    waiting: int,
+    usage: limiting.Usage | None,
+    paused_until: datetime | None,
 ) -> AccountDetails:
-    until = account.limited_until
     return AccountDetails(
         ref=account_ref(account),
         kind=account.kind,
@@ -208,7 +211,7 @@ def _details(
         connected_at=account.connected_at,
         last_published_at=account.last_published_at,
         waiting_count=waiting,
-        limited_until=until if until and until > now else None,
+        limited_until=paused_until,
         quota_used=usage.used if usage else None,
         quota_limit=usage.quota.limit if usage else None,
         quota_unit=usage.quota.unit if usage else "",
