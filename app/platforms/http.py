@@ -338,15 +338,19 @@ class GuardedHttp(PlatformHttp):
         return shared_client(self._base, is_guarded=True)
 
 
-def is_guarded(endpoints: Endpoints) -> bool:
-    """Whether only public addresses may be spoken to at these hosts, which somebody typed: always,
-    but in the sandbox and where whoever runs Punctual named the host."""
-    return not endpoints.is_sandbox and not net.is_trusted(endpoints.api_url)
+def is_guarded(endpoints: Endpoints, own_host: str = "") -> bool:
+    """Whether only public addresses may be spoken to at these hosts, which somebody may have typed.
+
+    Always, but at the network's ``own_host``, in the sandbox, and where whoever runs Punctual named
+    the host.
+    """
+    is_known = endpoints.is_sandbox or endpoints.api_url == own_host
+    return not is_known and not net.is_trusted(endpoints.api_url)
 
 
-def http_at(endpoints: Endpoints) -> type[PlatformHttp]:
-    """What to speak through with hosts that somebody typed."""
-    return GuardedHttp if is_guarded(endpoints) else PlatformHttp
+def http_at(endpoints: Endpoints, own_host: str = "") -> type[PlatformHttp]:
+    """What to speak through with hosts that somebody may have typed; see ``is_guarded``."""
+    return GuardedHttp if is_guarded(endpoints, own_host) else PlatformHttp
 
 
 async def _read_body(response: httpx.Response) -> bytes:
