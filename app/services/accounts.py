@@ -28,6 +28,7 @@ from app.platforms.base import (
 )
 from app.services import limiting, platform_apps, preflight, tokens
 from app.services.access import require
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
 from app.services.limit_words import window_words
@@ -158,7 +159,7 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount,
         account = get_account_row(session, actor, account_id, lock=True)
         if not account.is_active:
             return None
-        ends_by_refresh = registry.get(account.platform).spec.connect.ends_by_refresh_token
+        ends_by_refresh = spec_of(account).connect.ends_by_refresh_token
         column = "refresh_token" if ends_by_refresh and account.refresh_token else "access_token"
         token = tokens.open_token(ctx, account, column)
         account.access_token, account.refresh_token = "", None
