@@ -1,6 +1,8 @@
 """Cutting a long text into parts that fit, at the places where a person would cut it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count as count_up
+from itertools import islice
 
 import regex
 
@@ -18,12 +20,12 @@ _SENTENCE_END = regex.compile(
 )
 _WORD_END = regex.compile(r"(?<=\S)(?=\s)|(?<=[、，；：])")
 # Never cut inside one of these: a link, a mention (of a person on another server as well), a
-# hashtag. Trailing signs belong to the sentence around it.
+# hashtag. Trailing signs belong to the sentence around it, and so do those of scripts that write
+# without spaces: there a link ends at the sign behind it.
 _UNBREAKABLE = regex.compile(
-    r"https?://[^\s<>\"]+|(?<![\w/])@\w[\w.-]*(?:@[\w.-]+)?|(?<![\w&/])#\w+"
+    r"https?://[^\s<>\"、。，．！？；：「」『』（）【】《》]+|(?<![\w/])@\w[\w.-]*(?:@[\w.-]+)?|(?<![\w&/])#\w+"
 )
 _FIRST_WINDOW = 512
-_MOST_DIGITS = 4
 
 
 def split_text(
@@ -66,14 +68,13 @@ def split_for(
 def split_to_fit(text: str, fits: Fits, *, is_numbered: bool = False) -> list[str]:
     """The same for any measure of what fits."""
     whole = text.strip()
-    if not is_numbered:
-        return _cut_all(whole, fits)
-    if not whole or fits(0, whole):
-        return [whole] if whole else []
+    if not is_numbered or not whole or fits(0, whole):
+        return list(_cut_all(whole, fits))
     # How long the numbers are depends on how many parts there are, and the other way round.
-    for digits in range(1, _MOST_DIGITS):
-        parts = _cut_all(whole, _with_room(fits, "9" * digits))
-        if len(parts) < 10**digits:
+    for digits in count_up(1):
+        room = 10**digits
+        parts = list(islice(_cut_all(whole, _with_room(fits, "9" * digits)), room))
+        if len(parts) < room:
             break
     return [f"{part}{_number(position, str(len(parts)))}" for position, part in enumerate(parts)]
 
@@ -86,14 +87,14 @@ def _number(position: int, total: str) -> str:
     return f" {position + 1}/{total}"
 
 
-def _cut_all(text: str, fits: Fits) -> list[str]:
-    parts: list[str] = []
+def _cut_all(text: str, fits: Fits) -> Iterator[str]:
     rest = text
-    while rest:
-        cut = _best_cut(rest, len(parts), fits)
-        parts.append(rest[:cut].rstrip())
+    for position in count_up():
+        if not rest:
+            return
+        cut = _best_cut(rest, position, fits)
+        yield rest[:cut].rstrip()
         rest = rest[cut:].lstrip()
-    return parts
 
 
 def _best_cut(text: str, position: int, fits: Fits) -> int:

@@ -20,6 +20,7 @@ from app.db.repositories.workspaces import lateness_limit
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor
 from app.domain.publication import Event
+from app.platforms import registry
 from app.platforms.base import Identity, TokenSet
 from app.services import limiting, notifications, queueing, tokens
 from app.services.accounts import get_account_row
@@ -56,6 +57,7 @@ def store(
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         account = _account_for(session, actor, place, identity, now)
+        account.host = identity.host or place.host
         account.handle = identity.handle
         account.display_name = identity.display_name
         account.avatar_url = identity.avatar_url
@@ -78,12 +80,13 @@ def store(
 def _account_for(
     session: Session, actor: Actor, place: Place, identity: Identity, connected_at: datetime
 ) -> SocialAccount:
-    host = identity.host or place.host
     if place.account_id is not None:
         account = get_account_row(session, actor, place.account_id, lock=True)
         if account.remote_id != identity.remote_id:
             raise other_account(account.handle, identity.handle)
         return account
+    # Where people name the server, ids are that server's own. Elsewhere an account may move.
+    host = place.host if registry.get(place.platform).find_host else None
     found = Accounts(session, actor.workspace_id).find_remote(
         place.platform, identity.remote_id, is_sandbox=place.is_sandbox, host=host
     )
@@ -97,7 +100,6 @@ def _account_for(
         display_name=identity.display_name,
         access_token="",
         is_sandbox=place.is_sandbox,
-        host=host,
         connected_at=connected_at,
     )
 

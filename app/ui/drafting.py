@@ -75,19 +75,61 @@ def split_for(
     return pieces or [text]
 
 
-def make_draft(parts: Sequence[PartView], specs_by_account: Mapping[str, PlatformSpec]) -> Draft:
+def could_go_on(parts: Sequence[PartView], specs: Sequence[PlatformSpec]) -> list[str]:
+    """The names of networks where all of ``parts`` is too long for one post, and could go on in
+    comments if the person wants that."""
+    text = _joined([_part_draft(part) for part in parts]).text
+    return [spec.name for spec in specs if _could_go_on(text, spec)]
+
+
+def _could_go_on(text: str, spec: PlatformSpec) -> bool:
+    return spec.thread.chosen_by is not None and spec.text.count(text) > spec.text_limit(0)
+
+
+def make_draft(
+    parts: Sequence[PartView],
+    specs_by_account: Mapping[str, PlatformSpec],
+    *,
+    with_comments: bool = False,
+) -> Draft:
     """The draft for the use cases.
 
-    On a network without threads the parts of a thread go out together, as one post.
+    On a network without threads the parts of a thread go out together: as one post, or, with
+    ``with_comments``, as a post that goes on in comments where it is too long.
     """
     drafts = tuple(_part_draft(part) for part in parts)
-    whole = (_joined(drafts),)
-    variants = tuple(
-        VariantDraft(account_id, parts=whole)
+    fitted = {
+        account_id: _fitted(drafts, spec, with_comments)
         for account_id, spec in specs_by_account.items()
-        if len(drafts) > 1 and not has_threads(spec)
+    }
+    return Draft(
+        parts=drafts,
+        account_ids=tuple(specs_by_account),
+        platform_params={
+            spec.slug: {spec.thread.chosen_by: True}
+            for account_id, spec in specs_by_account.items()
+            if spec.thread.chosen_by and len(fitted[account_id]) > 1
+        },
+        variants=tuple(
+            VariantDraft(account_id, parts=own)
+            for account_id, own in fitted.items()
+            if own != drafts
+        ),
     )
-    return Draft(parts=drafts, account_ids=tuple(specs_by_account), variants=variants)
+
+
+def _fitted(
+    parts: tuple[PartDraft, ...], spec: PlatformSpec, with_comments: bool
+) -> tuple[PartDraft, ...]:
+    """The parts as they go out on this network."""
+    if has_threads(spec):
+        return parts
+    whole = parts[0] if len(parts) == 1 else _joined(parts)
+    if not with_comments or not _could_go_on(whole.text, spec):
+        return (whole,)
+    has_media = bool(whole.media_ids)
+    first, *rest = splitting.split_for(whole.text, [spec], has_media=has_media)
+    return (PartDraft(first, whole.media_ids), *(PartDraft(text) for text in rest))
 
 
 def _part_draft(part: PartView) -> PartDraft:
@@ -99,18 +141,31 @@ def _joined(parts: Sequence[PartDraft]) -> PartDraft:
     return PartDraft(text, tuple(i for part in parts for i in part.media_ids))
 
 
-def preview(parts: Sequence[PartView], account: AccountView, spec: PlatformSpec) -> PreviewView:
+def preview(
+    parts: Sequence[PartView],
+    account: AccountView,
+    spec: PlatformSpec,
+    *,
+    with_comments: bool = False,
+) -> PreviewView:
     """The draft as ``account`` would show it, cut where the network cuts."""
-    is_joined = len(parts) > 1 and not has_threads(spec)
-    shown = [_joined_view(parts)] if is_joined else list(parts)
-    remark = f"{spec.name} has no threads: your parts go out as one post." if is_joined else ""
+    fitted = _fitted(tuple(_part_draft(part) for part in parts), spec, with_comments)
+    shown = list(parts) if has_threads(spec) else _views_of(fitted, parts)
+    remark = ""
+    if len(fitted) > 1 and not has_threads(spec):
+        remark = f"The rest follows in {len(fitted) - 1} of your comments, one after the other."
+    elif len(fitted) < len(parts):
+        remark = f"{spec.name} has no threads: your parts go out as one post."
     views = [_preview_part(p, spec, is_last=p is shown[-1]) for p in shown]
     return PreviewView(account, views, remark)
 
 
-def _joined_view(parts: Sequence[PartView]) -> PartView:
-    text = _joined([_part_draft(part) for part in parts]).text
-    return PartView("joined", text, images=[image for part in parts for image in part.images])
+def _views_of(fitted: Sequence[PartDraft], parts: Sequence[PartView]) -> list[PartView]:
+    images = [image for part in parts for image in part.images]
+    return [
+        PartView(f"fitted-{place}", part.text, images=images if place == 0 else [])
+        for place, part in enumerate(fitted)
+    ]
 
 
 def _preview_part(part: PartView, spec: PlatformSpec, *, is_last: bool) -> PreviewPartView:

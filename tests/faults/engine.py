@@ -51,10 +51,14 @@ class Engine:
         params = {account.platform: {chosen_by: True}} if chosen_by else {}
         draft = Draft(parts, (account.id,), params)
         seen = posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0]
-        are_comments = spec.thread.kind is ThreadKind.COMMENTS
-        self.expected.append(
-            Expected(seen.id, account.platform, texts, hang_below_first=are_comments)
+        promise = Expected(
+            seen.id,
+            account.platform,
+            texts,
+            account=account.id,
+            hang_below_first=spec.thread.kind is ThreadKind.COMMENTS,
         )
+        self.expected.append(promise)
         return seen
 
     def picture(self) -> str:

@@ -30,6 +30,7 @@ class Expected:
     texts: tuple[str, ...]
     not_before: datetime | None = None
     taken_back_at: datetime | None = None
+    account: str = ""
     hang_below_first: bool = False
 
 

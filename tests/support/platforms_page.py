@@ -64,7 +64,9 @@ def _about(columns: Sequence[Column]) -> list[str]:
 
 
 def _text(spec: PlatformSpec) -> str:
-    return f"{spec.text.limit:,} {spec.text.unit}"
+    with_media = spec.text.limit_with_media
+    below_images = f", {with_media:,} with images" if with_media is not None else ""
+    return f"{spec.text.limit:,} {spec.text.unit}{below_images}"
 
 
 def _later_parts(spec: PlatformSpec) -> str:

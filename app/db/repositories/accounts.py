@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, true
 from sqlmodel import Session, col
 
 from app.db.models import ConnectChoice, OAuthHandshake, SocialAccount
@@ -40,17 +40,20 @@ class Accounts:
         return {account.id: account for account in self._session.scalars(statement)}
 
     def find_remote(
-        self, platform: str, remote_id: str, *, is_sandbox: bool, host: str = ""
+        self, platform: str, remote_id: str, *, is_sandbox: bool, host: str | None = ""
     ) -> SocialAccount | None:
-        """The account for this person or page on the network, if it was ever connected."""
+        """The account for this person or page on the network, if it was ever connected; on
+        whichever server, where ``host`` is None."""
         return self._session.scalar(
-            select(SocialAccount).where(
+            select(SocialAccount)
+            .where(
                 col(SocialAccount.workspace_id) == self._workspace_id,
                 col(SocialAccount.platform) == platform,
                 col(SocialAccount.remote_id) == remote_id,
                 col(SocialAccount.is_sandbox) == is_sandbox,
-                col(SocialAccount.host) == host,
+                true() if host is None else col(SocialAccount.host) == host,
             )
+            .order_by(col(SocialAccount.connected_at).desc())
         )
 
 

@@ -25,7 +25,15 @@ from app.platforms.bluesky.emulator_lexicon import (
     is_tid,
     read_post,
 )
-from app.platforms.bluesky.emulator_rules import Caller, canned, invalid, rate_limited, refuse
+from app.platforms.bluesky.emulator_rules import (
+    Caller,
+    canned,
+    invalid,
+    is_json,
+    rate_limited,
+    refuse,
+    wrong_encoding,
+)
 from app.platforms.bluesky.emulator_session import SessionRoutes
 from app.platforms.bluesky.spec import SPEC
 from app.platforms.emulation.accounts import Account
@@ -64,6 +72,8 @@ class RecordRoutes:
 
     async def put(self, request: Request, account: Account) -> Response:
         """One record under the key that the sender chose; the identical one changes nothing."""
+        if not is_json(request):
+            return wrong_encoding(request)
         try:
             order = PutOrder.model_validate_json(await request.body())
         except ValidationError as error:
@@ -113,6 +123,8 @@ class RecordRoutes:
 
     async def delete(self, request: Request, account: Account) -> Response:
         """Take a record down; one that is not there is no error."""
+        if not is_json(request):
+            return wrong_encoding(request)
         try:
             order = DeleteOrder.model_validate_json(await request.body())
         except ValidationError as error:

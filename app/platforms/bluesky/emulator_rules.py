@@ -69,6 +69,17 @@ def with_reading(response: Response, reading: Reading, window_s: int) -> Respons
     return response
 
 
+def is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON, as every procedure with parameters wants it."""
+    return request.headers.get("content-type", "").startswith("application/json")
+
+
+def wrong_encoding(request: Request) -> Response:
+    """400 for a body of another kind."""
+    said = request.headers.get("content-type", "")
+    return invalid(f"Wrong request encoding (Content-Type): {said}")
+
+
 def did_of(handle: str) -> str:
     """The id of whoever has ``handle``: always the same, as if they had always been here."""
     digest = hashlib.sha256(f"{SPEC.slug}/{handle}".encode()).digest()

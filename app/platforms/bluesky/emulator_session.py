@@ -16,8 +16,10 @@ from app.platforms.bluesky.emulator_rules import (
     canned,
     find_or_make,
     invalid,
+    is_json,
     refuse,
     with_reading,
+    wrong_encoding,
 )
 from app.platforms.bluesky.spec import SPEC
 from app.platforms.emulation.accounts import Account
@@ -52,6 +54,8 @@ class SessionRoutes:
 
     async def create(self, request: Request) -> Response:
         """Handle and app password in, a pair of tokens out."""
+        if not is_json(request):
+            return wrong_encoding(request)
         try:
             order = SignIn.model_validate_json(await request.body())
         except ValidationError as error:

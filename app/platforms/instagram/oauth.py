@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from app.core.clock import Clock
 from app.platforms.base import Endpoints
-from app.platforms.graph import GRAPH_VERSION
 from app.platforms.graph.oauth import GraphFlow, GraphRules, TokenStep
+from app.platforms.graph.page_login import PageFlow, page_login
 from app.platforms.instagram.spec import HOSTS, LOGIN, SPEC
 from app.platforms.instagram.ways import Way, way_at
 from app.platforms.oauth import OAuthRules
@@ -15,20 +15,6 @@ from app.platforms.oauth import OAuthRules
 _CODE_HOST = "https://api.instagram.com"
 _PAGE_BROWSER_HOST = "https://www.facebook.com"
 _DENIALS = {"access_denied": "You stopped connecting Instagram. Start again whenever you like."}
-_OF_A_PERSON = "USER"
-
-
-class PageFlow(GraphFlow):
-    """The flow with Facebook."""
-
-    async def revoke(self, token: str) -> None:
-        """Tell Facebook that ``token`` is no longer wanted.
-
-        A Page's token cannot be ended by itself: that would end the person's other accounts as
-        well. So it is left to be forgotten; that of a person is ended.
-        """
-        if (await self.debug(token)).type == _OF_A_PERSON:
-            await super().revoke(token)
 
 
 def oauth(endpoints: Endpoints, clock: Clock | None = None) -> GraphFlow:
@@ -65,39 +51,22 @@ def _direct(endpoints: Endpoints) -> GraphRules:
 
 
 def _through_page(endpoints: Endpoints) -> GraphRules:
-    api = f"{endpoints.api_url}/{GRAPH_VERSION}"
-    token_url = f"{api}/oauth/access_token"
-    # Whoever sets the API host has said enough.
-    is_unset = endpoints.auth_url == HOSTS.auth_url
-    browser = _PAGE_BROWSER_HOST if is_unset else endpoints.auth_url
-    return GraphRules(
-        oauth=OAuthRules(
-            authorize_url=f"{browser}/{GRAPH_VERSION}/dialog/oauth",
-            token_url=token_url,
-            revoke_url=f"{api}/me/permissions",
-            token_auth="client_secret_post",
-            needed_scopes=(
-                "instagram_basic",
-                "instagram_content_publish",
-                "pages_show_list",
-                "pages_read_engagement",
-            ),
-            scope_words={
-                "instagram_basic": "see your Instagram accounts",
-                "instagram_content_publish": "post to Instagram on your behalf",
-                "pages_show_list": "see which Pages you manage",
-                "pages_read_engagement": "read what your Pages published",
-            },
-            denials=_DENIALS,
-            scope_separator=",",
+    # Whoever set the API host has said enough.
+    if endpoints.auth_url == HOSTS.auth_url:
+        endpoints = replace(endpoints, auth_url=_PAGE_BROWSER_HOST)
+    return page_login(
+        endpoints,
+        needed_scopes=(
+            "instagram_basic",
+            "instagram_content_publish",
+            "pages_show_list",
+            "pages_read_engagement",
         ),
-        lengthen=TokenStep(
-            token_url,
-            "fb_exchange_token",
-            token_name="fb_exchange_token",
-            app_names=("client_id", "client_secret"),
-        ),
-        code_in_query=True,
-        debug_url=f"{api}/debug_token",
-        permissions_url=f"{api}/me/permissions",
+        scope_words={
+            "instagram_basic": "see your Instagram accounts",
+            "instagram_content_publish": "post to Instagram on your behalf",
+            "pages_show_list": "see which Pages you manage",
+            "pages_read_engagement": "read what your Pages published",
+        },
+        denials=_DENIALS,
     )

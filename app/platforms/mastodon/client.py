@@ -21,9 +21,8 @@ from app.platforms.base import (
     RemotePost,
     Sighting,
 )
-from app.platforms.http import DEADLINES, Deadlines, PlatformHttp
+from app.platforms.http import DEADLINES, Deadlines, http_at
 from app.platforms.mastodon.errors import explainer
-from app.platforms.mastodon.hosts import is_guarded
 from app.platforms.mastodon.looking import Looker, Wanted
 from app.platforms.mastodon.media import MediaUploader
 from app.platforms.mastodon.options import MastodonOptions, Visibility
@@ -50,14 +49,13 @@ class MastodonClient:
         self._endpoints = connection.endpoints or HOSTS
         self._is_family = is_family(str(connection.facts.get("software", "")))
         clock = clock or SystemClock()
-        self._http = PlatformHttp(
+        self._http = http_at(self._endpoints)(
             SPEC.name,
             self._endpoints.api_url,
             explainer(clock),
             bearer=connection.access_token,
             clock=clock,
             deadlines=deadlines,
-            is_guarded=is_guarded(self._endpoints),
         )
         self._uploader = MediaUploader(self._http, clock)
         self._looker = Looker(self._http, connection.remote_id, clock)

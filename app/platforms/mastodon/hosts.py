@@ -1,4 +1,4 @@
-"""Which server a person means, and whether it may be spoken to."""
+"""Which server a person means."""
 
 import re
 from ipaddress import ip_address
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import idna
 
 from app.core import net
-from app.platforms.base import ContentRejected, Endpoints
+from app.platforms.base import ContentRejected
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # Names that only a private network resolves (RFC 6761, RFC 8375 and the hidden services' own).
@@ -27,11 +27,6 @@ def find_host(words: str) -> str:
     except ValueError:
         # Brackets that do not match, or letters that pass for punctuation.
         raise _bad(_EXAMPLES) from None
-
-
-def is_guarded(endpoints: Endpoints) -> bool:
-    """Whether only public addresses may be spoken to there."""
-    return not endpoints.is_sandbox and not net.is_trusted(endpoints.api_url)
 
 
 def _find_trusted(text: str) -> str | None:

@@ -23,8 +23,9 @@ from app.platforms.mastodon.text import comparable, letters, plain_text
 
 _STATUSES = TypeAdapter(list[Status])
 _PAGE, _MOST_PAGES = 40, 5
-# What is left between two clocks after the server's Date header has been taken into account.
-_SKEW = timedelta(seconds=5)
+# What may be left between two clocks after the Date header has been taken into account: it may be
+# a proxy's, and the server behind it somebody's own.
+_SKEW = timedelta(seconds=30)
 # And without one: who knows how wrong the clock of somebody's own server is.
 _UNKNOWN_SKEW = timedelta(minutes=15)
 
@@ -142,13 +143,14 @@ class Looker:
 
 def compare(post: Status, wanted: Wanted) -> Likeness:
     """How much ``post`` is the one that is wanted, by what the list shows of it."""
-    ids = tuple(media.id for media in post.media_attachments)
-    if post.in_reply_to_id != wanted.part.parent_id or len(ids) != len(wanted.prepared):
+    ids = {media.id for media in post.media_attachments}
+    number = len(wanted.prepared) or len(wanted.part.media)
+    if post.in_reply_to_id != wanted.part.parent_id or len(ids) != number:
         return Likeness.OTHER
-    if ids and set(ids) == set(wanted.prepared):
+    if ids and ids == set(wanted.prepared):
         # An upload goes into one post only.
         return Likeness.SAME
-    if ids and wanted.keeps_ids:
+    if wanted.prepared and wanted.keeps_ids:
         return Likeness.OTHER
     return _compare_text(post, wanted.part)
 

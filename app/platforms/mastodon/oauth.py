@@ -20,9 +20,8 @@ from app.platforms.base import (
     TokenSet,
     Transient,
 )
-from app.platforms.http import PlatformHttp
+from app.platforms.http import PlatformHttp, http_at, is_guarded
 from app.platforms.mastodon.errors import explainer
-from app.platforms.mastodon.hosts import is_guarded
 from app.platforms.mastodon.schemas import App, ServerMetadata
 from app.platforms.mastodon.servers import JSON, find_software, has_divided_scopes
 from app.platforms.mastodon.spec import SPEC
@@ -115,12 +114,7 @@ async def register(endpoints: Endpoints, redirect_uri: str) -> Endpoints:
     that nobody uses. Raises ContentRejected when no such server is there, PlatformError when it
     cannot be asked.
     """
-    http = PlatformHttp(
-        SPEC.name,
-        endpoints.api_url,
-        explainer(SystemClock()),
-        is_guarded=is_guarded(endpoints),
-    )
+    http = http_at(endpoints)(SPEC.name, endpoints.api_url, explainer(SystemClock()))
     if endpoints.client_id and await _is_known(http, endpoints):
         return endpoints
     base = endpoints.api_url

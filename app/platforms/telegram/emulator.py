@@ -36,6 +36,7 @@ from app.platforms.telegram.emulator_send import Call, Messages, Sender
 from app.platforms.telegram.spec import SPEC
 
 _DELETABLE_S = 48 * 3600
+_MOST_REQUEST = 50 * 1024 * 1024
 _TOKEN_PATH = re.compile(r".*/bot(?P<token>[^/]+)/\w+")
 
 Work = Callable[[Call[Any]], Awaitable[Response]]
@@ -69,6 +70,8 @@ class Methods:
             return JSONResponse({"ok": True, "result": self._bots.describe(token)})
         if method not in self._of_chats:
             return refuse(404)
+        if len(await request.body()) > _MOST_REQUEST:
+            return refuse(413)
         model, work = self._of_chats[method]
         call = await self._read(request, token, model)
         return call if isinstance(call, Response) else await work(call)

@@ -68,6 +68,8 @@ SPEC = PlatformSpec(
         # An animated GIF would be a video to Telegram.
         mime_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
         max_bytes=10_000_000,
+        # A call with everything in it may have 50 MB.
+        max_total_bytes=49_000_000,
         # The rule is width plus height up to 10,000: what keeps to both of these keeps to it.
         max_width=5000,
         max_height=5000,

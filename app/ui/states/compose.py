@@ -1,5 +1,6 @@
 """The composer: what a person can do with the post being written."""
 
+import asyncio
 from dataclasses import replace
 
 import reflex as rx
@@ -56,6 +57,7 @@ class ComposeState(DraftWork, rx.State):
         self.parts = parts
         self.mode = NOW if kept.mode == NOW else LATER
         self.day, self.time = kept.day or self.day, kept.time or self.time
+        self.with_comments = kept.with_comments
         if kept.account_ids:
             self._choose(set(kept.account_ids))
         self.restored += 1
@@ -114,7 +116,9 @@ class ComposeState(DraftWork, rx.State):
         """Make a thread of a part that is too long. Its images stay with the first piece."""
         place = self._place(key)
         whole = self.parts[place]
-        texts = drafting.split_for(
+        # A very long text takes seconds to cut: nobody else waits for it.
+        texts = await asyncio.to_thread(
+            drafting.split_for,
             whole.text,
             self._chosen_specs(),
             is_numbered=self.is_numbered,
@@ -135,6 +139,13 @@ class ComposeState(DraftWork, rx.State):
     async def number_parts(self, is_numbered: bool) -> None:
         """Whether splitting ends each part with its number."""
         self.is_numbered = bool(is_numbered)
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def go_on_in_comments(self, is_wanted: bool) -> None:
+        """Whether what is too long for a post goes on in comments below it."""
+        self.with_comments = bool(is_wanted)
+        await self._work_out()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -227,7 +238,7 @@ class ComposeState(DraftWork, rx.State):
 
     async def _send(self) -> EventSpec:
         self.is_confirming = False
-        draft = drafting.make_draft(self.parts, self._chosen_specs_by_account())
+        draft = self._draft()
         # The post carries the draft's id: pressed twice, or again after a lost answer, it is one.
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)

@@ -13,6 +13,7 @@ from app.core.ids import new_id
 from app.domain.slots import to_local
 from app.services import accounts, media, posts
 from app.services.details import AccountDetails
+from app.services.drafts import Draft
 from app.ui import drafting, gate
 from app.ui.bridge import call_service
 from app.ui.clock import now
@@ -67,6 +68,9 @@ class DraftWork(rx.State, mixin=True):
     was_tried: bool = False
     is_pristine: bool = True
     is_numbered: bool = False
+    # Whether a text that is too long goes on in comments, and on which networks it could.
+    with_comments: bool = False
+    could_go_on: list[str] = []
     # What each account's server or plan allows; the browser need not know.
     _facts: dict[str, dict[str, object]] = {}
 
@@ -74,6 +78,7 @@ class DraftWork(rx.State, mixin=True):
         self.draft_id = new_id("post")
         self.parts = [new_part()]
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
+        self.with_comments = False
         later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
         self.day, self.time = f"{later:%Y-%m-%d}", f"{later:%H:%M}"
 
@@ -118,6 +123,10 @@ class DraftWork(rx.State, mixin=True):
     def _spec(self, account: AccountView) -> Any:
         return spec_for(account.platform, self._facts.get(account.id, {}))
 
+    def _draft(self) -> Draft:
+        specs = self._chosen_specs_by_account()
+        return drafting.make_draft(self.parts, specs, with_comments=self.with_comments)
+
     def _obstacle(self) -> str:
         if not self._chosen():
             return "Choose at least one account to post to."
@@ -137,8 +146,12 @@ class DraftWork(rx.State, mixin=True):
             for part in self.parts
         ]
         self.previews = [
-            drafting.preview(self.parts, c.account, self._spec(c.account)) for c in self._chosen()
+            drafting.preview(
+                self.parts, c.account, self._spec(c.account), with_comments=self.with_comments
+            )
+            for c in self._chosen()
         ]
+        self.could_go_on = drafting.could_go_on(self.parts, specs)
         self._read_time()
         await self._find_problems()
         self.saved = self._snapshot()
@@ -152,7 +165,7 @@ class DraftWork(rx.State, mixin=True):
 
     async def _find_problems(self) -> None:
         chosen = {c.account.id: c.account for c in self._chosen()}
-        draft = drafting.make_draft(self.parts, self._chosen_specs_by_account())
+        draft = self._draft()
         try:
             found = await call_service(posts.find_problems, draft) if chosen else []
         except AppError as error:
@@ -172,6 +185,7 @@ class DraftWork(rx.State, mixin=True):
             mode=self.mode,
             day=self.day,
             time=self.time,
+            with_comments=self.with_comments,
         )
 
 
@@ -213,6 +227,7 @@ def read_saved(saved: str) -> DraftView:
             mode=str(kept.get("mode", LATER)),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
+            with_comments=kept.get("with_comments") is True,
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return DraftView()

@@ -127,6 +127,15 @@ def test_numbers_of_two_digits_find_room_as_well() -> None:
     assert parts[-1].endswith(f" {len(parts)}/{len(parts)}")
 
 
+def test_more_than_a_thousand_parts_are_numbered_and_none_is_lost() -> None:
+    text = " ".join(f"word{n}" for n in range(1_200))
+    parts = split_text(text, 22, count_code_points, is_numbered=True)
+    assert len(parts) >= 1_000
+    assert max(len(part) for part in parts) <= 22
+    bare = [part.rpartition(" ")[0] for part in parts]
+    assert squeezed("".join(bare)) == squeezed(text)
+
+
 def test_a_very_long_text_is_not_read_anew_for_every_part() -> None:
     counted = 0
 

@@ -69,6 +69,8 @@ def test_the_rest_follows_in_comments_a_minute_apart_and_costs_no_attempt(
     items = sandbox.ledger("linkedin")
     assert [item["text"] for item in items] == texts
     assert {item["parent_id"] for item in items[1:]} == {items[0]["id"]}
+    # The pause was kept, not learned from refusals.
+    assert 429 not in {e["status"] for e in sandbox.world.requests.list("linkedin")}
 
 
 def test_a_pause_between_comments_keeps_no_other_post_waiting(

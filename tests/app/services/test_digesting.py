@@ -14,7 +14,7 @@ from app.db.models import ScheduledPost
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
-from app.services import confirming, media, posts, publishing, scheduling, sweeping
+from app.services import accounts, confirming, media, posts, publishing, scheduling, sweeping
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
@@ -117,6 +117,18 @@ def test_waiting_costs_no_attempt(platform: str, publisher: Publisher, connect: 
     assert waiting.status is Status.PUBLISHED
     assert len(waiting.attempts) > POLICY.max_attempts
     assert publisher.uploads(platform) == 1
+
+
+def test_waiting_takes_nothing_from_what_the_network_allows(
+    publisher: Publisher, connect: Connect
+) -> None:
+    account = connect("x")
+    publisher.slow_down("x", 6)
+    waiting = publisher.attempt(publisher.write(account, "Patience"))
+    while waiting.status is Status.PROCESSING:
+        waiting = publisher.look(waiting)
+    details = accounts.get_account(publisher.ctx, publisher.owner, account.id)
+    assert details.quota_used == 1
 
 
 def test_a_video_is_taken_in_and_goes_out_on_x(

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.clock import FrozenClock
 from app.core.errors import InvalidInput
-from app.db.models import AccountHealth
+from app.db.models import AccountHealth, SocialAccount
 from app.domain.permissions import Actor
 from app.domain.publication import Status
 from app.platforms import registry
@@ -125,3 +125,17 @@ def test_what_is_typed_wrong_is_said_in_words(
         asyncio.run(connecting.connect_directly(wired, owner, platform, typed, sandbox=True))
     assert caught.value.error_code == code
     assert all(word not in caught.value.user_message for word in flaw.values())
+
+
+def test_an_account_that_moved_to_another_server_stays_itself(
+    publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect("bluesky")
+    with publisher.ctx.database.unit_of_work() as session:
+        row = session.get_one(SocialAccount, account.id)
+        row.host = "http://127.0.0.1:1/old"
+        session.add(row)
+    again = connect("bluesky")
+    assert again.id == account.id
+    assert publisher.attempt(publisher.write(again, "Moved")).status is Status.PUBLISHED
+    assert sandbox.texts("bluesky") == ["Moved"]

@@ -89,6 +89,37 @@ def test_a_thread_goes_out_as_one_post_where_there_are_no_threads() -> None:
     assert [part.text for part in draft.parts_for("acc_x")] == ["First.", "Second."]
 
 
+def test_a_long_text_goes_on_in_comments_only_where_it_was_wished() -> None:
+    parts = _parts("A sentence of some length. " * 90, "And one more thought. " * 90)
+    assert drafting.could_go_on(parts, [LINKEDIN, X]) == ["LinkedIn"]
+    unasked = drafting.make_draft(parts, {"acc_l": LINKEDIN, "acc_x": X})
+    assert len(unasked.parts_for("acc_l")) == 1
+    assert unasked.platform_params == {}
+    asked = drafting.make_draft(parts, {"acc_l": LINKEDIN, "acc_x": X}, with_comments=True)
+    post, *comments = asked.parts_for("acc_l")
+    assert LINKEDIN.text.count(post.text) <= LINKEDIN.text.limit
+    assert comments
+    assert all(len(comment.text) <= LINKEDIN.text_limit(1) for comment in comments)
+    assert asked.params_for("acc_l", "linkedin") == {LINKEDIN.thread.chosen_by: True}
+    assert [part.text for part in asked.parts_for("acc_x")] == [part.text for part in parts]
+
+
+def test_files_stay_with_the_post_when_it_goes_on_in_comments() -> None:
+    image = ImageView("med_1", "/media/med_1")
+    part = PartView("part_1", "A sentence. " * 400, images=[image])
+    draft = drafting.make_draft([part], {"acc_l": LINKEDIN}, with_comments=True)
+    assert [p.media_ids for p in draft.parts_for("acc_l")] == [("med_1",), (), ()]
+    shown = drafting.preview([part], ACCOUNT, LINKEDIN, with_comments=True)
+    assert [len(p.images) for p in shown.parts] == [1, 0, 0]
+    assert "2 of your comments" in shown.remark
+
+
+def test_a_text_that_fits_needs_no_comments() -> None:
+    draft = drafting.make_draft(_parts("Short."), {"acc_l": LINKEDIN}, with_comments=True)
+    assert (draft.variants, draft.platform_params) == ((), {})
+    assert drafting.could_go_on(_parts("Short."), [LINKEDIN]) == []
+
+
 def test_a_single_part_needs_no_variant() -> None:
     assert drafting.make_draft(_parts("Only."), {"acc_l": LINKEDIN}).variants == ()
 

@@ -144,6 +144,8 @@ async def test_a_partner_may_read_and_finds_a_lost_post_at_once(sandbox: Sandbox
     other = replace(part, text="Something else")
     seen = await client.reconcile(other, prepared, began_at, is_settled=True)
     assert seen.finding is Finding.ABSENT
+    seen = await client.reconcile(part, tuple(reversed(prepared)), began_at, is_settled=True)
+    assert seen.finding is Finding.ABSENT
     assert len(sandbox.ledger(SLUG)) == 1
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from app.core.settings import get_settings
 from app.platforms.base import ContentRejected, Endpoints
-from app.platforms.mastodon.hosts import find_host, is_guarded
+from app.platforms.http import is_guarded
+from app.platforms.mastodon.hosts import find_host
 
 
 @pytest.mark.parametrize(
@@ -107,4 +108,5 @@ def test_servers_that_were_named_in_the_settings_may_be_private(words: str, host
 def test_every_other_server_is_spoken_to_with_the_guard_up() -> None:
     host = "https://mastodon.social"
     assert is_guarded(Endpoints(host, host, "", ""))
+    assert not is_guarded(Endpoints(host, host, "", ""), own_host=host)
     assert not is_guarded(Endpoints(host, host, "", "", is_sandbox=True))

@@ -32,6 +32,18 @@ async def test_a_servers_clock_may_be_far_off(minutes: int) -> None:
     assert seen.finding is Finding.FOUND
 
 
+@pytest.mark.parametrize(("seconds", "finding"), [(-20, Finding.FOUND), (-45, Finding.ABSENT)])
+async def test_behind_a_proxy_the_servers_own_clock_may_be_off_a_little(
+    seconds: int, finding: Finding
+) -> None:
+    now = datetime.now(UTC)
+    date = format_datetime(now, usegmt=True)
+    with server(listed(now + timedelta(seconds=seconds)), date=date) as url:
+        client = client_at(url, software="mastodon")
+        seen = await client.reconcile(text_part("Lost"), (), now, is_settled=True)
+    assert seen.finding is finding
+
+
 async def test_by_a_clock_that_is_not_shown_a_post_from_shortly_before_is_left_to_a_person() -> (
     None
 ):
@@ -104,6 +116,17 @@ async def test_another_post_is_not_taken_for_the_lost_one(
     await client.publish(part, await client.prepare(part))
     seen = await client.reconcile(text_part("Lost"), (), began_at, is_settled=True)
     assert seen.finding is Finding.ABSENT
+
+
+@pytest.mark.parametrize(("text", "finding"), [("Lost", Finding.FOUND), ("", Finding.CANNOT_TELL)])
+async def test_images_whose_ids_were_lost_as_well_are_counted(
+    sandbox: Sandbox, text: str, finding: Finding
+) -> None:
+    client, began_at = (await connect(sandbox, SLUG)).client(), datetime.now(UTC)
+    part = text_part(text, media=media("red", "blue"))
+    await client.publish(part, await client.prepare(part))
+    seen = await client.reconcile(part, (), began_at, is_settled=True)
+    assert seen.finding is finding
 
 
 async def test_other_images_are_another_post(sandbox: Sandbox) -> None:

@@ -8,7 +8,6 @@ from tests.contract.scenario import Scenario
 
 _NO_CONSENT = "A channel is connected by a bot's token: there is no consent page."
 _NO_END = "A bot's token has no end, and nothing to refresh it with."
-_CANNOT_LOOK = "A bot cannot read what a channel says, so a person looks for a lost message."
 
 _BOTS = {"ada": "1234567890", "bob": "2345678901", "eve": "3456789012"}
 
@@ -52,9 +51,6 @@ SCENARIO = Scenario(
             "A bot has rights in a chat, and no scopes; a missing one is named when connecting."
         ),
         "test_images_arrive_in_order_with_their_alt_text": "Telegram takes no alt text.",
-        "test_a_post_that_was_dropped_before_it_landed_goes_out_once": _CANNOT_LOOK,
-        "test_an_answer_that_comes_too_late_is_unknown_and_the_post_is_found": _CANNOT_LOOK,
-        "test_an_older_post_with_the_same_words_is_not_taken_for_the_lost_one": _CANNOT_LOOK,
         "test_saying_the_same_again_is_a_duplicate": (
             "Telegram lets a bot say the same as often as it likes."
         ),

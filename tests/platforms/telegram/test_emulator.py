@@ -184,6 +184,17 @@ async def test_bytes_that_are_no_image_are_refused(sandbox: Sandbox, content: by
         await client.publish(text_part("", media=(MediaFile("b", "image/png", content),)), ())
 
 
+async def test_an_album_is_at_most_fifty_megabytes(sandbox: Sandbox) -> None:
+    client = (await connect(sandbox, SLUG)).client()
+    image = picture()
+    heavy = MediaFile("m", "image/png", image + b"\0" * (10_000_000 - len(image)))
+    with pytest.raises(ContentRejected) as caught:
+        await client.publish(text_part("Heavy", media=(heavy,) * 6), ())
+    assert caught.value.error_code == "media_too_large"
+    assert SPEC.media.max_total_bytes is not None
+    assert 5 * len(heavy.data) > SPEC.media.max_total_bytes
+
+
 async def test_the_twenty_first_message_in_a_minute_waits(sandbox: Sandbox) -> None:
     client = (await connect(sandbox, SLUG)).client()
     album = text_part("Ten", media=media("red", "blue") * 5)
