@@ -67,7 +67,8 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
         ctx.live.publish(workspace_id)
     found: dict[str, Claimed] = {w.id: LaneFull(w) for w in crowded}
     found |= {job.post.id: job for job in jobs}
-    return [found.get(w.id) for w in wanted]
+    # Taken out, not looked up: a post that was woken twice at once is handed to one only.
+    return [found.pop(w.id, None) for w in wanted]
 
 
 def _choose(
