@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -37,6 +37,7 @@ from app.platforms.base import (
 )
 from app.platforms.hints import find_retry_at
 from app.platforms.redaction import redact
+from app.platforms.wire import send_once, without_pool
 
 USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
 
@@ -44,6 +45,8 @@ USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+# Goes with every call; what is packed in these two ways httpx unpacks.
+_ALWAYS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_DETAIL = 600
 _NEVER_SENT = (
@@ -110,7 +113,7 @@ def client_options(url: str) -> dict[str, object]:
         "trust_env": urlsplit(url).hostname not in _LOOPBACK,
         "limits": httpx.Limits(max_keepalive_connections=0),
         "follow_redirects": False,
-        "headers": {"User-Agent": USER_AGENT},
+        "headers": _ALWAYS,
     }
 
 
@@ -123,7 +126,8 @@ def shared_client(url: str) -> httpx.AsyncClient:
     is_local = urlsplit(url).hostname in _LOOPBACK
     if is_local not in clients:
         nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        clients[is_local] = httpx.AsyncClient(**client_options(url), cookies=nothing)  # type: ignore[arg-type]
+        client = httpx.AsyncClient(**client_options(url), cookies=nothing)  # type: ignore[arg-type]
+        clients[is_local] = without_pool(client, tls_context())
     return clients[is_local]
 
 
@@ -227,16 +231,15 @@ class PlatformHttp:
         """
         url = path if path.startswith(("http://", "https://")) else self._base + path
         try:
-            request = shared_client(self._base).build_request(
+            request = httpx.Request(
                 method,
                 url,
                 json=json,
                 content=content,
                 files=files,
                 data=data,
-                headers={**self._own, **(headers or {})},
-                timeout=self._timeout(kind),
-                extensions={"trace": self._note_departure} if kind is CallKind.PUBLISH else {},
+                headers={**_ALWAYS, **self._own, **(headers or {})},
+                extensions=self._extensions(kind),
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise failure(error, CallKind.PREPARE, self._name, self._secrets) from None
@@ -282,14 +285,17 @@ class PlatformHttp:
     async def aclose(self) -> None:
         """Nothing is held between calls: every connection is closed with its answer."""
 
-    def _timeout(self, kind: CallKind) -> httpx.Timeout:
+    def _extensions(self, kind: CallKind) -> dict[str, Any]:
         deadline = self._deadlines[kind]
-        return httpx.Timeout(deadline.idle, connect=deadline.connect)
+        times = httpx.Timeout(deadline.idle, connect=deadline.connect).as_dict()
+        if kind is CallKind.PUBLISH:
+            return {"timeout": times, "trace": self._note_departure}
+        return {"timeout": times}
 
     async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
         try:
             async with asyncio.timeout(self._deadlines[kind].total):
-                response = await shared_client(self._base).send(request, stream=True)
+                response = await send_once(shared_client(self._base), request)
                 try:
                     body = await _read_body(response)
                 finally:
