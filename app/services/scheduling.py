@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.in_hand import PostInHand
 from app.db.repositories.publications import (
     Change,
     Publications,
@@ -205,7 +206,7 @@ def _cause_of(row: ScheduledPost) -> Cause | None:
 def _record_told(session: Session, row: ScheduledPost, url: str | None, now: datetime) -> None:
     call = Attempts(session).last_call(row.id)
     position = call.call_position if call and call.call_position is not None else 0
-    LiveParts(session).record([LivePartRow(row, position, "", url or "")], now)
+    LiveParts(session).record([LivePartRow(PostInHand.of(row), position, "", url or "")], now)
 
 
 def _cursor(row: ScheduledPost) -> str:

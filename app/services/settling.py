@@ -1,21 +1,22 @@
 """Storing what attempts came to: a group of outcomes in one unit of work."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import any_, cast, update
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Session, col
 
 from app.core.crash_points import pass_by
 from app.core.logging import redact
 from app.db.models import AccountHealth, PublishAttempt, ScheduledPost, SocialAccount
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
-from app.db.repositories.claims import Claims
+from app.db.repositories.claims import Claims, Wanted
 from app.db.repositories.publications import Change, Publications, holds_lease
-from app.domain.outcome import Action, ActionRequired, Cause, Outcome, Retry
+from app.domain.outcome import Action, ActionRequired, Cause, Outcome, Published, Retry
 from app.domain.publication import Event, History, Transition, decide
 from app.domain.retry import RetryPolicy
 from app.services import limiting, notifications, queueing, tokens
@@ -49,22 +50,41 @@ class Settlement:
     departed_at: datetime | None = None
 
 
-def settle(ctx: Context, settlements: Sequence[Settlement]) -> None:
-    """Store how these attempts ended, and wake what is due next on their accounts."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What settling wrote, by lease: posts that went out on time, and the rows of all others.
+
+    A lease in neither had run out, and somebody else has settled its post.
+    """
+
+    published: frozenset[str]
+    rows: Mapping[str, ScheduledPost]
+
+    def has(self, lease_token: str) -> bool:
+        """Whether the outcome of this attempt was stored."""
+        return lease_token in self.published or lease_token in self.rows
+
+
+def settle(ctx: Context, settlements: Sequence[Settlement]) -> list[Wanted | None]:
+    """Store how these attempts ended; for each, who is due next on its account.
+
+    Whoever settles sees to it that the next one is tried.
+    """
     now = ctx.clock.now()
     ends = {s.job.lease_token: _transition(s, now) for s in settlements}
     pass_by("before_outcome_commit")
     with ctx.database.unit_of_work() as session:
         LiveParts(session).record([part for s in settlements for part in s.live], now)
-        rows = _advance(session, ends, now)
+        stored = _advance(session, settlements, ends, now)
         _close_attempts(session, settlements, ends, now)
-        _note_on_accounts(session, settlements, rows, now)
+        _note_on_accounts(session, settlements, stored, now)
         _note_limits(session, settlements, now)
         followers = Claims(session).next_in_line({s.job.account.id for s in settlements}, now)
-        _notify(session, rows, ends, now)
+        _notify(session, stored, ends, now)
     pass_by("after_outcome_commit")
-    queueing.put_now(ctx, followers)
-    _after(ctx, settlements, ends, [rows.get(s.job.lease_token) for s in settlements])
+    _after(ctx, settlements, ends, stored)
+    by_account = {follower.account_id: follower for follower in followers}
+    return [by_account.pop(s.job.account.id, None) for s in settlements]
 
 
 def finish(attempt: PublishAttempt, event: Event, cause: Cause | None, now: datetime) -> None:
@@ -88,19 +108,27 @@ def _transition(settlement: Settlement, now: datetime) -> Transition:
 
 
 def _advance(
-    session: Session, ends: dict[str, Transition], now: datetime
-) -> dict[str, ScheduledPost]:
+    session: Session,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> Stored:
     publications = Publications(session)
-    done = [token for token, end in ends.items() if end.event is Event.PUBLISHED]
-    rows = publications.advance(Event.PUBLISHED, now, holds_lease(*done)) if done else []
-    late = set(done) - {row.lease_token for row in rows}
+    done = {
+        s.job.post.id: s.job.lease_token
+        for s in settlements
+        if ends[s.job.lease_token].event is Event.PUBLISHED
+    }
+    published = publications.advance_held(Event.PUBLISHED, done, now) if done else frozenset()
+    rows: list[ScheduledPost] = []
+    late = set(done.values()) - published
     if late:
         # The lease ran out while the answer was on its way: it is good news all the same.
         rows += publications.advance(Event.FOUND, now, holds_lease(*late))
     for token, end in ends.items():
         if end.event is not Event.PUBLISHED:
             rows += publications.advance(end.event, now, holds_lease(token), change=_change(end))
-    return {row.lease_token: row for row in rows if row.lease_token}
+    return Stored(published, {row.lease_token: row for row in rows if row.lease_token})
 
 
 def _change(transition: Transition) -> Change:
@@ -142,17 +170,19 @@ def _close(
 
 
 def _note_on_accounts(
-    session: Session,
-    settlements: Sequence[Settlement],
-    rows: dict[str, ScheduledPost],
-    now: datetime,
+    session: Session, settlements: Sequence[Settlement], stored: Stored, now: datetime
 ) -> None:
-    published = {row.account_id for row in rows.values() if row.finished_at and not row.error_code}
+    published = [
+        s.job.account.id
+        for s in settlements
+        if isinstance(s.outcome, Published) and stored.has(s.job.lease_token)
+    ]
     if published:
         session.execute(
             update(SocialAccount)
-            .where(col(SocialAccount.id).in_(published))
+            .where(col(SocialAccount.id) == any_(cast(published, ARRAY(TEXT))))
             .values(last_published_at=now)
+            .execution_options(synchronize_session=False)
         )
     # Accounts in the order of their ids, so that two groups never wait for each other.
     for settlement in sorted(settlements, key=lambda s: s.job.account.id):
@@ -177,13 +207,9 @@ def _note_limits(session: Session, settlements: Sequence[Settlement], now: datet
         limiting.give_back_each(session, unspent)
 
 
-def _notify(
-    session: Session,
-    rows: dict[str, ScheduledPost],
-    ends: dict[str, Transition],
-    now: datetime,
-) -> None:
-    told = [(row, ends[token].event, ends[token].cause) for token, row in rows.items()]
+def _notify(session: Session, stored: Stored, ends: dict[str, Transition], now: datetime) -> None:
+    # Of what went out nobody needs to be told.
+    told = [(row, ends[token].event, ends[token].cause) for token, row in stored.rows.items()]
     notifications.notify_transitions(session, told, now)
 
 
@@ -191,15 +217,16 @@ def _after(
     ctx: Context,
     settlements: Sequence[Settlement],
     ends: dict[str, Transition],
-    found: Sequence[ScheduledPost | None],
+    stored: Stored,
 ) -> None:
-    again = [row for row in found if row is not None and row.status in {"retrying", "pending"}]
+    again = [row for row in stored.rows.values() if row.status in {"retrying", "pending"}]
     queueing.put(ctx, again)
-    for settlement, row in zip(settlements, found, strict=True):
-        end = ends[settlement.job.lease_token]
-        _log(settlement.job, end, is_late=row is None)
-        if row is not None and end.check_at is not None:
-            queueing.put_check(ctx, row.id, end.check_at)
+    for settlement in settlements:
+        token = settlement.job.lease_token
+        end = ends[token]
+        _log(settlement.job, end, is_late=not stored.has(token))
+        if token in stored.rows and end.check_at is not None:
+            queueing.put_check(ctx, settlement.job.post.id, end.check_at)
     for workspace_id in {s.job.post.workspace_id for s in settlements}:
         ctx.live.publish(workspace_id)
 

@@ -8,12 +8,13 @@ due instant in one statement of its own; PostgreSQL runs the two on the row one 
 the second finds its condition false.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, cast, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Session, col
 
 from app.db.models import PublishAttempt, ScheduledPost
@@ -90,6 +91,32 @@ class Publications:
             .execution_options(populate_existing=True)
         )
         return list(self._session.scalars(statement))
+
+    def advance_held(
+        self, event: Event, leases: Mapping[str, str], now: datetime
+    ) -> frozenset[str]:
+        """Apply ``event`` to posts by id, each while it is held under the lease given with it.
+
+        Returns the leases of those that took it. As ``advance``, for many at one instant: the
+        rows are found by their ids, and nothing of them is read.
+        """
+        held = (
+            func.unnest(cast(list(leases), ARRAY(TEXT)), cast(list(leases.values()), ARRAY(TEXT)))
+            .table_valued("id", "lease_token")
+            .render_derived("held")
+        )
+        statement = (
+            update(ScheduledPost)
+            .where(
+                col(ScheduledPost.id) == held.c.id,
+                col(ScheduledPost.lease_token) == held.c.lease_token,
+                col(ScheduledPost.status).in_(sources_of(event)),
+            )
+            .values(status=target_of(event), updated_at=now, **_values(event, Change(), now))
+            .returning(col(ScheduledPost.lease_token))
+            .execution_options(synchronize_session=False)
+        )
+        return frozenset(self._session.scalars(statement))
 
     def keep_leases(self, tokens: Sequence[str], until: datetime) -> int:
         """Extend the leases that are still held; returns how many are."""
