@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import any_, cast, update
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
-from sqlmodel import Session, col
+from sqlalchemy import text
+from sqlmodel import Session
 
 from app.core.crash_points import pass_by
 from app.core.logging import redact
-from app.db.models import AccountHealth, PublishAttempt, ScheduledPost, SocialAccount
+from app.db.models import AccountHealth, PublishAttempt, ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
 from app.db.repositories.claims import Claims, Wanted
 from app.db.repositories.publications import Change, Publications, holds_lease
@@ -32,6 +31,16 @@ _HEALTH_AFTER = {
     Action.GRANT_PERMISSION: AccountHealth.GRANT_PERMISSION,
     Action.SETTLE_BILLING: AccountHealth.SETTLE_BILLING,
 }
+# Accounts in the order of their ids, as claims lock them: two groups never wait for each other.
+_PUBLISHED_ON = text(
+    """
+    WITH mine AS (
+        SELECT id FROM social_accounts WHERE id = ANY(CAST(:accounts AS text[]))
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE social_accounts a SET last_published_at = :now FROM mine WHERE a.id = mine.id
+    """
+)
 _HANDED_BACK = Transition(Event.HANDED_BACK, costs_attempt=False)
 _NO_CAUSE = Cause("", "")
 
@@ -178,12 +187,7 @@ def _note_on_accounts(
         if isinstance(s.outcome, Published) and stored.has(s.job.lease_token)
     ]
     if published:
-        session.execute(
-            update(SocialAccount)
-            .where(col(SocialAccount.id) == any_(cast(published, ARRAY(TEXT))))
-            .values(last_published_at=now)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_PUBLISHED_ON, {"accounts": published, "now": now})
     # Accounts in the order of their ids, so that two groups never wait for each other.
     for settlement in sorted(settlements, key=lambda s: s.job.account.id):
         if isinstance(settlement.outcome, ActionRequired):

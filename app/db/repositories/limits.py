@@ -46,6 +46,15 @@ _ADD = text(
             + CASE WHEN b.started_at = excluded.started_at THEN b.used ELSE 0 END
     """
 )
+_QUEUES = text(
+    """
+    SELECT a.id, a.limited_until, EXISTS (
+        SELECT FROM scheduled_posts s
+        WHERE s.account_id = a.id AND s.status = 'retrying' AND s.error_code = :code
+    )
+    FROM social_accounts a WHERE a.id = ANY(CAST(:ids AS text[]))
+    """
+)
 _SUBTRACT = text(
     """
     UPDATE rate_limit_buckets AS b SET used = greatest(b.used - given.used, 0)
@@ -100,6 +109,16 @@ class Facts:
     error_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountQueue:
+    """Until when an account is to be left alone, if it is, and whether posts wait on it for a
+    limit."""
+
+    account_id: str
+    paused_until: datetime | None
+    has_waiters: bool
+
+
 class Limits:
     """Ceilings of every workspace's accounts, for the engine; statements serve whole groups."""
 
@@ -138,12 +157,11 @@ class Limits:
         if slices:
             self._session.execute(_SUBTRACT, _columns(slices))
 
-    def pauses(self, account_ids: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """Until when which of these accounts are to be left alone."""
-        statement = select(col(SocialAccount.id), col(SocialAccount.limited_until)).where(
-            col(SocialAccount.id).in_(account_ids), col(SocialAccount.limited_until) > now
-        )
-        return {row[0]: row[1] for row in self._session.execute(statement)}
+    def queues(self, account_ids: Sequence[str], code: str) -> list[AccountQueue]:
+        """These accounts, each with what may stand in a post's way there; ``code`` is that of
+        the limit."""
+        values = {"ids": list(account_ids), "code": code}
+        return [AccountQueue(*row) for row in self._session.execute(_QUEUES, values)]
 
     def set_pause(self, account_id: str, until: datetime) -> None:
         """Leave the account alone until then, or longer if that was known already."""

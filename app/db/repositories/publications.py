@@ -11,9 +11,10 @@ the second finds its condition false.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Session, col
 
@@ -100,23 +101,8 @@ class Publications:
         Returns the leases of those that took it. As ``advance``, for many at one instant: the
         rows are found by their ids, and nothing of them is read.
         """
-        held = (
-            func.unnest(cast(list(leases), ARRAY(TEXT)), cast(list(leases.values()), ARRAY(TEXT)))
-            .table_valued("id", "lease_token")
-            .render_derived("held")
-        )
-        statement = (
-            update(ScheduledPost)
-            .where(
-                col(ScheduledPost.id) == held.c.id,
-                col(ScheduledPost.lease_token) == held.c.lease_token,
-                col(ScheduledPost.status).in_(sources_of(event)),
-            )
-            .values(status=target_of(event), updated_at=now, **_values(event, Change(), now))
-            .returning(col(ScheduledPost.lease_token))
-            .execution_options(synchronize_session=False)
-        )
-        return frozenset(self._session.scalars(statement))
+        values = {"ids": list(leases), "tokens": list(leases.values()), "now": now}
+        return frozenset(self._session.scalars(_held_statement(event), values))
 
     def keep_leases(self, tokens: Sequence[str], until: datetime) -> int:
         """Extend the leases that are still held; returns how many are."""
@@ -271,7 +257,26 @@ _KEEPS_COUNT_OF_LOST = frozenset(
 _KEEPS_REASON = frozenset({Event.MOVED_TO_QUEUE, Event.NOT_CLAIMED})
 
 
-def _values(event: Event, change: Change, now: datetime) -> dict[str, Any]:
+@lru_cache
+def _held_statement(event: Event) -> Any:
+    """The UPDATE of ``advance_held``; making it costs more than running it."""
+    now = bindparam("now", type_=DateTime(timezone=True))
+    given = (bindparam(name, type_=ARRAY(TEXT)) for name in ("ids", "tokens"))
+    held = func.unnest(*given).table_valued("id", "lease_token").render_derived("held")
+    return (
+        update(ScheduledPost)
+        .where(
+            col(ScheduledPost.id) == held.c.id,
+            col(ScheduledPost.lease_token) == held.c.lease_token,
+            col(ScheduledPost.status).in_(sources_of(event)),
+        )
+        .values(status=target_of(event), updated_at=now, **_values(event, Change(), now))
+        .returning(col(ScheduledPost.lease_token))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _values(event: Event, change: Change, now: Any) -> dict[str, Any]:
     targets = {target for (_, known), target in TRANSITIONS.items() if known is event}
     # A due or check instant belongs to the state it was set for: the next state starts without.
     values: dict[str, Any] = {"check_at": change.check_at}
