@@ -23,8 +23,12 @@ _SHARED = (
     "app.services.scheduling",
     "workers.jobs",
     "workers.worker",
+    "workers.async_worker",
     "workers.scheduler",
     "app.sandbox.server",
+    # Loaded with the first connection else, by each of them.
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "psycopg",
 )
 # What Valkey says on nearly every Linux machine at every start.
 _MUTED = ("Memory overcommit must be enabled", "signal-handler", "ready to exit")
