@@ -50,7 +50,7 @@ _QUEUES = text(
     """
     SELECT a.id, a.limited_until, p.until, EXISTS (
         SELECT FROM scheduled_posts s
-        WHERE s.account_id = a.id AND s.status = 'retrying' AND s.error_code = :code
+        WHERE s.account_id = a.id AND s.status IN ('retrying') AND s.error_code = :code
     )
     FROM social_accounts a
     LEFT JOIN app_pauses p ON p.platform = a.platform AND p.is_sandbox = a.is_sandbox
