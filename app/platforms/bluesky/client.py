@@ -173,11 +173,14 @@ class BlueskyClient:
     async def _strong_ref(self, uri: str) -> dict[str, str]:
         """A reply names its parent by address and content: the content's hash is asked for.
 
-        Raises Transient when the parent is not there: somebody deleted it, or, far more often, it
-        went live a moment ago and a server that answers reads has not heard of it yet.
+        Raises ContentRejected for what is no post's address, Transient when the parent is not
+        there: somebody deleted it, or, far more often, it went live a moment ago and a server
+        that answers reads has not heard of it yet.
         """
         name = RecordName.parse(uri)
-        record = await self._find(name) if name else None
+        if name is None:
+            raise ContentRejected(_NO_REPLY, code=GONE)
+        record = await self._find(name)
         if record is None:
             raise Transient(_NO_REPLY, code=GONE)
         return strong_ref(uri, record.cid)
