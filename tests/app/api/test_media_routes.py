@@ -1,8 +1,12 @@
 """Files through the API."""
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
+from app.db.models import MediaAsset
+from app.services import storage
 from app.services.context import Context
 from tests.app.api.conftest import Sign
 from tests.support.cast import Cast
@@ -34,6 +38,20 @@ def test_members_can_look_at_a_file_and_nobody_else(
     assert len(seen.content) == found["bytes"]
     assert as_actor(cast.outsider).get(found["url"]).status_code == 404
     assert anyone.get(found["url"]).status_code == 401
+
+
+def test_a_network_fetches_a_file_by_its_public_address_and_nothing_else(
+    context: Context, client: httpx.Client, anyone: httpx.Client, picture: bytes
+) -> None:
+    media_id = upload(client, picture).json()["id"]
+    with context.database.unit_of_work() as session:
+        asset = session.get_one(MediaAsset, media_id)
+    address = urlsplit(storage.public_url(context, asset.storage_key)).path
+    fetched = anyone.get(address)
+    assert (fetched.status_code, len(fetched.content)) == (200, asset.bytes)
+    assert fetched.headers["content-type"] == "image/png"
+    assert anyone.head(address).status_code == 200
+    assert anyone.get(f"{address[:-2]}xx").status_code == 404
 
 
 def test_alt_text_can_be_written_later(client: httpx.Client, picture: bytes) -> None:
