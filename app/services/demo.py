@@ -4,13 +4,17 @@ import asyncio
 import os
 import secrets
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from app.core.errors import NotFound
+from app.domain.composing import has_blocking
 from app.domain.permissions import Actor
 from app.domain.slots import resolve_local, to_local
 from app.platforms import registry
-from app.services import accounts, auth, context, posts, sandbox_visit
+from app.services import accounts, auth, context, media, posts, sandbox_visit
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
 
@@ -21,6 +25,8 @@ _OUT_ALREADY = (
     "Three things we learned from a year of shipping every Tuesday: small steps, honest release "
     "notes, and a day without meetings.",
 )
+_PICTURE = "Rolling hills below a low sun, in orange and blue."
+_WIDTH, _HEIGHT = 1200, 900
 # Days ahead, wall-clock hour, text. Short enough for every network.
 _TO_COME = (
     (0, 18, "Behind the scenes: how we photograph the spring collection."),
@@ -52,11 +58,37 @@ async def fill(ctx: Context, password: str) -> None:
     for platform in registry.all_platforms():
         await sandbox_visit.connect(ctx, EMAIL, platform.spec.slug, handle="brightside")
     everywhere = tuple(account.id for account in accounts.list_accounts(ctx, actor))
-    for text in _OUT_ALREADY:
-        posts.publish_now(ctx, actor, Draft((PartDraft(text),), everywhere))
+    picture = media.upload(ctx, actor, data=_picture(), filename="hills.jpg", alt_text=_PICTURE).id
+    for number, text in enumerate(_OUT_ALREADY):
+        posts.publish_now(ctx, actor, _draft(ctx, actor, text, everywhere, number, picture))
     for number, (days, hour, text) in enumerate(_TO_COME):
         chosen = everywhere if number % 3 else everywhere[:1]
-        _schedule(ctx, actor, Draft((PartDraft(text),), chosen), days, hour)
+        _schedule(ctx, actor, _draft(ctx, actor, text, chosen, number, picture), days, hour)
+
+
+def _draft(
+    ctx: Context, actor: Actor, text: str, account_ids: tuple[str, ...], number: int, picture: str
+) -> Draft:
+    """Every second post shows the picture; the others skip accounts that want one."""
+    draft = Draft((PartDraft(text, () if number % 2 else (picture,)),), account_ids)
+    found = posts.find_problems(ctx, actor, draft)
+    fitting = tuple(f.account_id for f in found if not has_blocking(f.problems))
+    return Draft(draft.parts, fitting)
+
+
+def _picture() -> bytes:
+    """A landscape, drawn here: nothing is fetched, and nobody's rights are touched."""
+    sky = Image.linear_gradient("L").resize((_WIDTH, _HEIGHT))
+    image = Image.composite(
+        Image.new("RGB", sky.size, "#f7b267"), Image.new("RGB", sky.size, "#4f7cac"), sky
+    )
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((760, 300, 980, 520), fill="#ffe8c2")
+    draw.ellipse((-400, 520, 900, 1500), fill="#335c67")
+    draw.ellipse((500, 600, 1700, 1600), fill="#1f3a47")
+    packed = BytesIO()
+    image.save(packed, "JPEG", quality=85)
+    return packed.getvalue()
 
 
 def _schedule(ctx: Context, actor: Actor, draft: Draft, days: int, hour: int) -> None:
