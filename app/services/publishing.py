@@ -42,8 +42,8 @@ from app.services.verdicts import LeaseLost, outcome_of
 _LEAVES_WITHIN_S = LEASE.total_seconds() * 2 / 3
 _STOPPED = Cause(
     "worker_stopped",
-    "The worker was stopped while the network's answer was on its way. Punctual is looking "
-    "whether the post is live.",
+    "The worker was stopped while the network's answer was on its way: the post may be live. "
+    "Nothing is sent again before that is known.",
 )
 
 

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from sqlmodel import Session
 
-from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.db.models import PostMetrics, PublishAttempt, PublishedPost, ScheduledPost
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.attempts import Attempts, LiveParts
+from app.db.repositories.engagement import Engagement
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.composing import Problem, Severity
 from app.domain.publication import CLAIMABLE, Status
@@ -15,6 +17,7 @@ from app.services.details import (
     AccountRef,
     AttemptDetails,
     LivePart,
+    Numbers,
     ScheduledPostDetails,
     account_ref,
 )
@@ -50,13 +53,15 @@ def parts_for(parts: Sequence[StoredPart], variant_id: str | None) -> list[Store
 
 def _history(
     session: Session, ids: Sequence[str]
-) -> tuple[dict[str, list[PublishAttempt]], dict[str, list[PublishedPost]]]:
+) -> tuple[dict[str, list[PublishAttempt]], dict[str, list[LivePart]]]:
     attempts: dict[str, list[PublishAttempt]] = defaultdict(list)
-    live: dict[str, list[PublishedPost]] = defaultdict(list)
+    live: dict[str, list[LivePart]] = defaultdict(list)
     for attempt in Attempts(session).of(ids):
         attempts[attempt.scheduled_post_id].append(attempt)
-    for part in LiveParts(session).of(ids):
-        live[part.scheduled_post_id].append(part)
+    parts = LiveParts(session).of(ids)
+    numbers = Engagement(session).newest({part.id for part in parts}) if parts else {}
+    for part in parts:
+        live[part.scheduled_post_id].append(_live_part(part, numbers.get(part.id)))
     return attempts, live
 
 
@@ -65,7 +70,7 @@ def _describe(
     account: AccountRef,
     parts: Sequence[StoredPart],
     attempts: Sequence[PublishAttempt],
-    live: Sequence[PublishedPost],
+    live: Sequence[LivePart],
 ) -> ScheduledPostDetails:
     return ScheduledPostDetails(
         id=row.id,
@@ -77,7 +82,7 @@ def _describe(
         version=row.version,
         text=parts[0].text if parts else "",
         part_count=len(parts),
-        live_parts=tuple(_live_part(part) for part in live),
+        live_parts=tuple(live),
         attempts=tuple(_attempt(attempt) for attempt in attempts),
         error_code=row.error_code,
         error_message=row.error_message,
@@ -93,14 +98,19 @@ def _problem(found: Mapping[str, str]) -> Problem:
     return Problem(found["field"], found["code"], found["message"], Severity(found["severity"]))
 
 
-def _live_part(part: PublishedPost) -> LivePart:
+def _live_part(part: PublishedPost, known: PostMetrics | None) -> LivePart:
     return LivePart(
         part.position,
         part.platform_post_id or None,
         part.url or None,
         part.published_at,
         part.removed_at,
+        _numbers(known) if known else None,
     )
+
+
+def _numbers(known: PostMetrics) -> Numbers:
+    return Numbers(**{field.name: getattr(known, field.name) for field in fields(Numbers)})
 
 
 def _attempt(attempt: PublishAttempt) -> AttemptDetails:

@@ -19,7 +19,19 @@ def accounts() -> rx.Component:
         disconnect_dialog(),
         path="/accounts",
         title=TITLE,
-        actions=(_sandbox_link(),),
+        actions=(
+            _sandbox_link(),
+            rx.cond(
+                SessionState.profile.can_manage_accounts,
+                plain_link(
+                    icon("plus", 15),
+                    "Connect an account",
+                    href="#connect",
+                    class_name="btn btn-primary",
+                ),
+                rx.fragment(),
+            ),
+        ),
     )
 
 
@@ -66,6 +78,8 @@ def _platforms() -> rx.Component:
         rx.el.h2("Connect an account", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(
             rx.foreach(AccountsState.platforms, platform_card),
-            class_name="grid gap-3 md:grid-cols-2",
+            class_name="grid gap-3 sm:grid-cols-2 xl:grid-cols-3",
         ),
+        id="connect",
+        class_name="scroll-mt-6",
     )

@@ -141,7 +141,6 @@ def _card(
         waiting_count=account.waiting_count,
         reconnect_url=_connect_url(platform, account.id),
         limited_label=present_limit(account, zone, at),
-        quota_name="Used today" if account.quota_window == "day" else "Used lately",
         quota_label=present_quota(account),
     )
 

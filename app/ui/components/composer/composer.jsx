@@ -93,18 +93,22 @@ function upload(file, onProgress) {
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
     request.onload = () => {
       if (request.status < 300 && request.response?.id) resolve(request.response.id);
-      else reject(new Error(request.response?.detail || "The image could not be uploaded."));
+      else reject(new Error(request.response?.detail || "The file could not be uploaded."));
     };
     request.onerror = () =>
-      reject(new Error("The image could not be uploaded: the connection failed. Try again."));
+      reject(new Error("The file could not be uploaded: the connection failed. Try again."));
     request.send(body);
   });
 }
 
-const imagesIn = (list) => [...(list || [])].filter((file) => file.type.startsWith("image/"));
+// What is not among them goes its usual way: pasted text stays text. A file without a type may be
+// anything; the server tells by what it holds.
+const filesIn = (list, accept) =>
+  [...(list || [])].filter((file) => !file.type || accept.split(",").includes(file.type));
 
 export function PartEditor(props) {
-  const { partKey, value, revision, label, placeholder, maxLength, accept, isReady } = props;
+  const { partKey, value, revision, label, placeholder, maxLength, accept, isReady, onRefused } =
+    props;
   const [text, setText] = useState(value || "");
   const [isOver, setOver] = useState(false);
   const [uploads, setUploads] = useState([]);
@@ -170,7 +174,7 @@ export function PartEditor(props) {
   }
 
   function paste(event) {
-    const files = imagesIn(event.clipboardData?.files);
+    const files = filesIn(event.clipboardData?.files, accept);
     if (!files.length) return;
     event.preventDefault();
     take(files);
@@ -178,10 +182,13 @@ export function PartEditor(props) {
 
   function drop(event) {
     setOver(false);
-    const files = imagesIn(event.dataTransfer?.files);
-    if (!files.length) return;
+    const dropped = event.dataTransfer?.files;
+    if (!dropped?.length) return;
+    // Whatever was dropped: the browser must not leave the page for it.
     event.preventDefault();
-    take(files);
+    const files = filesIn(dropped, accept);
+    if (files.length) take(files);
+    else onRefused?.("Drop images, an MP4 or MOV video, or a PDF, PPTX or DOCX document.");
   }
 
   const area = h("textarea", {
@@ -222,7 +229,7 @@ export function PartEditor(props) {
       h("circle", { cx: 9, cy: 9, r: 2 }),
       h("path", { d: "m21 15-3.1-3.1a2 2 0 0 0-2.8 0L6 21" }),
     ),
-    "Add images",
+    "Add files",
   );
   const input = h("input", {
     ref: picker,

@@ -1,0 +1,130 @@
+"""What each chosen network lets a person decide about the post."""
+
+import reflex as rx
+
+from app.ui import options
+from app.ui.components.account import glyph
+from app.ui.components.base import icon
+from app.ui.draft_views import ChoiceView, OptionGroupView, OptionView
+from app.ui.states.compose import ComposeState
+
+
+def option_groups() -> rx.Component:
+    """One line for each network, which opens; nothing where there is nothing to decide."""
+    return rx.cond(
+        ComposeState.option_groups.length() > 0,
+        rx.el.section(
+            rx.foreach(ComposeState.option_groups, _group),
+            class_name="card mt-4 divide-y divide-(--line)",
+            aria_label="Options of the networks",
+        ),
+        rx.fragment(),
+    )
+
+
+def _group(group: rx.Var[OptionGroupView]) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            glyph(group.platform, "size-4!"),
+            rx.el.span(group.name, class_name="flex-none font-medium"),
+            rx.el.span(
+                rx.cond(group.summary != "", group.summary, "Options"),
+                class_name=rx.cond(
+                    group.summary != "", "options-summary options-set", "options-summary"
+                ),
+            ),
+            rx.cond(
+                group.has_problem,
+                icon("circle_alert", 15, class_name="tone-red flex-none text-(--tone)"),
+                rx.fragment(),
+            ),
+            icon("chevron_down", 16, class_name="options-chevron"),
+            class_name="options-line",
+        ),
+        rx.el.div(
+            rx.foreach(group.options, lambda option: _option(option, group.platform)),
+            class_name="options-body",
+        ),
+        key=group.platform,
+        open=group.has_problem,
+        class_name="options",
+        custom_attrs={"data-options": group.platform},
+    )
+
+
+def _option(option: rx.Var[OptionView], platform: rx.Var[str]) -> rx.Component:
+    field_id = f"option-{platform}-{option.name}"
+    return rx.el.div(
+        rx.match(
+            option.kind,
+            (options.SWITCH, _switch(option, platform, field_id)),
+            (options.CHOICE, _choices(option, platform, field_id)),
+            _line(option, platform, field_id),
+        ),
+        key=option.name,
+        class_name=rx.cond(option.kind == options.CHOICE, "sm:col-span-2", ""),
+    )
+
+
+def _switch(option: rx.Var[OptionView], platform: rx.Var[str], field_id: str) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(
+            id=field_id,
+            type="checkbox",
+            role="switch",
+            checked=option.is_on,
+            disabled=~rx.State.is_hydrated,
+            on_change=lambda is_on: ComposeState.switch_option(platform, option.name, is_on),
+            class_name="switch",
+        ),
+        rx.el.span(
+            rx.el.span(option.title, class_name="block text-[13px] font-medium"),
+            rx.el.span(option.hint, class_name="hint mt-0! block"),
+        ),
+        class_name="flex cursor-pointer items-start gap-3",
+    )
+
+
+def _choices(option: rx.Var[OptionView], platform: rx.Var[str], field_id: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.p(option.title, class_name="label"),
+        rx.el.div(
+            rx.foreach(option.choices, lambda choice: _choice(choice, option, platform)),
+            id=field_id,
+            role="radiogroup",
+            aria_label=option.title,
+            class_name="flex flex-wrap gap-1.5",
+        ),
+        rx.el.p(option.hint, class_name="hint"),
+    )
+
+
+def _choice(
+    choice: rx.Var[ChoiceView], option: rx.Var[OptionView], platform: rx.Var[str]
+) -> rx.Component:
+    return rx.el.button(
+        choice.label,
+        type="button",
+        role="radio",
+        key=choice.value,
+        aria_checked=rx.cond(option.value == choice.value, "true", "false"),
+        disabled=~rx.State.is_hydrated,
+        class_name="chip",
+        on_click=ComposeState.set_option(platform, option.name, choice.value),
+    )
+
+
+def _line(option: rx.Var[OptionView], platform: rx.Var[str], field_id: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(option.title, html_for=field_id, class_name="label"),
+        rx.el.input(
+            id=field_id,
+            key=f"{field_id}-{ComposeState.options_revision}",
+            default_value=option.value,
+            max_length=options.LONGEST_OPTION,
+            auto_complete="off",
+            on_blur=lambda text: ComposeState.set_option(platform, option.name, text),
+            class_name="input",
+        ),
+        rx.el.p(option.hint, class_name="hint"),
+    )
