@@ -43,12 +43,14 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """Why the draft does not fit, and the id of what on the page can mend it."""
+    """Why the draft does not fit, and the id of what on the page can mend it. ``option`` names
+    the network's option that is wrong, where one is."""
 
     account: str
     platform: str
     message: str
     target: str
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class OptionView:
     is_set: bool
     shown: str
     choices: list[ChoiceView] = field(default_factory=list)
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class OptionGroupView:
     options: list[OptionView]
     summary: str
     has_problem: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from app.domain.composing import Problem, Severity
 from app.domain.spec import PlatformSpec, ThreadKind
 from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.ui.draft_views import ContinuationView, CounterView, PartView, ProblemView
-from app.ui.options import option_id
 from app.ui.views import AccountView
 
 # Options by network, and in it by name.
@@ -19,7 +18,7 @@ AllParams = Mapping[str, Mapping[str, object]]
 LONGEST_PART = 25_000
 MOST_PARTS = 25
 NEAR_LIMIT = 0.9
-ACCOUNTS_ID = "accounts"
+ACCOUNTS_ID, OPTIONS_ID = "accounts", "options"
 _SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
 
 
@@ -218,18 +217,20 @@ def sort_problems(
 
 
 def _problem(account: AccountView, problem: Problem, parts: Sequence[PartView]) -> ProblemView:
+    place = problem.field.split(".")
+    option = place[2] if place[0] == "platform_params" and len(place) > 2 else ""
     return ProblemView(
-        account.handle, account.platform, problem.message, _target(problem.field, parts)
+        account.handle, account.platform, problem.message, _target(place, parts), option
     )
 
 
-def _target(field: str, parts: Sequence[PartView]) -> str:
+def _target(place: Sequence[str], parts: Sequence[PartView]) -> str:
     """The id of the control that the problem's place means."""
-    match field.split("."):
-        case ["platform_params", platform, name, *_]:
-            return option_id(platform, name)
-        case ["parts", place, *_] if place.isdigit() and int(place) < len(parts):
-            return f"text-{parts[int(place)].key}"
+    match place:
+        case ["platform_params", *_]:
+            return OPTIONS_ID
+        case ["parts", number, *_] if number.isdigit() and int(number) < len(parts):
+            return f"text-{parts[int(number)].key}"
         case ["account_ids", *_]:
             return ACCOUNTS_ID
     return f"text-{parts[0].key}"

@@ -6,6 +6,7 @@ choice, or a line to type in, with the title and the sentence that stand there.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -37,6 +38,15 @@ def describe_options(spec: PlatformSpec, params: Params) -> OptionGroupView | No
         return None
     said = [f"{o.title}: {o.shown}" if o.kind != SWITCH else o.title for o in options if o.is_set]
     return OptionGroupView(spec.slug, spec.name, options, " · ".join(said))
+
+
+def with_problems(
+    group: OptionGroupView, wrong: Mapping[tuple[str, str], str], *, is_open: bool
+) -> OptionGroupView:
+    """``group`` with what is ``wrong`` (by network and option) said where it is."""
+    told = [replace(o, problem=wrong.get((group.platform, o.name), "")) for o in group.options]
+    has_problem = any(option.problem for option in told)
+    return replace(group, options=told, has_problem=has_problem, is_open=is_open)
 
 
 def read_option(spec: PlatformSpec, name: str, typed: object) -> object:
@@ -71,11 +81,6 @@ def has_comments(specs: Mapping[str, PlatformSpec], kept: Mapping[str, Params]) 
     """Whether ``kept`` (options by network) let a text go on in comments anywhere."""
     chosen = [(specs[slug].thread.chosen_by, own) for slug, own in kept.items() if slug in specs]
     return any(name and own.get(name) is True for name, own in chosen)
-
-
-def option_id(platform: str, name: str) -> str:
-    """The id of the control on the page."""
-    return f"option-{platform}-{name}"
 
 
 def _describe(name: str, field: FieldInfo, value: object) -> OptionView:

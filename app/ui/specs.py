@@ -22,6 +22,11 @@ def each_once(specs: Iterable[PlatformSpec]) -> list[PlatformSpec]:
     return list({(spec.slug, spec.text.limit): spec for spec in specs}.values())
 
 
+def each_network(specs: Iterable[PlatformSpec]) -> list[PlatformSpec]:
+    """One of ``specs`` for each network."""
+    return list({spec.slug: spec for spec in specs}.values())
+
+
 async def warm_up() -> None:
     """Load what counting needs before the first person types; it takes about a second."""
     await asyncio.to_thread(_count_everywhere, "https://example.com 👋")

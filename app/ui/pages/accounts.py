@@ -78,7 +78,7 @@ def _platforms() -> rx.Component:
         rx.el.h2("Connect an account", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(
             rx.foreach(AccountsState.platforms, platform_card),
-            class_name="grid gap-3 sm:grid-cols-2 xl:grid-cols-3",
+            class_name="grid gap-3 md:grid-cols-2",
         ),
         id="connect",
         class_name="scroll-mt-6",

@@ -161,6 +161,21 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
+    async def show_options(self, platform: str) -> None:
+        """Open one network's options, or close them."""
+        self.open_options = "" if self.open_options == platform else str(platform)
+        self._describe_options(self._chosen_specs())
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def reveal(self, platform: str, option: str) -> None:
+        """Open the options that a problem is about; nothing where it is about no option."""
+        if option:
+            self.open_options = str(platform)
+            self._describe_options(self._chosen_specs())
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
     async def switch_option(self, platform: str, name: str, is_on: bool) -> None:
         """Turn one of a network's options on or off."""
         self._set_option(str(platform), str(name), is_on is True)

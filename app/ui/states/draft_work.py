@@ -29,7 +29,7 @@ from app.ui.draft_views import (
 )
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
-from app.ui.specs import each_once, known_specs, spec_for
+from app.ui.specs import each_network, each_once, known_specs, spec_for
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
@@ -53,6 +53,8 @@ class DraftWork(rx.State, mixin=True):
     continuations: list[ContinuationView] = []
     # Rises whenever what was typed into options is to be shown anew.
     options_revision: int = 0
+    # The network whose options are shown; "": none's.
+    open_options: str = ""
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
@@ -186,16 +188,11 @@ class DraftWork(rx.State, mixin=True):
         self.saved = self._snapshot()
 
     def _describe_options(self, specs: Any) -> None:
-        described = {s.slug: options.describe_options(s, self._own(s.slug)) for s in specs}
-        wrong = {problem.target for problem in self.problems}
+        wrong = {(p.platform, p.option): p.message for p in self.problems if p.option}
+        groups = [options.describe_options(s, self._own(s.slug)) for s in each_network(specs)]
         self.option_groups = [
-            replace(
-                group,
-                has_problem=any(
-                    options.option_id(group.platform, o.name) in wrong for o in group.options
-                ),
-            )
-            for group in described.values()
+            options.with_problems(group, wrong, is_open=group.platform == self.open_options)
+            for group in groups
             if group is not None
         ]
 

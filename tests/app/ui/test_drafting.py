@@ -178,7 +178,7 @@ def test_a_problem_of_every_network_is_said_once() -> None:
 @pytest.mark.parametrize(
     ("field", "target"),
     [
-        ("platform_params.x.reply_settings", "option-x-reply_settings"),
+        ("platform_params.x.reply_settings", "options"),
         ("account_ids", "accounts"),
         ("parts.7.text", "text-part_0"),
     ],

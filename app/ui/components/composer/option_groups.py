@@ -6,49 +6,57 @@ from app.ui import options
 from app.ui.components.account import glyph
 from app.ui.components.base import icon
 from app.ui.draft_views import ChoiceView, OptionGroupView, OptionView
+from app.ui.drafting import OPTIONS_ID
 from app.ui.states.compose import ComposeState
 
 
 def option_groups() -> rx.Component:
-    """One line for each network, which opens; nothing where there is nothing to decide."""
+    """A tab for each network, and below them what the open one asks; nothing where there is
+    nothing to decide."""
+    groups = ComposeState.option_groups
     return rx.cond(
-        ComposeState.option_groups.length() > 0,
+        groups.length() > 0,
         rx.el.section(
-            rx.foreach(ComposeState.option_groups, _group),
-            class_name="card mt-4 divide-y divide-(--line)",
+            rx.el.h2("Options", class_name="label"),
+            rx.el.div(rx.foreach(groups, _tab), class_name="flex flex-wrap gap-1.5"),
+            rx.foreach(groups, lambda group: rx.cond(group.is_open, _panel(group), rx.fragment())),
+            id=OPTIONS_ID,
+            class_name="card mt-4 scroll-mt-6 p-4 sm:p-5",
             aria_label="Options of the networks",
         ),
         rx.fragment(),
     )
 
 
-def _group(group: rx.Var[OptionGroupView]) -> rx.Component:
-    return rx.el.details(
-        rx.el.summary(
-            glyph(group.platform, "size-4!"),
-            rx.el.span(group.name, class_name="flex-none font-medium"),
-            rx.el.span(
-                rx.cond(group.summary != "", group.summary, "Options"),
-                class_name=rx.cond(
-                    group.summary != "", "options-summary options-set", "options-summary"
-                ),
-            ),
-            rx.cond(
-                group.has_problem,
-                icon("circle_alert", 15, class_name="tone-red flex-none text-(--tone)"),
-                rx.fragment(),
-            ),
-            icon("chevron_down", 16, class_name="options-chevron"),
-            class_name="options-line",
+def _tab(group: rx.Var[OptionGroupView]) -> rx.Component:
+    return rx.el.button(
+        glyph(group.platform, "size-3.5!"),
+        group.name,
+        rx.cond(
+            group.has_problem,
+            icon("circle_alert", 14, class_name="tone-red text-(--tone)"),
+            rx.cond(group.summary != "", rx.el.span(class_name="option-dot"), rx.fragment()),
         ),
-        rx.el.div(
-            rx.foreach(group.options, lambda option: _option(option, group.platform)),
-            class_name="options-body",
-        ),
+        type="button",
         key=group.platform,
-        open=group.has_problem,
-        class_name="options",
-        custom_attrs={"data-options": group.platform},
+        title=rx.cond(group.summary != "", group.summary, f"Options of {group.name}"),
+        disabled=~rx.State.is_hydrated,
+        on_click=ComposeState.show_options(group.platform),
+        class_name="chip",
+        custom_attrs={
+            "aria-expanded": rx.cond(group.is_open, "true", "false"),
+            "data-options": group.platform,
+        },
+    )
+
+
+def _panel(group: rx.Var[OptionGroupView]) -> rx.Component:
+    return rx.el.div(
+        rx.foreach(group.options, lambda option: _option(option, group.platform)),
+        key=group.platform,
+        class_name="options-body enter",
+        role="group",
+        aria_label=f"Options of {group.name}",
     )
 
 
@@ -60,6 +68,11 @@ def _option(option: rx.Var[OptionView], platform: rx.Var[str]) -> rx.Component:
             (options.SWITCH, _switch(option, platform, field_id)),
             (options.CHOICE, _choices(option, platform, field_id)),
             _line(option, platform, field_id),
+        ),
+        rx.cond(
+            option.problem != "",
+            rx.el.p(option.problem, class_name="hint tone-red text-(--tone)!", role="alert"),
+            rx.fragment(),
         ),
         key=option.name,
         class_name=rx.cond(option.kind == options.CHOICE, "sm:col-span-2", ""),

@@ -100,6 +100,7 @@ def _problem(problem: rx.Var[ProblemView], icon_name: str, tone: str) -> rx.Comp
             rx.el.span(problem.message, class_name="flex-1"),
             rx.cond(problem.platform != "", glyph(problem.platform, "mt-1 size-3!"), rx.fragment()),
             href=f"#{problem.target}",
+            on_click=ComposeState.reveal(problem.platform, problem.option),
             class_name="flex gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised)",
         ),
         custom_attrs={"data-problem": tone},
