@@ -160,6 +160,8 @@ class ScheduledPostDetails:
 
     ``retry_at`` is when it will be tried, or looked at, again by itself; None: it will not.
     ``problems`` are what could keep it from going out, as last seen; none once it went out.
+    ``can_be_found`` tells whether its network lets Punctual look for it after a lost answer, and
+    ``can_delete`` whether it lets this account take posts down.
     """
 
     id: str
@@ -178,6 +180,8 @@ class ScheduledPostDetails:
     retry_at: datetime | None
     finished_at: datetime | None
     problems: tuple[Problem, ...] = ()
+    can_be_found: bool = True
+    can_delete: bool = True
 
     @property
     def url(self) -> str | None:
@@ -211,15 +215,9 @@ class ScheduledPostDetails:
     @property
     def is_deletable(self) -> bool:
         """Whether something of it is live that can be taken down from here."""
-        can_delete = registry.get(self.account.platform).spec.publishing.can_delete
-        return can_delete and any(
+        return self.can_delete and any(
             part.removed_at is None and part.platform_post_id for part in self.live_parts
         )
-
-    @property
-    def can_be_found(self) -> bool:
-        """Whether the network lets Punctual look for it after a lost answer."""
-        return registry.get(self.account.platform).spec.publishing.can_find_own
 
     @property
     def is_settled(self) -> bool:

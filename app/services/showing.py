@@ -6,15 +6,15 @@ from dataclasses import fields
 
 from sqlmodel import Session
 
-from app.db.models import PostMetrics, PublishAttempt, PublishedPost, ScheduledPost
+from app.db.models import PostMetrics, PublishAttempt, PublishedPost, ScheduledPost, SocialAccount
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.attempts import Attempts, LiveParts
 from app.db.repositories.engagement import Engagement
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.composing import Problem, Severity
 from app.domain.publication import CLAIMABLE, Status
+from app.services.account_specs import spec_of
 from app.services.details import (
-    AccountRef,
     AttemptDetails,
     LivePart,
     Numbers,
@@ -36,7 +36,7 @@ def describe_scheduled(
     return [
         _describe(
             row,
-            account_ref(accounts[row.account_id]),
+            accounts[row.account_id],
             parts_for(parts[row.post_id], variants.get((row.post_id, row.account_id))),
             attempts[row.id],
             live[row.id],
@@ -67,15 +67,16 @@ def _history(
 
 def _describe(
     row: ScheduledPost,
-    account: AccountRef,
+    account: SocialAccount,
     parts: Sequence[StoredPart],
     attempts: Sequence[PublishAttempt],
     live: Sequence[LivePart],
 ) -> ScheduledPostDetails:
+    publishing = spec_of(account).publishing
     return ScheduledPostDetails(
         id=row.id,
         post_id=row.post_id,
-        account=account,
+        account=account_ref(account),
         status=Status(row.status),
         scheduled_for=row.scheduled_for,
         due_at=row.due_at,
@@ -91,6 +92,8 @@ def _describe(
         problems=tuple(_problem(found) for found in row.problems)
         if row.status in CLAIMABLE
         else (),
+        can_be_found=publishing.can_find_own,
+        can_delete=publishing.can_delete,
     )
 
 

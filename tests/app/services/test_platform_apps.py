@@ -7,6 +7,7 @@ import pytest
 
 from app.core.errors import ConfigurationError, Conflict, InvalidInput, NotAllowed
 from app.domain.permissions import Actor, Role
+from app.platforms import registry
 from app.platforms.base import AppFinding, Endpoints
 from app.platforms.sandbox_app import sandbox_app
 from app.services import accounts, connecting, platform_apps
@@ -138,6 +139,44 @@ def test_a_test_says_that_the_network_is_out_of_reach(live: Context, owner: Acto
 def test_without_an_app_there_is_nothing_to_test(live: Context, owner: Actor) -> None:
     with pytest.raises(ConfigurationError, match="Settings"):
         check(live, owner)
+
+
+def test_an_app_is_used_where_its_way_in_leads(wired: Context, owner: Actor) -> None:
+    direct, through_page = registry.get("instagram").spec.connect.ways
+    for way in (through_page, direct):
+        platform_apps.save_app(wired, owner, "instagram", "an-app", "secret", api_url=way.api_url)
+        used = asyncio.run(
+            platform_apps.endpoints_at(wired, owner.workspace_id, "instagram", sandbox=False)
+        )
+        assert (used.api_url, used.auth_url) == (way.api_url, way.auth_url)
+        assert used.client_id == "an-app"
+        shown = next(p for p in accounts.list_platforms(wired, owner) if p.slug == "instagram")
+        assert (shown.app_api_url, shown.can_choose_way) == (way.api_url, True)
+
+
+def test_a_host_that_the_environment_names_goes_before_a_chosen_way(
+    wired: Context, owner: Actor
+) -> None:
+    way = registry.get("instagram").spec.connect.ways[1]
+    platform_apps.save_app(wired, owner, "instagram", "an-app", "secret", api_url=way.api_url)
+    host = f"{wired.settings.sandbox_url}/instagram"
+    environment = {**wired.settings.environment, "INSTAGRAM_API_URL": host}
+    given = replace(wired, settings=replace(wired.settings, environment=environment))
+    used = asyncio.run(
+        platform_apps.endpoints_at(given, owner.workspace_id, "instagram", sandbox=False)
+    )
+    assert used.api_url == host
+    shown = next(p for p in accounts.list_platforms(given, owner) if p.slug == "instagram")
+    assert not shown.can_choose_way
+
+
+@pytest.mark.parametrize("slug", ["instagram", "linkedin"])
+def test_a_way_in_that_the_network_does_not_have_is_refused(
+    wired: Context, owner: Actor, slug: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        platform_apps.save_app(wired, owner, slug, "an-app", "secret", api_url="https://evil.test")
+    assert [error.field for error in caught.value.errors] == ["api_url"]
 
 
 def test_a_network_with_a_consent_page_takes_no_typed_credentials(
