@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,35 @@ def test_only_an_owner_may_enter_an_app(live: Context, owner: Actor) -> None:
     admin = replace(owner, role=Role.ADMIN)
     with pytest.raises(NotAllowed):
         platform_apps.save_app(live, admin, SLUG, APP.client_id, APP.client_secret)
+
+
+def _found_at_its_own_hosts(wired: Context, owner: Actor, slug: str, secret: str) -> dict[str, Any]:
+    """What a test of the app finds with the emulator for the network's own hosts."""
+    host, name = f"{wired.settings.sandbox_url}/{slug}", slug.upper()
+    environment = {
+        **wired.settings.environment,
+        f"{name}_API_URL": host,
+        f"{name}_AUTH_URL": host,
+    }
+    at_home = replace(wired, settings=replace(wired.settings, environment=environment))
+    platform_apps.save_app(at_home, owner, slug, sandbox_app(slug).client_id, secret)
+    found = asyncio.run(platform_apps.check_app(at_home, owner, slug))
+    return {finding.part: finding for finding in found}
+
+
+NEED_AN_APP = [p.spec.slug for p in registry.all_platforms() if p.spec.connect.needs_app]
+
+
+@pytest.mark.parametrize("slug", NEED_AN_APP)
+def test_each_network_tells_right_keys_from_wrong_ones(
+    wired: Context, owner: Actor, slug: str
+) -> None:
+    secret = sandbox_app(slug).client_secret
+    right = _found_at_its_own_hosts(wired, owner, slug, secret)
+    assert right["keys"].is_fine is True
+    wrong = _found_at_its_own_hosts(wired, owner, slug, "wrong")
+    assert wrong["keys"].is_fine is False
+    assert f"{slug.upper()}_CLIENT_SECRET" in wrong["keys"].message
 
 
 def test_a_right_app_passes_its_test(live: Context, owner: Actor) -> None:
