@@ -1,14 +1,17 @@
 """One post to six networks at once, with a picture and options; then taken down from one."""
 
+import io
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfWriter
 
 from tests.e2e.conftest import Session, jpeg
 from tests.e2e.pages import EMAIL, SETTLE_MS, Composer, Posts
 from tests.support.stack import Stack
+from tests.support.video import video
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -76,6 +79,29 @@ def test_an_image_that_a_network_would_crop_is_refused_before_it_is_scheduled(
     expect(problem).to_have_count(0)
 
 
+def test_a_video_and_a_document_are_shown_as_what_they_are(
+    stack: Stack, page: Page, session: Session, everywhere: tuple[str, ...]
+) -> None:
+    page.context.add_cookies(session.cookies)
+    composer = Composer(page, stack.url)
+    composer.open("/compose")
+    composer.choose("X, @hedy")
+    files = page.locator('input[type="file"]')
+    files.set_input_files({"name": "a.mp4", "mimeType": "video/mp4", "buffer": video(seconds=3)})
+    expect(page.locator('[data-file="video"]')).to_contain_text("MP4 · 640 × 360 · 0:03 min")
+    expect(page.locator('[data-preview="x"] video')).to_have_count(1)
+    expect(page.locator("[data-problem=red]")).to_have_count(0)
+
+    page.get_by_role("button", name="Remove video").click()
+    files.set_input_files({"name": "b.pdf", "mimeType": "application/pdf", "buffer": _pdf(2)})
+    expect(page.locator('[data-file="document"]')).to_contain_text("b.pdf · PDF · 2 pages")
+    problem = page.locator("[data-problem=red]", has_text="X takes no documents")
+    expect(problem).to_be_visible()
+    composer.choose("LinkedIn, Hedy")
+    expect(problem).to_have_count(0)
+    expect(page.locator('[data-preview="linkedin"]')).to_contain_text("b.pdf")
+
+
 def test_a_wrong_option_is_found_from_its_problem(
     stack: Stack, page: Page, session: Session, everywhere: tuple[str, ...]
 ) -> None:
@@ -97,6 +123,14 @@ def test_a_wrong_option_is_found_from_its_problem(
     language.fill("en")
     language.blur()
     expect(problem).to_have_count(0)
+
+
+def _pdf(pages: int) -> bytes:
+    writer, packed = PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(width=200, height=200)
+    writer.write(packed)
+    return packed.getvalue()
 
 
 def _landed(stack: Stack) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ def previews() -> rx.Component:
     """A card for each selected account, following what is typed."""
     return rx.el.section(
         rx.el.h2("Preview", class_name="mb-3 text-[13px] text-(--muted)"),
-        rx.el.div(rx.foreach(ComposeState.previews, _preview), class_name="flex flex-col gap-4"),
+        rx.el.div(rx.foreach(ComposeState.previews, _preview), class_name="previews"),
         rx.cond(
             ComposeState.previews.length() == 0,
             rx.el.div(
