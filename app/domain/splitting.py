@@ -20,9 +20,10 @@ _SENTENCE_END = regex.compile(
 )
 _WORD_END = regex.compile(r"(?<=\S)(?=\s)|(?<=[、，；：])")
 # Never cut inside one of these: a link, a mention (of a person on another server as well), a
-# hashtag. Trailing signs belong to the sentence around it.
+# hashtag. Trailing signs belong to the sentence around it, and so do those of scripts that write
+# without spaces: there a link ends at the sign behind it.
 _UNBREAKABLE = regex.compile(
-    r"https?://[^\s<>\"]+|(?<![\w/])@\w[\w.-]*(?:@[\w.-]+)?|(?<![\w&/])#\w+"
+    r"https?://[^\s<>\"、。，．！？；：「」『』（）【】《》]+|(?<![\w/])@\w[\w.-]*(?:@[\w.-]+)?|(?<![\w&/])#\w+"
 )
 _FIRST_WINDOW = 512
 

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx
+import structlog
 from pydantic import BaseModel, ValidationError
 
 from app.core import net
@@ -38,7 +40,7 @@ from app.platforms.base import (
     departure,
     uptime,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint, find_retry_after
 from app.platforms.redaction import redact
 
 USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
@@ -46,6 +48,8 @@ USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
 # httpx logs every URL, signed queries included; httpcore every header, tokens included.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+log = structlog.get_logger(__name__)
 
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_DETAIL = 600
@@ -169,11 +173,18 @@ def refusal(answer: Answer, kind: CallKind, name: str, clock: Clock) -> Platform
     if answer.status >= 500 or answer.status == 408 or answer.status < 400:
         if kind is CallKind.PUBLISH:
             return Ambiguous(lost_answer(name), http_status=answer.status)
-        return Transient(f"{name} is in trouble ({answer.status}).", http_status=answer.status)
+        return Transient(
+            f"{name} is in trouble ({answer.status}).",
+            http_status=answer.status,
+            retry_at=find_retry_after(answer.headers, clock.now()),
+        )
     if answer.status == 429:
-        retry_at = find_retry_at(answer.headers, clock.now())
+        hint = find_hint(answer.headers, clock.now())
         return RateLimited(
-            f"{name} asks for a pause.", http_status=answer.status, retry_at=retry_at
+            f"{name} asks for a pause.",
+            http_status=answer.status,
+            retry_at=hint.retry_at,
+            per=hint.per,
         )
     if answer.find_json() is None:
         message = (
@@ -266,10 +277,29 @@ class PlatformHttp:
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise failure(error, CallKind.PREPARE, self._name, self._secrets) from None
-        answer = await self._exchange(request, kind)
+        answer = await self._logged(request, kind)
         if not 200 <= answer.status < 300:
             raise self.error_for(answer, kind)
         return answer
+
+    async def _logged(self, request: httpx.Request, kind: CallKind) -> Answer:
+        """The answer, with a line of log; not even a path in it, for some hold a secret."""
+        began, said = time.monotonic(), "no answer"
+        try:
+            answer = await self._exchange(request, kind)
+            said = str(answer.status)
+            return answer
+        finally:
+            tell = log.debug if said.startswith("2") else log.info
+            tell(
+                "network_call",
+                network=self._name,
+                kind=kind.value,
+                method=request.method,
+                host=request.url.host,
+                answer=said,
+                took_ms=round((time.monotonic() - began) * 1_000),
+            )
 
     async def _note_departure(self, step: str, _details: object) -> None:
         watched = departure.get()
@@ -342,15 +372,19 @@ class GuardedHttp(PlatformHttp):
         return shared_client(self._base, is_guarded=True)
 
 
-def is_guarded(endpoints: Endpoints) -> bool:
-    """Whether only public addresses may be spoken to at these hosts, which somebody typed: always,
-    but in the sandbox and where whoever runs Punctual named the host."""
-    return not endpoints.is_sandbox and not net.is_trusted(endpoints.api_url)
+def is_guarded(endpoints: Endpoints, own_host: str = "") -> bool:
+    """Whether only public addresses may be spoken to at these hosts, which somebody may have typed.
+
+    Always, but at the network's ``own_host``, in the sandbox, and where whoever runs Punctual named
+    the host.
+    """
+    is_known = endpoints.is_sandbox or endpoints.api_url == own_host
+    return not is_known and not net.is_trusted(endpoints.api_url)
 
 
-def http_at(endpoints: Endpoints) -> type[PlatformHttp]:
-    """What to speak through with hosts that somebody typed."""
-    return GuardedHttp if is_guarded(endpoints) else PlatformHttp
+def http_at(endpoints: Endpoints, own_host: str = "") -> type[PlatformHttp]:
+    """What to speak through with hosts that somebody may have typed; see ``is_guarded``."""
+    return GuardedHttp if is_guarded(endpoints, own_host) else PlatformHttp
 
 
 async def _read_body(response: httpx.Response) -> bytes:

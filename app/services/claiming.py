@@ -23,7 +23,6 @@ from app.services.context import Context
 from app.services.job import Job, load_jobs
 from app.services.leases import LEASE
 
-_WORKER = f"{socket.gethostname()}:{os.getpid()}"
 MISSED = Cause(
     "missed",
     "Punctual was not running when this was due, and came back too late to send it unasked. Retry "
@@ -56,7 +55,7 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
         chosen, crowded = _choose(claims.candidates(wanted, now), room)
         taken = claims.take(chosen, now + LEASE, now)
         jobs, held_back = _admit(session, load_jobs(session, taken), now)
-        Attempts(session).open([job.post for job in jobs], now, _WORKER)
+        Attempts(session).open([job.post for job in jobs], now, _this_worker())
         behind = claims.next_in_line({p.account_id for p in held_back}, now) if held_back else []
         rest = [w for w in wanted if w.id not in {post.id for post in taken}]
         early = [post for post in claims.still_waiting(rest) if post.due_at > now] if rest else []
@@ -68,6 +67,11 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
     found: dict[str, Claimed] = {w.id: LaneFull(w) for w in crowded}
     found |= {job.post.id: job for job in jobs}
     return [found.get(w.id) for w in wanted]
+
+
+def _this_worker() -> str:
+    """Asked for each time: workers are forked from a process that has loaded this already."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _choose(

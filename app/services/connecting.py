@@ -53,17 +53,7 @@ async def begin_connect(
     slug = registry.get(platform).spec.slug
     place = await asyncio.to_thread(_place, ctx, actor, slug, account_id, sandbox, fields or {})
     uri, state = platform_apps.redirect_uri(ctx, slug), secrets.token_urlsafe(32)
-    try:
-        endpoints = await platform_apps.ready_endpoints(
-            ctx,
-            actor.workspace_id,
-            slug,
-            sandbox=place.is_sandbox,
-            host=place.host,
-            redirect_uri=uri,
-        )
-    except PlatformError as error:
-        raise connect_failure(slug, error) from error
+    endpoints = await _ready_endpoints(ctx, actor, place, uri)
     request = registry.get(slug).oauth_at(endpoints).authorization(uri, state)
     handshake = OAuthHandshake(
         id=new_id("oauth"),
@@ -80,6 +70,20 @@ async def begin_connect(
     )
     await asyncio.to_thread(_keep, ctx, handshake, request)
     return request.url
+
+
+async def _ready_endpoints(ctx: Context, actor: Actor, place: Place, uri: str) -> Endpoints:
+    try:
+        return await platform_apps.ready_endpoints(
+            ctx,
+            actor.workspace_id,
+            place.platform,
+            sandbox=place.is_sandbox,
+            host=place.host,
+            redirect_uri=uri,
+        )
+    except PlatformError as error:
+        raise connect_failure(place.platform, error) from error
 
 
 async def finish_connect(

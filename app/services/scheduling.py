@@ -96,7 +96,9 @@ def move(
         row = _get(session, actor, scheduled_post_id)
         # A blocked post stays blocked when it is moved, and so does the reason.
         kept = _cause_of(row) if row.status == Status.BLOCKED else None
-        change = Change(due_at=at, scheduled_for=at, is_new_version=True, cause=kept)
+        change = Change(
+            due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
+        )
         moved = _apply(session, row, Event.MOVED, ctx.clock.now(), change, version)
     queueing.take_back(ctx, [moved])
     preflight.again_for_moved(ctx, moved)

@@ -61,7 +61,7 @@ def settle(ctx: Context, settlements: Sequence[Settlement]) -> None:
         rows = _advance(session, ends, now)
         _close_attempts(session, settlements, ends, now)
         _note_on_accounts(session, settlements, rows, now)
-        _note_limits(session, settlements, now)
+        _note_limits(session, settlements, ends, now)
         followers = Claims(session).next_in_line({s.job.account.id for s in settlements}, now)
         _notify(session, rows, ends, now)
     pass_by("after_outcome_commit")
@@ -86,7 +86,10 @@ def _transition(settlement: Settlement, now: datetime) -> Transition:
     post = settlement.job.post
     jitter = random.random()  # noqa: S311  spreads retries, guards nothing
     left = settlement.job.digesting
-    history = History(post.attempts_used, post.scheduled_for, left.since if left else None)
+    trying_since = post.trying_since or settlement.job.claimed_at
+    history = History(
+        post.attempts_used, trying_since, post.scheduled_for, left.since if left else None
+    )
     return decide(settlement.outcome, history, POLICY, now, jitter)
 
 
@@ -168,19 +171,35 @@ def _note_on_accounts(
             tokens.flag_in(session, settlement.job.account.id, health, outcome.cause.message)
 
 
-def _note_limits(session: Session, settlements: Sequence[Settlement], now: datetime) -> None:
+def _note_limits(
+    session: Session,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> None:
     """Remember how long networks want to be left alone, and give back what was not used."""
-    for settlement in sorted(settlements, key=lambda s: s.job.account.id):
+    for settlement in sorted(settlements, key=_limit_order):
         match settlement.outcome:
-            case Retry(cause, until) if cause.code == limiting.LIMITED and until is not None:
-                limiting.note_limit(session, settlement.job.account.id, until, now)
+            case Retry(cause, hint, per=per) if cause.code == limiting.LIMITED:
+                has_hint = hint is not None and hint > now
+                until = hint if has_hint else ends[settlement.job.lease_token].due_at
+                limiting.note_limit(session, settlement.job.account, per, until, now)
     unspent = [
         (limits_wanted(s.job), s.job.claimed_at)
         for s in settlements
         if s.outcome is None or isinstance(s.outcome, Retry | Processing)
     ]
     if unspent:
-        limiting.give_back_each(session, unspent)
+        limiting.give_back(session, unspent)
+
+
+def _limit_order(settlement: Settlement) -> tuple[str, ...]:
+    """Accounts by id, then networks by name: two groups must never wait for each other."""
+    account = settlement.job.account
+    match settlement.outcome:
+        case Retry(per="app"):
+            return "then", account.platform, str(account.is_sandbox)
+    return "first", account.id
 
 
 def _notify(

@@ -63,6 +63,14 @@ def test_no_slug_that_is_an_ordinary_word_is_compared_to_anywhere() -> None:
     assert [_relative(p) for p in elsewhere if _mentions(p, literal)] == []
 
 
+@pytest.mark.parametrize("slug", registry.slugs())
+def test_a_platform_knows_no_other_one(slug: str) -> None:
+    others = "|".join(other for other in registry.slugs() if other != slug)
+    imports = re.compile(rf"(?:from|import) app\.platforms\.({others})\b")
+    folder = ROOT / "app/platforms" / slug
+    assert [_relative(p) for p in sorted(folder.rglob("*.py")) if _mentions(p, imports)] == []
+
+
 def test_every_job_that_services_name_exists() -> None:
     names = {
         node.value

@@ -92,7 +92,12 @@ def test_a_video_and_a_document_are_shown_as_what_they_are(
     expect(page.locator('[data-preview="x"] video')).to_have_count(1)
     expect(page.locator("[data-problem=red]")).to_have_count(0)
 
+    files.set_input_files(jpeg(640, 480))
+    alone = page.locator("[data-problem=red]", has_text="takes a video only alone")
+    expect(alone).to_be_visible()
     page.get_by_role("button", name="Remove video").click()
+    expect(alone).to_have_count(0)
+    page.get_by_role("button", name="Remove image").click()
     files.set_input_files({"name": "b.pdf", "mimeType": "application/pdf", "buffer": _pdf(2)})
     expect(page.locator('[data-file="document"]')).to_contain_text("b.pdf · PDF · 2 pages")
     problem = page.locator("[data-problem=red]", has_text="X takes no documents")

@@ -205,7 +205,7 @@ class Client:
         for _ in range(_PATIENCE):
             with suppress(httpx.HTTPError):
                 answer = self.call("POST", "/schedule", json=said, more_headers=headers)
-                if answer.status_code < 500:
+                if answer.status_code < 500 and not _is_told_to_wait(answer):
                     assert answer.status_code == 201, answer.text
                     items: list[dict[str, Any]] = answer.json()["scheduled_posts"]
                     return items
@@ -255,6 +255,11 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 def as_json(text: str) -> list[dict[str, Any]]:
     """JSON lines."""
     return [json.loads(line) for line in text.splitlines()]
+
+
+def _is_told_to_wait(answer: httpx.Response) -> bool:
+    """Whether the first request with this key is still under way."""
+    return answer.status_code == 409 and answer.json()["code"] == "still_running"
 
 
 def _parts(texts: list[str]) -> list[dict[str, str]]:

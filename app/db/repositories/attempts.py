@@ -75,7 +75,8 @@ class Attempts:
 
         Returns the lease tokens that are still held; under any other nothing may be sent. The
         lease is extended in the same statement, not for the time it gives: a sweep that waits for
-        the row must find it changed, or it would act on what it read before.
+        the row must find it changed, or it would act on what it read before. Nor may be sent what
+        is due no longer, because the clock was set back since the claim; the rest of a thread may.
         """
         statement = text(
             """
@@ -87,6 +88,7 @@ class Attempts:
             ), held AS (
                 UPDATE scheduled_posts s SET lease_until = :until FROM marks
                 WHERE s.lease_token = marks.lease_token AND s.status IN ('publishing')
+                    AND (s.due_at <= :now OR marks.position > 0)
                 RETURNING s.lease_token
             )
             UPDATE publish_attempts a SET

@@ -63,7 +63,7 @@ class Claims:
             update(ScheduledPost)
             .where(
                 true() if wanted is None else _is_wanted(wanted),
-                col(ScheduledPost.status).in_([Status.PENDING, Status.QUEUED]),
+                col(ScheduledPost.status).in_(list(CLAIMABLE)),
                 col(Workspace.id) == col(ScheduledPost.workspace_id),
                 now - col(ScheduledPost.due_at) > limit,
             )
@@ -118,6 +118,7 @@ class Claims:
                 lease_token=func.concat(new_id("lease"), "_", col(ScheduledPost.id)),
                 lease_until=lease_until,
                 attempts_used=col(ScheduledPost.attempts_used) + 1,
+                trying_since=func.coalesce(col(ScheduledPost.trying_since), now),
                 check_at=None,
                 updated_at=now,
             )

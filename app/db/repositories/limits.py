@@ -1,4 +1,4 @@
-"""What was used of networks' ceilings, whom to leave alone until when, and who waits for that."""
+"""What was used of networks' ceilings, and who waits for that."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
-    update,
 )
 from sqlmodel import Session, col
 
@@ -137,34 +136,6 @@ class Limits:
         """Take back what was counted by mistake; slices that have passed are left alone."""
         if slices:
             self._session.execute(_SUBTRACT, _columns(slices))
-
-    def pauses(self, account_ids: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """Until when which of these accounts are to be left alone."""
-        statement = select(col(SocialAccount.id), col(SocialAccount.limited_until)).where(
-            col(SocialAccount.id).in_(account_ids), col(SocialAccount.limited_until) > now
-        )
-        return {row[0]: row[1] for row in self._session.execute(statement)}
-
-    def set_pause(self, account_id: str, until: datetime) -> None:
-        """Leave the account alone until then, or longer if that was known already."""
-        self._session.execute(
-            update(SocialAccount)
-            .where(
-                col(SocialAccount.id) == account_id,
-                func.coalesce(col(SocialAccount.limited_until), until) <= until,
-            )
-            .values(limited_until=until)
-        )
-
-    def end_pause(self, account_id: str) -> None:
-        """Leave the account alone no longer."""
-        self._session.execute(
-            update(SocialAccount)
-            .where(
-                col(SocialAccount.id) == account_id, col(SocialAccount.limited_until).is_not(None)
-            )
-            .values(limited_until=None)
-        )
 
     def held_back(
         self,

@@ -263,7 +263,8 @@ def _values(event: Event, change: Change, now: datetime) -> dict[str, Any]:
     elif event not in _KEEPS_COUNT_OF_LOST:
         values["lost_workers"] = 0
     if change.forgets_attempts:
-        values["attempts_used"] = 0
+        values |= {"attempts_used": 0, "trying_since": None}
     elif not change.costs_attempt:
-        values["attempts_used"] = func.greatest(col(ScheduledPost.attempts_used) - 1, 0)
+        spared = func.greatest(col(ScheduledPost.attempts_used) - 1, 0)
+        values |= {"attempts_used": spared, "trying_since": None}
     return values

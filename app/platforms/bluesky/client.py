@@ -35,7 +35,7 @@ from app.platforms.bluesky.schemas import (
     Written,
 )
 from app.platforms.bluesky.spec import HOSTS, SPEC
-from app.platforms.http import DEADLINES, Answer, Deadlines, PlatformHttp
+from app.platforms.http import DEADLINES, Answer, Deadlines, http_at
 
 _MOST_URIS = 25
 _NO_REPLY = "The post before this one is no longer on Bluesky, so the thread cannot go on."
@@ -57,7 +57,7 @@ class BlueskyClient:
     ) -> None:
         self._connection = connection
         self._endpoints = connection.endpoints or HOSTS
-        self._http = PlatformHttp(
+        self._http = http_at(self._endpoints, HOSTS.api_url)(
             SPEC.name,
             self._endpoints.api_url,
             explainer(clock or SystemClock()),

@@ -24,8 +24,8 @@ from app.platforms.base import (
 from app.platforms.bluesky.client import BlueskyClient
 from app.platforms.bluesky.errors import explainer
 from app.platforms.bluesky.schemas import Session, jwt_end
-from app.platforms.bluesky.spec import SPEC
-from app.platforms.http import PlatformHttp
+from app.platforms.bluesky.spec import HOSTS, SPEC
+from app.platforms.http import PlatformHttp, http_at
 
 # Bluesky's pages put marks of writing direction around a handle; they are copied with it.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -121,10 +121,9 @@ class BlueskyDirect:
         return f"https://{parts.netloc}" if parts.scheme == "https" and is_whole else ""
 
     def _http(self, host: str, bearer: str = "", secrets: tuple[str, ...] = ()) -> PlatformHttp:
+        speak = http_at(replace(self._endpoints, api_url=host), HOSTS.api_url)
         explain = explainer(self._clock)
-        return PlatformHttp(
-            SPEC.name, host, explain, bearer=bearer, secrets=secrets, clock=self._clock
-        )
+        return speak(SPEC.name, host, explain, bearer=bearer, secrets=secrets, clock=self._clock)
 
 
 def _tokens(session: Session) -> TokenSet:

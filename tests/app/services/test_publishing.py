@@ -5,7 +5,10 @@ import io
 
 import pytest
 from PIL import Image
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
+from app.core import correlation
 from app.core.clock import FrozenClock
 from app.db.models import AccountHealth
 from app.db.repositories.claims import Wanted
@@ -84,6 +87,20 @@ def test_a_lost_answer_is_left_to_a_person_where_nobody_can_look(
     publisher.look_after(seen, 90)
     assert publisher.look_after(seen, 3600).status is Status.UNCONFIRMED
     assert sandbox.texts(platform) == before
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_the_id_of_the_request_that_made_a_post_stands_on_its_network_calls_and_its_outcome(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    sandbox.order(platform, "rate_limit")
+    with correlation.bound("order-4711-a"):
+        seen = publisher.write(account, "Traced")
+    with capture_logs(processors=[merge_contextvars]) as told:
+        publisher.attempt(seen)
+    ids = {line["event"]: line["correlation_id"] for line in told if "correlation_id" in line}
+    assert ids["network_call"] == ids["publish_settled"] == "order-4711-a"
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from app.platforms.base import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,
+    NotSent,
     PermissionMissing,
     RateLimited,
 )
@@ -104,6 +106,19 @@ async def test_a_password_is_sent_only_to_a_plain_https_address(typed: str) -> N
     with pytest.raises(ContentRejected) as caught:
         await BlueskyDirect(registry.get(SLUG).endpoints).connect({**ADA, "host": typed})
     assert caught.value.error_code == "bad_host"
+
+
+async def test_a_typed_name_that_leads_into_a_private_network_hears_no_password() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.setblocking(False)
+        typed = f"https://localhost:{listener.getsockname()[1]}"
+        with pytest.raises(NotSent) as caught:
+            await BlueskyDirect(registry.get(SLUG).endpoints).connect({**ADA, "host": typed})
+        assert caught.value.error_code == "private_address"
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:6379", "https://a.example/b", 7, None])

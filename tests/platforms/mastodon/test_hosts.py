@@ -108,4 +108,5 @@ def test_servers_that_were_named_in_the_settings_may_be_private(words: str, host
 def test_every_other_server_is_spoken_to_with_the_guard_up() -> None:
     host = "https://mastodon.social"
     assert is_guarded(Endpoints(host, host, "", ""))
+    assert not is_guarded(Endpoints(host, host, "", ""), own_host=host)
     assert not is_guarded(Endpoints(host, host, "", "", is_sandbox=True))

@@ -85,7 +85,9 @@ def _switch(option: rx.Var[OptionView], platform: rx.Var[str], field_id: str) ->
             id=field_id,
             type="checkbox",
             role="switch",
-            checked=option.is_on,
+            key=f"{field_id}-{ComposeState.options_revision}",
+            # The browser flips it at once; a checked one would wait for the server's answer.
+            default_checked=option.is_on,
             disabled=~rx.State.is_hydrated,
             on_change=lambda is_on: ComposeState.switch_option(platform, option.name, is_on),
             class_name="switch",

@@ -122,7 +122,8 @@ def _switch(words: str | rx.Component, is_on: rx.Var[bool], on_change: Any) -> r
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=is_on,
+            # The browser flips it at once; a checked one would wait for the server's answer.
+            default_checked=is_on,
             on_change=on_change,
             class_name="size-3.5 accent-(--accent)",
         ),
