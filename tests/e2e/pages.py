@@ -68,9 +68,11 @@ class Accounts(Screen):
         ).first.fill(name)
         self.page.get_by_role("button", name="Allow").click()
 
-    def expect_said(self, words: str) -> None:
-        """A message says so, wherever on the page."""
-        expect(self.page.get_by_text(words).first).to_be_visible()
+    def expect_refused(self, words: str) -> None:
+        """The page says that nothing was connected, and why."""
+        expect(self.page.get_by_role("alert").filter(has_text="not connected")).to_contain_text(
+            words
+        )
 
 
 class Networks(Screen):

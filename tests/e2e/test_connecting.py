@@ -66,7 +66,7 @@ def test_pages_are_chosen_and_a_stranger_cannot_reconnect_them(accounts: Account
     accounts.card("Facebook", "Grace").first.get_by_role("link", name="Reconnect").click()
     accounts.consent_as("Mallory")
     page.wait_for_url("**/accounts**problem=other_account")
-    accounts.expect_said("You signed in as")
+    accounts.expect_refused("You signed in as")
     expect(accounts.card("Facebook", "Mallory")).to_have_count(0)
 
 
@@ -83,7 +83,7 @@ def test_consent_that_was_denied_says_how_to_go_on(accounts: Accounts) -> None:
     accounts.page.get_by_role("link", name="Connect Threads", exact=True).click()
     accounts.page.get_by_role("button", name="Deny").click()
     accounts.page.wait_for_url("**/accounts**problem=consent_denied")
-    accounts.expect_said("Start again")
+    accounts.expect_refused("Start again")
     expect(accounts.card("Threads")).to_have_count(0)
 
 
