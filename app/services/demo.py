@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from app.core import logging
 from app.core.errors import NotFound
 from app.domain.composing import has_blocking
 from app.domain.permissions import Actor
@@ -45,6 +46,7 @@ _TO_COME = (
 def main() -> None:
     """Make the demo workspace unless it is there, and say how to sign in."""
     ctx = context.current()
+    logging.configure(ctx.settings.log_level, ctx.settings.log_format)
     password = _kept_password(ctx.settings.data_dir / "demo_password")
     if _is_new(ctx):
         asyncio.run(fill(ctx, password))

@@ -23,16 +23,24 @@ _SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
 
 
 def count_parts(
-    parts: Sequence[PartView], specs: Sequence[PlatformSpec], params: AllParams
+    parts: Sequence[PartView],
+    specs: Sequence[PlatformSpec],
+    params: AllParams,
+    *,
+    with_comments: bool = False,
 ) -> list[list[CounterView]]:
     """For each part, how much room it takes on each network, the tightest first.
 
-    Where the parts go out together as one post, all of them count in each.
+    Where the parts go out together as one post, all of them count in each. A network where what is
+    too long goes on in comments has room for everything, and no counter.
     """
-    counted = [[] for _ in parts]  # type: list[list[CounterView]]
+    whole = joined_view(parts)
+    counted: list[list[CounterView]] = [[] for _ in parts]
     for spec in specs:
-        is_joined = len(parts) > 1 and not has_threads(spec)
-        whole = joined_view(parts)
+        goes_on = with_comments and spec.thread.chosen_by is not None
+        if goes_on and not _fits(whole, 0, spec, params):
+            continue
+        is_joined = len(parts) > 1 and not has_threads(spec) and not goes_on
         for place, part in enumerate(parts):
             shown, position = (whole, 0) if is_joined else (part, place)
             note = "all parts together" if is_joined else ""

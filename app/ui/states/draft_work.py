@@ -162,7 +162,9 @@ class DraftWork(rx.State, mixin=True):
     async def _work_out(self) -> None:
         """Everything that follows from the draft: counters, previews, problems, the time."""
         specs = self._chosen_specs()
-        counters = drafting.count_parts(self.parts, specs, self._params)
+        counters = drafting.count_parts(
+            self.parts, specs, self._params, with_comments=self.with_comments
+        )
         self.parts = [
             replace(
                 part,

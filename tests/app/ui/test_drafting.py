@@ -151,6 +151,20 @@ def test_where_parts_go_out_together_each_counter_counts_all_of_them() -> None:
     assert [c.count for c in second if c.platform == "x"] == [len("Second.")]
 
 
+def test_parts_that_become_comments_are_counted_as_comments() -> None:
+    first, second = drafting.count_parts(
+        _parts("First.", "Second."), [LINKEDIN], {}, with_comments=True
+    )
+    assert (first[0].left, first[0].note) == (LINKEDIN.text.limit - len("First."), "")
+    assert second[0].left == LINKEDIN.text_limit(1) - len("Second.")
+
+
+def test_what_goes_on_in_comments_has_room_for_everything() -> None:
+    long = _parts("a word " * 600)
+    assert drafting.count_parts(long, [LINKEDIN], {})[0][0].left < 0
+    assert drafting.count_parts(long, [LINKEDIN], {}, with_comments=True) == [[]]
+
+
 def test_an_option_that_takes_from_the_text_makes_less_room() -> None:
     warned = {"mastodon": {"spoiler_text": "Spiders"}}
     (counter,) = drafting.count_parts(_parts("Hello"), [MASTODON], warned)[0]
