@@ -48,6 +48,16 @@ def test_a_channel_is_connected_and_reconnected_by_its_address_alone(accounts: A
     page.wait_for_url(f"**/accounts**connected={account_id}")
 
 
+def test_what_one_network_asks_for_is_not_filled_in_for_another(accounts: Accounts) -> None:
+    page = accounts.page
+    for network in ("discord", "slack"):
+        accounts.open(f"/connect?platform={network}&sandbox=1")
+        expect(page.get_by_role("heading", name=network.capitalize())).to_be_visible()
+    page.get_by_role("button", name="Connect").click()
+    page.wait_for_url("**/accounts**connected=**")
+    expect(accounts.card("Slack", "#demo")).to_have_count(1)
+
+
 def test_pages_are_chosen_and_a_stranger_cannot_reconnect_them(accounts: Accounts) -> None:
     page = accounts.page
     accounts.open("/accounts")

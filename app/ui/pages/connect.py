@@ -144,7 +144,8 @@ def _field(asked: rx.Var[ConnectFieldView]) -> rx.Component:
             rx.el.p(asked.hint, id=f"{asked.name}-hint", class_name="hint"),
             rx.fragment(),
         ),
-        key=asked.name,
+        # Two networks may ask for fields of one name; what stood in the other's must not stay.
+        key=f"{ConnectState.platform}-{ConnectState.account_id}-{asked.name}-{asked.value}",
     )
 
 
