@@ -24,6 +24,7 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 from rq.worker import SimpleWorker, WorkerStatus
 
+from app.core import event_loop
 from app.core.heartbeat import beat, stop_beating
 from app.core.jobs import PUBLISH_QUEUE
 from app.core.process import is_running
@@ -94,7 +95,7 @@ class AsyncWorker(SimpleWorker):
 
     def work(self, burst: bool = False, **_: Any) -> bool:  # type: ignore[override]
         """Serve until a signal, or with ``burst`` until the queue is empty; True when jobs ran."""
-        return asyncio.run(self.serve(burst=burst))
+        return event_loop.run(self.serve(burst=burst))
 
     async def serve(self, *, burst: bool = False) -> bool:
         """The same inside a running event loop."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -42,6 +42,7 @@ from app.platforms.base import (
 )
 from app.platforms.hints import find_hint, find_retry_after
 from app.platforms.redaction import redact
+from app.platforms.wire import send_once, without_pool
 
 USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
 
@@ -51,6 +52,8 @@ for _name in ("httpx", "httpcore"):
 
 log = structlog.get_logger(__name__)
 
+# Goes with every call; what is packed in these two ways httpx unpacks.
+_ALWAYS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_DETAIL = 600
 _NEVER_SENT = (
@@ -132,7 +135,7 @@ def _common_options(url: str) -> dict[str, object]:
         "trust_env": urlsplit(url).hostname not in _LOOPBACK,
         "limits": httpx.Limits(max_keepalive_connections=0),
         "follow_redirects": False,
-        "headers": {"User-Agent": USER_AGENT},
+        "headers": _ALWAYS,
     }
 
 
@@ -146,7 +149,9 @@ def shared_client(url: str, *, is_guarded: bool = False) -> httpx.AsyncClient:
     if way not in clients:
         nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         options = client_options(url, is_guarded=is_guarded)
-        clients[way] = httpx.AsyncClient(**options, cookies=nothing)  # type: ignore[arg-type]
+        client = httpx.AsyncClient(**options, cookies=nothing)  # type: ignore[arg-type]
+        # What guards an address has connections of its own already.
+        clients[way] = client if is_guarded else without_pool(client, tls_context())
     return clients[way]
 
 
@@ -264,16 +269,15 @@ class PlatformHttp:
         """
         url = path if path.startswith(("http://", "https://")) else self._base + path
         try:
-            request = self._client().build_request(
+            request = httpx.Request(
                 method,
                 url,
                 json=json,
                 content=content,
                 files=files,
                 data=data,
-                headers={**self._own, **(headers or {})},
-                timeout=self._timeout(kind),
-                extensions={"trace": self._note_departure} if kind is CallKind.PUBLISH else {},
+                headers={**_ALWAYS, **self._own, **(headers or {})},
+                extensions=self._extensions(kind),
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise failure(error, CallKind.PREPARE, self._name, self._secrets) from None
@@ -342,14 +346,17 @@ class PlatformHttp:
     def _client(self) -> httpx.AsyncClient:
         return shared_client(self._base)
 
-    def _timeout(self, kind: CallKind) -> httpx.Timeout:
+    def _extensions(self, kind: CallKind) -> dict[str, Any]:
         deadline = self._deadlines[kind]
-        return httpx.Timeout(deadline.idle, connect=deadline.connect)
+        times = httpx.Timeout(deadline.idle, connect=deadline.connect).as_dict()
+        if kind is CallKind.PUBLISH:
+            return {"timeout": times, "trace": self._note_departure}
+        return {"timeout": times}
 
     async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
         try:
             async with asyncio.timeout(self._deadlines[kind].total):
-                response = await self._client().send(request, stream=True)
+                response = await send_once(self._client(), request)
                 try:
                     body = await _read_body(response)
                 finally:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.core import correlation
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.in_hand import PostInHand
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain import clock_step
 from app.domain.outcome import Cause
@@ -117,7 +118,7 @@ def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | ScheduledPost 
         began_at = clock_step.earliest(first_at, step)
         unanswered_at = attempts.last_unanswered_call_at(post.id, Duplicate.code)
         return Check(
-            job=load_jobs(session, [post])[0],
+            job=load_jobs(session, [PostInHand.of(post)])[0],
             attempt_number=attempt.number,
             was_duplicate=attempt.error_code == Duplicate.code,
             position=position,

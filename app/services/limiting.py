@@ -76,8 +76,11 @@ def admit(session: Session, wanted: Sequence[Wanted], now: datetime) -> Admissio
     if ledger.ceilings:
         limits.lock([ceiling.key for ceiling in ledger.ceilings.values()])
     ledger.read(limits)
-    pauses = Pauses(session).of(_accounts(wanted), now)
-    promised = _keep_promises(limits, ledger, wanted, now)
+    queues = limits.queues(_accounts(wanted), LIMITED)
+    pauses = {q.account_id: pause for q in queues if (pause := q.pause_at(now))}
+    apps = _short_apps(ledger, wanted, now)
+    is_crowded = bool(apps) or any(queue.has_waiters for queue in queues)
+    promised = _keep_promises(limits, ledger, wanted, apps, now) if is_crowded else {}
     requests = _requests(limits, wanted, pauses, promised, now)
     places = spread(requests, ledger.calendars, now)
     admitted = [w for w in wanted if places[w.scheduled_post_id].at <= now]
@@ -177,11 +180,15 @@ def usage(session: Session, accounts: Sequence[SocialAccount], now: datetime) ->
 
 
 def _keep_promises(
-    limits: Limits, ledger: Ledger, wanted: Sequence[Wanted], now: datetime
+    limits: Limits,
+    ledger: Ledger,
+    wanted: Sequence[Wanted],
+    apps: Sequence[tuple[str, bool]],
+    now: datetime,
 ) -> dict[str, list[Waiters]]:
     """Count places that were promised before; returns the waiting posts of each account."""
     promised: dict[str, list[Waiters]] = defaultdict(list)
-    apps, ids = _short_apps(ledger, wanted, now), [w.scheduled_post_id for w in wanted]
+    ids = [w.scheduled_post_id for w in wanted]
     for waiters in limits.held_back(_accounts(wanted), apps, LIMITED, ids):
         ledger.keep_room_for(waiters, now)
         promised[waiters.account_id].append(waiters)

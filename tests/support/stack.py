@@ -54,14 +54,16 @@ class Stack:
     @classmethod
     @contextmanager
     def running(
-        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int = 1
+        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int | None = None
     ) -> Iterator["Stack"]:
         """``./punctual run`` with its data below ``home`` and free ports; ``more`` goes into its
-        environment."""
+        environment. ``workers`` None: as many as it starts by itself."""
         port, sandbox_port = free_ports(2)
         environment = {**_clean_environment(), **(more or {})}
         log_path, data_dir = home / "run.log", home / "data"
-        places = ["--data-dir", str(data_dir), "--port", str(port), "--workers", str(workers)]
+        places = ["--data-dir", str(data_dir), "--port", str(port)]
+        if workers:
+            places += ["--workers", str(workers)]
         with log_path.open("wb") as log:
             process = subprocess.Popen(
                 [_LAUNCHER, "run", *places, "--sandbox-port", str(sandbox_port)],

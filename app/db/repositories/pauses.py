@@ -35,8 +35,9 @@ class Pauses:
             .where(col(SocialAccount.id).in_(account_ids), or_(own > now, everyone_s > now))
         )
         return {
-            account_id: max(_pauses(own, everyone_s), key=lambda pause: pause.until)
+            account_id: longest
             for account_id, own, everyone_s in self._session.execute(statement)
+            if (longest := longest_of(own, everyone_s))
         }
 
     def set_own(self, account_id: str, until: datetime) -> None:
@@ -79,6 +80,8 @@ def _is_of_app() -> ColumnElement[bool]:
     )
 
 
-def _pauses(own: datetime | None, everyone_s: datetime | None) -> list[Pause]:
+def longest_of(own: datetime | None, everyone_s: datetime | None) -> Pause | None:
+    """Of an account's own pause and that of its whole network the one that ends later."""
     told = ((own, "account"), (everyone_s, "app"))
-    return [Pause(until, per) for until, per in told if until is not None]
+    pauses = [Pause(until, per) for until, per in told if until is not None]
+    return max(pauses, key=lambda pause: pause.until, default=None)

@@ -114,6 +114,19 @@ def test_a_doubled_wake_up_publishes_once(
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_what_is_due_on_the_same_account_follows_in_order_without_a_wake_up_of_its_own(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    first, *others = [publisher.write(account, f"Number {n}") for n in range(3)]
+    publisher.attempt(first)
+    assert [publisher.read(seen).status for seen in others] == [Status.PUBLISHED] * 2
+    assert sorted(sandbox.texts(platform)) == ["Number 0", "Number 1", "Number 2"]
+    began = [publisher.read(seen).attempts[0].started_at for seen in (first, *others)]
+    assert began == sorted(began)
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
 @pytest.mark.parametrize("mode", LOST)
 def test_a_lost_answer_is_looked_into_and_ends_live_exactly_once(
     platform: str, mode: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
