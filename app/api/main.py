@@ -47,7 +47,7 @@ _OPEN = (
     auth.router,
     health.router,
     metrics.router,
-    media.public,
+    media.public_files,
     media.files,
     docs.router,
 )

@@ -40,18 +40,19 @@ def test_members_can_look_at_a_file_and_nobody_else(
     assert anyone.get(found["url"]).status_code == 401
 
 
-def test_a_network_fetches_a_file_by_its_public_address_and_nothing_else(
-    context: Context, client: httpx.Client, anyone: httpx.Client, picture: bytes
+def test_a_network_fetches_a_file_without_a_token_and_nothing_but_that_file(
+    client: httpx.Client, anyone: httpx.Client, context: Context, picture: bytes
 ) -> None:
-    media_id = upload(client, picture).json()["id"]
     with context.database.unit_of_work() as session:
-        asset = session.get_one(MediaAsset, media_id)
-    address = urlsplit(storage.public_url(context, asset.storage_key)).path
-    fetched = anyone.get(address)
-    assert (fetched.status_code, len(fetched.content)) == (200, asset.bytes)
-    assert fetched.headers["content-type"] == "image/png"
-    assert anyone.head(address).status_code == 200
-    assert anyone.get(f"{address[:-2]}xx").status_code == 404
+        asset = session.get(MediaAsset, upload(client, picture).json()["id"])
+        assert asset is not None
+    path = urlsplit(storage.public_url(context, asset.storage_key)).path
+    fetched = anyone.get(path)
+    assert (fetched.status_code, fetched.headers["content-type"]) == (200, "image/png")
+    assert fetched.content == storage.read_bytes(context, asset.storage_key)
+    assert anyone.head(path).headers["content-length"] == str(asset.bytes)
+    for wrong in (f"{path}x", f"{storage.PUBLIC_PATH}/{asset.id}", f"{storage.PUBLIC_PATH}/"):
+        assert anyone.get(wrong).status_code == 404
 
 
 def test_alt_text_can_be_written_later(client: httpx.Client, picture: bytes) -> None:
