@@ -14,7 +14,17 @@ from app.api.correlation import RequestId
 from app.api.errors import problem_for
 from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
-from app.api.v2 import accounts, analytics, media, posts, publish, schedule, scheduled_posts, split
+from app.api.v2 import (
+    accounts,
+    analytics,
+    media,
+    posting_schedules,
+    posts,
+    publish,
+    schedule,
+    scheduled_posts,
+    split,
+)
 from app.core.errors import AppError
 from app.core.settings import get_settings
 from app.services.context import Context
@@ -38,6 +48,7 @@ _V2 = (
     scheduled_posts.router,
     posts.router,
     accounts.router,
+    posting_schedules.router,
     media.uploads,
     media.router,
     analytics.router,

@@ -8,6 +8,7 @@ from app.db.models.notification import Notification
 from app.db.models.platform_app import PlatformApp
 from app.db.models.post import Post, PostPart, Variant
 from app.db.models.post_metrics import MetricSnapshot, PostMetrics
+from app.db.models.posting_schedule import PostingSchedule, PostingSlot
 from app.db.models.rate_limit_bucket import RateLimitBucket
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.models.social_account import (
@@ -36,6 +37,8 @@ __all__ = [
     "Post",
     "PostMetrics",
     "PostPart",
+    "PostingSchedule",
+    "PostingSlot",
     "PublishAttempt",
     "PublishedPost",
     "RateLimitBucket",
