@@ -5,7 +5,15 @@ from contextlib import suppress
 
 from app.core.errors import Unavailable
 from app.db.repositories.claims import Wanted
-from app.services import confirming, context, engagement, publishing, sweeping, token_keeping
+from app.services import (
+    confirming,
+    context,
+    engagement,
+    publishing,
+    recurring,
+    sweeping,
+    token_keeping,
+)
 from app.services import preflight as looking_ahead
 
 
@@ -46,3 +54,8 @@ async def keep_tokens() -> None:
 async def fetch_engagement() -> None:
     """Ask the networks how live posts are doing."""
     await engagement.run(context.current())
+
+
+async def plan_recurrences() -> None:
+    """Schedule the posts of recurrences as far ahead as they are planned."""
+    await asyncio.to_thread(recurring.run, context.current())

@@ -269,7 +269,7 @@ def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[Pos
             PostDetails(
                 id=post.id,
                 status=derive_post_status(frozenset(s.status for s in own)),
-                parts=tuple(_part_details(p) for p in parts[post.id] if p.variant_id is None),
+                parts=tuple(part_details(p) for p in parts[post.id] if p.variant_id is None),
                 scheduled_posts=own,
                 author_id=post.user_id,
                 author_name=names.get(post.user_id, ""),
@@ -281,5 +281,6 @@ def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[Pos
     return details
 
 
-def _part_details(part: StoredPart) -> PartDetails:
+def part_details(part: StoredPart) -> PartDetails:
+    """A stored part as people and programs see it."""
     return PartDetails(part.text, tuple(media_details(asset, alt) for asset, alt in part.media))
