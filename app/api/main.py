@@ -17,6 +17,7 @@ from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
     analytics,
+    imports,
     media,
     posting_schedules,
     posts,
@@ -50,6 +51,8 @@ _V2 = (
     posts.router,
     accounts.router,
     posting_schedules.router,
+    imports.uploads,
+    imports.router,
     recurrences.creating,
     recurrences.router,
     media.uploads,

@@ -66,10 +66,10 @@ def add(
     now = ctx.clock.now()
     with creating(), ctx.database.unit_of_work() as session:
         post = store_post(session, actor, draft, post_id or new_id("post"), now)
-        given = _take_slots(session, actor, draft.account_ids, where, now)
+        given = take_slots(session, actor, draft.account_ids, where, now)
         times = {account_id: found.at for account_id, found in given.items()}
         rows = store_schedule(session, actor, draft, post, times, now, in_slots=True)
-        made_room = _make_room(session, given.values(), now)
+        made_room = make_room(session, given.values(), now)
     queueing.take_back(ctx, made_room)
     queueing.put(ctx, [*rows, *made_room])
     for row in made_room:
@@ -142,9 +142,13 @@ def _find(
         return None
 
 
-def _take_slots(
+def take_slots(
     session: Session, actor: Actor, account_ids: Sequence[str], where: Place, now: datetime
 ) -> dict[str, Placement]:
+    """A slot for each account, by account; their schedules are held until the commit.
+
+    Raises InvalidInput where an account has none to give.
+    """
     schedules = PostingSchedules(session, actor.workspace_id)
     weekly = schedules.of(account_ids, lock=True)
     # Only now: whoever held the schedules before has stored what it planned.
@@ -168,7 +172,8 @@ def _no_slot(handle: str, weekly: WeeklySlots) -> InvalidInput:
     return InvalidInput(message, [FieldError("queue", "no_free_slot", message)])
 
 
-def _make_room(session: Session, given: Iterable[Placement], now: datetime) -> list[ScheduledPost]:
+def make_room(session: Session, given: Iterable[Placement], now: datetime) -> list[ScheduledPost]:
+    """Move what has to make room for the slots that were given; returns what was moved."""
     moved = []
     for move in (move for placement in given for move in placement.moves):
         change = Change(due_at=move.at, scheduled_for=move.at, is_new_version=True)

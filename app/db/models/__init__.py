@@ -1,6 +1,7 @@
 """Every table, so that importing this package completes the metadata."""
 
 from app.db.models.api_token import ApiToken
+from app.db.models.csv_import import CsvImport
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
@@ -26,6 +27,7 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "ConnectChoice",
+    "CsvImport",
     "IdempotentRequest",
     "InstallationFact",
     "LoginSession",
