@@ -17,6 +17,8 @@ from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
     analytics,
+    exports,
+    feeds,
     imports,
     media,
     posting_schedules,
@@ -53,13 +55,23 @@ _V2 = (
     posting_schedules.router,
     imports.uploads,
     imports.router,
+    exports.router,
+    feeds.router,
     recurrences.creating,
     recurrences.router,
     media.uploads,
     media.router,
     analytics.router,
 )
-_OPEN = (oauth.router, auth.router, health.router, metrics.router, media.files, docs.router)
+_OPEN = (
+    oauth.router,
+    auth.router,
+    health.router,
+    metrics.router,
+    media.files,
+    feeds.reading,
+    docs.router,
+)
 _ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 

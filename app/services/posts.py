@@ -86,7 +86,7 @@ def get_post(ctx: Context, actor: Actor, post_id: str) -> PostDetails:
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         post = _get(session, actor, post_id)
-        return _describe(session, actor, [post])[0]
+        return describe_posts(session, actor, [post])[0]
 
 
 def find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | None:
@@ -105,7 +105,7 @@ def list_posts(
         posts = Posts(session, actor.workspace_id).page(limit + 1, cursor)
         shown = posts[:limit]
         following = shown[-1].id if len(posts) > limit else None
-        return Page(tuple(_describe(session, actor, shown)), following)
+        return Page(tuple(describe_posts(session, actor, shown)), following)
 
 
 def update_post(
@@ -255,7 +255,8 @@ def _problems_of_edit(
     return [account_problems(ctx, a, draft, media) for a in accounts_of(session, actor, ids)]
 
 
-def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:
+def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:
+    """``posts`` with their parts and where they go, in the same order."""
     ids = [post.id for post in posts]
     repository = Posts(session, actor.workspace_id)
     parts = repository.parts_of(ids)

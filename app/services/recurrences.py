@@ -1,5 +1,6 @@
 """Posts that come round again: set up, looked at, changed, stopped."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +26,7 @@ from app.services.draft_store import creating, store_post
 from app.services.drafts import Draft
 
 _NEXT = 5
+_PAGE = 100
 _LOOK_AHEAD = timedelta(days=2 * 366)
 # A rule may be counted from a day that has passed, within reason: each look counts from there.
 _OLDEST_START = timedelta(days=3 * 366)
@@ -158,6 +160,17 @@ def list_recurrences(
         rows = Recurrences(session, actor.workspace_id).page(limit + 1, cursor)
         shown = tuple(_describe(session, row, now) for row in rows[:limit])
     return Page(shown, shown[-1].id if len(rows) > limit else None)
+
+
+def all_recurrences(ctx: Context, actor: Actor) -> Iterator[RecurrenceDetails]:
+    """Every recurring post, newest first, page by page."""
+    cursor: str | None = None
+    while True:
+        page = list_recurrences(ctx, actor, limit=_PAGE, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def _checked(plan: Plan, now: datetime) -> Recurrence:

@@ -8,6 +8,7 @@ from pydantic import AliasPath, Field
 from app.api.schemas.answers import Answer
 from app.api.schemas.drafts import Strict
 from app.domain.posting_schedule import Weekday
+from app.services.posting_schedules import ScheduleDetails
 
 
 class SlotIn(Strict):
@@ -69,3 +70,9 @@ class NextSlotsPage(Answer):
 def clock_time(text: str) -> time:
     """The time of day that ``09:30`` names."""
     return time.fromisoformat(text)
+
+
+def schedule_out(found: ScheduleDetails) -> ScheduleOfAccountOut:
+    """A schedule as programs see it."""
+    slots = [SlotOut(weekday=s.weekday, time=f"{s.at:%H:%M}") for s in found.slots]
+    return ScheduleOfAccountOut(account_id=found.account_id, timezone=found.timezone, slots=slots)

@@ -11,13 +11,12 @@ from app.api.schemas.planning import (
     NextSlotsPage,
     ScheduleOfAccountIn,
     ScheduleOfAccountOut,
-    SlotOut,
     clock_time,
+    schedule_out,
 )
 from app.api.times import read_instant
 from app.domain.posting_schedule import Slot
 from app.services import post_queue, posting_schedules
-from app.services.posting_schedules import ScheduleDetails
 
 router = APIRouter(prefix="/api/v2", route_class=ApiRoute, tags=["Queue"])
 
@@ -25,7 +24,7 @@ router = APIRouter(prefix="/api/v2", route_class=ApiRoute, tags=["Queue"])
 @router.get("/accounts/{account_id}/schedule")
 def get_schedule(account_id: Id, ctx: Ctx, actor: CurrentActor) -> ScheduleOfAccountOut:
     """The account's weekly slots; none, in your own zone, where nobody set any."""
-    return _answer(posting_schedules.get_schedule(ctx, actor, account_id))
+    return schedule_out(posting_schedules.get_schedule(ctx, actor, account_id))
 
 
 @router.put("/accounts/{account_id}/schedule")
@@ -35,7 +34,7 @@ def set_schedule(
     """Replace the account's weekly slots. Posts keep the times they have."""
     slots = [Slot(slot.weekday, clock_time(slot.time)) for slot in sent.slots]
     found = posting_schedules.set_schedule(ctx, actor, account_id, sent.timezone, slots)
-    return _answer(found)
+    return schedule_out(found)
 
 
 @router.get("/queue/next-slots")
@@ -59,8 +58,3 @@ def list_next_slots(
         read_instant(until, "to") if until else None,
     )
     return NextSlotsPage(items=[NextSlotsOut.model_validate(one) for one in found])
-
-
-def _answer(found: ScheduleDetails) -> ScheduleOfAccountOut:
-    slots = [SlotOut(weekday=s.weekday, time=f"{s.at:%H:%M}") for s in found.slots]
-    return ScheduleOfAccountOut(account_id=found.account_id, timezone=found.timezone, slots=slots)

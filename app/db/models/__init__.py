@@ -1,6 +1,7 @@
 """Every table, so that importing this package completes the metadata."""
 
 from app.db.models.api_token import ApiToken
+from app.db.models.calendar_feed import CalendarFeed
 from app.db.models.csv_import import CsvImport
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
@@ -26,6 +27,7 @@ __all__ = [
     "AccountHealth",
     "ApiToken",
     "Attachment",
+    "CalendarFeed",
     "ConnectChoice",
     "CsvImport",
     "IdempotentRequest",

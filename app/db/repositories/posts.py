@@ -40,6 +40,15 @@ class Posts:
             statement = statement.where(col(Post.id) < before_id)
         return list(self._session.scalars(statement.order_by(col(Post.id).desc()).limit(limit)))
 
+    def following(self, limit: int, after_id: str) -> Sequence[Post]:
+        """At most ``limit`` posts, the oldest first, from the one behind ``after_id`` on."""
+        statement = select(Post).where(
+            col(Post.workspace_id) == self._workspace_id,
+            col(Post.is_template).is_(False),
+            col(Post.id) > after_id,
+        )
+        return list(self._session.scalars(statement.order_by(col(Post.id)).limit(limit)))
+
     def variants_of(self, post_ids: Iterable[str]) -> list[Variant]:
         statement = select(Variant).where(col(Variant.post_id).in_(list(post_ids)))
         return list(self._session.scalars(statement))
