@@ -9,6 +9,7 @@ from app.services import (
     confirming,
     context,
     engagement,
+    media,
     publishing,
     recurring,
     sweeping,
@@ -39,6 +40,11 @@ async def check_post(scheduled_post_id: str) -> None:
 async def tick() -> None:
     """Settle everything whose deadline has passed."""
     await asyncio.to_thread(sweeping.sweep, context.current())
+
+
+async def sweep_files() -> None:
+    """Remove stored files that nothing in the database knows of."""
+    await asyncio.to_thread(media.remove_strays, context.current())
 
 
 async def preflight() -> None:

@@ -28,6 +28,7 @@ from app.platforms.base import (
 )
 from app.services import limiting, platform_apps, preflight, tokens
 from app.services.access import require
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
 from app.services.limit_words import window_words
@@ -158,7 +159,7 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount,
         account = get_account_row(session, actor, account_id, lock=True)
         if not account.is_active:
             return None
-        ends_by_refresh = registry.get(account.platform).spec.connect.ends_by_refresh_token
+        ends_by_refresh = spec_of(account).connect.ends_by_refresh_token
         column = "refresh_token" if ends_by_refresh and account.refresh_token else "access_token"
         token = tokens.open_token(ctx, account, column)
         account.access_token, account.refresh_token = "", None
@@ -186,16 +187,19 @@ def _describe(
     now = ctx.clock.now()
     waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
     usage = limiting.usage(session, accounts, now)
+    paused = limiting.paused_until(session, accounts, now)
     return [
-        _details(account, waiting.get(account.id, 0), usage.get(account.id), now)
+        _details(account, waiting.get(account.id, 0), usage.get(account.id), paused.get(account.id))
         for account in accounts
     ]
 
 
 def _details(
-    account: SocialAccount, waiting: int, usage: limiting.Usage | None, now: datetime
+    account: SocialAccount,
+    waiting: int,
+    usage: limiting.Usage | None,
+    paused_until: datetime | None,
 ) -> AccountDetails:
-    until = account.limited_until
     return AccountDetails(
         ref=account_ref(account),
         kind=account.kind,
@@ -208,7 +212,7 @@ def _details(
         connected_at=account.connected_at,
         last_published_at=account.last_published_at,
         waiting_count=waiting,
-        limited_until=until if until and until > now else None,
+        limited_until=paused_until,
         quota_used=usage.used if usage else None,
         quota_limit=usage.quota.limit if usage else None,
         quota_unit=usage.quota.unit if usage else "",

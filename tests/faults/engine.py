@@ -43,7 +43,8 @@ class Engine:
         parts = tuple(PartDraft(text, media_ids if n == at else ()) for n, text in enumerate(texts))
         draft = Draft(parts, (account.id,))
         seen = posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0]
-        self.expected.append(Expected(seen.id, account.platform, texts))
+        promise = Expected(seen.id, account.platform, texts, account=account.id)
+        self.expected.append(promise)
         return seen
 
     def step(self) -> None:

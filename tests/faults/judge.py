@@ -29,6 +29,7 @@ class Expected:
     texts: tuple[str, ...]
     not_before: datetime | None = None
     taken_back_at: datetime | None = None
+    account: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,14 +54,16 @@ class Stack:
     @classmethod
     @contextmanager
     def running(
-        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int = 1
+        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int | None = None
     ) -> Iterator["Stack"]:
         """``./punctual run`` with its data below ``home`` and free ports; ``more`` goes into its
-        environment."""
+        environment. ``workers`` None: as many as it starts by itself."""
         port, sandbox_port = free_ports(2)
         environment = {**_clean_environment(), **(more or {})}
         log_path, data_dir = home / "run.log", home / "data"
-        places = ["--data-dir", str(data_dir), "--port", str(port), "--workers", str(workers)]
+        places = ["--data-dir", str(data_dir), "--port", str(port)]
+        if workers:
+            places += ["--workers", str(workers)]
         with log_path.open("wb") as log:
             process = subprocess.Popen(
                 [_LAUNCHER, "run", *places, "--sandbox-port", str(sandbox_port)],
@@ -205,7 +207,7 @@ class Client:
         for _ in range(_PATIENCE):
             with suppress(httpx.HTTPError):
                 answer = self.call("POST", "/schedule", json=said, more_headers=headers)
-                if answer.status_code < 500:
+                if answer.status_code < 500 and not _is_told_to_wait(answer):
                     assert answer.status_code == 201, answer.text
                     items: list[dict[str, Any]] = answer.json()["scheduled_posts"]
                     return items
@@ -255,6 +257,11 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 def as_json(text: str) -> list[dict[str, Any]]:
     """JSON lines."""
     return [json.loads(line) for line in text.splitlines()]
+
+
+def _is_told_to_wait(answer: httpx.Response) -> bool:
+    """Whether the first request with this key is still under way."""
+    return answer.status_code == 409 and answer.json()["code"] == "still_running"
 
 
 def _parts(texts: list[str]) -> list[dict[str, str]]:

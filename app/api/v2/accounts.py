@@ -46,7 +46,8 @@ async def disconnect_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> A
 
 def account_out(found: AccountDetails) -> AccountOut:
     """An account as programs see it."""
-    ref, quotas = found.ref, registry.get(found.platform).spec.quotas
+    ref = found.ref
+    quotas = registry.get(found.platform).spec.for_account(found.facts).quotas
     return AccountOut(
         id=ref.id,
         platform=ref.platform,

@@ -1,6 +1,7 @@
 """Every table, so that importing this package completes the metadata."""
 
 from app.db.models.api_token import ApiToken
+from app.db.models.app_pause import AppPause
 from app.db.models.calendar_feed import CalendarFeed
 from app.db.models.csv_import import CsvImport
 from app.db.models.idempotency import IdempotentRequest
@@ -26,6 +27,7 @@ from app.db.models.workspace import Member, Workspace
 __all__ = [
     "AccountHealth",
     "ApiToken",
+    "AppPause",
     "Attachment",
     "CalendarFeed",
     "ConnectChoice",

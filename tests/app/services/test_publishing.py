@@ -5,7 +5,10 @@ import io
 
 import pytest
 from PIL import Image
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
+from app.core import correlation
 from app.core.clock import FrozenClock
 from app.db.models import AccountHealth
 from app.db.repositories.claims import Wanted
@@ -87,6 +90,20 @@ def test_a_lost_answer_is_left_to_a_person_where_nobody_can_look(
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_the_id_of_the_request_that_made_a_post_stands_on_its_network_calls_and_its_outcome(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    sandbox.order(platform, "rate_limit")
+    with correlation.bound("order-4711-a"):
+        seen = publisher.write(account, "Traced")
+    with capture_logs(processors=[merge_contextvars]) as told:
+        publisher.attempt(seen)
+    ids = {line["event"]: line["correlation_id"] for line in told if "correlation_id" in line}
+    assert ids["network_call"] == ids["publish_settled"] == "order-4711-a"
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
 def test_a_doubled_wake_up_publishes_once(
     platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
 ) -> None:
@@ -94,6 +111,19 @@ def test_a_doubled_wake_up_publishes_once(
     publisher.attempt(seen)
     publisher.attempt(seen)
     assert sandbox.texts(platform) == ["Only once"]
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_what_is_due_on_the_same_account_follows_in_order_without_a_wake_up_of_its_own(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    first, *others = [publisher.write(account, f"Number {n}") for n in range(3)]
+    publisher.attempt(first)
+    assert [publisher.read(seen).status for seen in others] == [Status.PUBLISHED] * 2
+    assert sorted(sandbox.texts(platform)) == ["Number 0", "Number 1", "Number 2"]
+    began = [publisher.read(seen).attempts[0].started_at for seen in (first, *others)]
+    assert began == sorted(began)
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
