@@ -9,6 +9,9 @@ from enum import StrEnum
 from app.domain.post_queue import Place
 from app.domain.slots import LocalTimeKind, resolve_local
 
+# A line of three hyphens is where one part of a thread ends and the next begins.
+BETWEEN_PARTS = "\n\n---\n\n"
+
 
 class ImportField(StrEnum):
     """What a column can hold. ``scheduled_for`` is date and time in one, or a place in the queue;
@@ -97,6 +100,11 @@ def read_when(cell: str, reading: Reading) -> datetime | Place:
 def split_words(cell: str) -> list[str]:
     """The words of a cell that lists several, each once: apart by commas, semicolons or bars."""
     return list(dict.fromkeys(w.strip() for w in re.split(r"[,;|\n]", cell) if w.strip()))
+
+
+def split_parts(cell: str) -> list[str]:
+    """The parts of a thread in one cell: apart by lines of three hyphens."""
+    return [part.strip() for part in re.split(r"^[ \t]*---[ \t]*$", cell, flags=re.MULTILINE)]
 
 
 def _iso_with_offset(cell: str) -> datetime | None:

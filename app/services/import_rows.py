@@ -15,11 +15,13 @@ from app.db.repositories.posting_schedules import PostingSchedules
 from app.domain.content import Problem, Severity, has_blocking
 from app.domain.csv_table import Row, Table
 from app.domain.import_cells import (
+    BETWEEN_PARTS,
     BadCell,
     DateOrder,
     ImportField,
     Reading,
     read_when,
+    split_parts,
     split_words,
 )
 from app.domain.post_queue import Place
@@ -50,7 +52,8 @@ class ImportRow:
 
     @property
     def content(self) -> str:
-        return self.draft.parts[0].text
+        """What it says, all of it."""
+        return BETWEEN_PARTS.join(part.text for part in self.draft.parts)
 
     @property
     def account_ids(self) -> tuple[str, ...]:
@@ -102,7 +105,9 @@ class _Reader:
         content = self._cell(record, ImportField.CONTENT)
         if content.startswith("'") and content[1:].startswith(FORMULA_SIGNS):
             content = content[1:]
-        draft = Draft((PartDraft(content, media_ids),), account_ids)
+        first, *others = split_parts(content)
+        parts = (PartDraft(first, media_ids), *map(PartDraft, others))
+        draft = Draft(parts, account_ids)
         when = self._when(record, account_ids, problems)
         problems += self._of_networks(draft, self._media)
         return ImportRow(record.line, draft, when, tuple(problems))

@@ -16,6 +16,7 @@ from app.api.schemas.answers import PartOut, PostOut
 from app.api.schemas.planning import schedule_out
 from app.api.schemas.recurrences import RecurrenceOut
 from app.api.v2.accounts import account_out
+from app.domain.import_cells import BETWEEN_PARTS
 from app.domain.permissions import Actor
 from app.services import accounts, exporting, posting_schedules, recurrences
 from app.services.context import Context
@@ -29,7 +30,6 @@ _COLUMNS = (
     *("platform", "account_id", "post_id", "scheduled_post_id", "part_count", "finished_at"),
     *("author", "created_at"),
 )
-_BETWEEN_PARTS = "\n\n---\n\n"
 # Spreadsheets take a file for UTF-8 only where it says so.
 _MARK = "\ufeff"
 
@@ -110,7 +110,7 @@ def _rows(exported: ExportedPost) -> Iterator[dict[str, Any]]:
 def _said(parts: Iterable[PartOut]) -> dict[str, Any]:
     found = list(parts)
     return {
-        "content": _BETWEEN_PARTS.join(part.content for part in found),
+        "content": BETWEEN_PARTS.join(part.content for part in found),
         "media_ids": ", ".join(media.id for part in found for media in part.media),
         "part_count": len(found),
     }

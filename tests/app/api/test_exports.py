@@ -69,6 +69,20 @@ def test_an_exported_table_can_be_imported_as_it_is(
     assert {row["scheduled_for"] for row in found["rows"]} == {"2026-03-02T12:00:00Z"}
 
 
+def test_a_thread_comes_back_in_its_parts(client: httpx.Client, connected: Connected) -> None:
+    parts = [
+        {"content": "One"},
+        {"content": "Two\n--- not a line of its own"},
+        {"content": "Three"},
+    ]
+    schedule(client, parts=parts, account_ids=[connected.x])
+    table = client.get("/api/v2/export.csv").content
+    import_id = client.post("/api/v2/imports", files={"file": ("p.csv", table)}).json()["id"]
+    (again,) = client.post(f"/api/v2/imports/{import_id}/confirm", json={}).json()["post_ids"]
+    found = client.get(f"/api/v2/posts/{again}").json()["parts"]
+    assert [part["content"] for part in found] == [part["content"] for part in parts]
+
+
 def test_the_document_holds_accounts_schedules_recurrences_and_posts_and_no_token(
     client: httpx.Client, connected: Connected, varied: str
 ) -> None:
