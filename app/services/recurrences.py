@@ -1,6 +1,6 @@
 """Posts that come round again: set up, looked at, changed, stopped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from app.core.errors import FieldError, InvalidInput, NotFound
 from app.core.ids import new_id
-from app.db.models import Post
 from app.db.models import Recurrence as RecurrenceRow
-from app.db.repositories.posts import Posts
+from app.db.models import RecurrencePost
+from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.recurrences import Plans, Recurrences
 from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH
@@ -35,11 +35,18 @@ _OLDEST_START = timedelta(days=3 * 366)
 @dataclass(frozen=True, slots=True)
 class Plan:
     """When a post comes round: an RFC 5545 ``rule``, counted from ``starts_at`` (aware) on the
-    clock of the IANA zone ``timezone``."""
+    clock of the IANA zone ``timezone``.
+
+    ``others`` are posts for the same accounts that take turns with it (an evergreen list), and
+    ``gap_days`` is for how long the same words are not posted again: a time at which every one
+    would come too soon is left out.
+    """
 
     rule: str
     starts_at: datetime
     timezone: str
+    others: tuple[Draft, ...] = ()
+    gap_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ class RecurrenceDetails:
     id: str
     plan: Plan
     account_ids: tuple[str, ...]
-    parts: tuple[PartDetails, ...]
+    gap_days: int | None
+    entries: tuple[tuple[PartDetails, ...], ...]
     next: tuple[datetime, ...]
     post_ids: tuple[str, ...]
     stopped_at: datetime | None
@@ -74,24 +82,24 @@ def create(
         return get_recurrence(ctx, actor, known.id)
     now = ctx.clock.now()
     rule = _checked(plan, now)
-    refuse_blocking(posts.find_problems(ctx, actor, draft))
+    _refuse_blocking(ctx, actor, (draft, *plan.others))
     with creating(), ctx.database.unit_of_work() as session:
-        template = store_post(session, actor, draft, new_id("post"), now, is_template=True)
         row = RecurrenceRow(
             id=recurrence_id or new_id("rec"),
             workspace_id=actor.workspace_id,
             user_id=actor.user_id,
-            post_id=template.id,
             account_ids=list(draft.account_ids),
             rule=rule.rule,
             timezone=rule.zone,
             starts_local=rule.start,
+            gap_days=plan.gap_days,
             planned_until=now,
             created_at=now,
             updated_at=now,
         )
         session.add(row)
         session.flush()
+        _store_templates(session, actor, row, (draft, *plan.others), now)
         made = recurring.plan(session, row, now)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
@@ -109,18 +117,19 @@ def replace(
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     rule = _checked(plan, now)
-    refuse_blocking(posts.find_problems(ctx, actor, draft))
+    _refuse_blocking(ctx, actor, (draft, *plan.others))
     with ctx.database.unit_of_work() as session:
         row = _get(session, actor, recurrence_id, lock=True)
         withdrawn = recurring.withdraw(session, row, now)
-        old = session.get_one(Post, row.post_id)
-        template = store_post(session, actor, draft, new_id("post"), now, is_template=True)
-        row.post_id, row.account_ids = template.id, list(draft.account_ids)
+        for old in Plans(session).templates(row.id):
+            session.delete(old)
+        session.flush()
+        _store_templates(session, actor, row, (draft, *plan.others), now)
+        row.account_ids, row.gap_days = list(draft.account_ids), plan.gap_days
         row.rule, row.timezone, row.starts_local = rule.rule, rule.zone, rule.start
         row.updated_at, row.stopped_at = now, None
         session.add(row)
         session.flush()
-        session.delete(old)
         made = recurring.plan(session, row, now)
     queueing.take_back(ctx, withdrawn)
     queueing.put(ctx, made)
@@ -189,6 +198,20 @@ def _checked(plan: Plan, now: datetime) -> Recurrence:
     return rule
 
 
+def _refuse_blocking(ctx: Context, actor: Actor, drafts: Sequence[Draft]) -> None:
+    for draft in drafts:
+        refuse_blocking(posts.find_problems(ctx, actor, draft))
+
+
+def _store_templates(
+    session: Session, actor: Actor, row: RecurrenceRow, drafts: Sequence[Draft], now: datetime
+) -> None:
+    for position, draft in enumerate(drafts):
+        post = store_post(session, actor, draft, new_id("post"), now, is_template=True)
+        session.add(RecurrencePost(recurrence_id=row.id, position=position, post_id=post.id))
+    session.flush()
+
+
 def _refuse(field: str, code: str, message: str) -> InvalidInput:
     return InvalidInput(message, [FieldError(field, code, message)])
 
@@ -205,13 +228,15 @@ def _get(
 def _describe(session: Session, row: RecurrenceRow, now: datetime) -> RecurrenceDetails:
     rule = recurring.rule_of(row)
     coming = [] if row.stopped_at else rule.between(now, now + _LOOK_AHEAD)[:_NEXT]
-    found = Posts(session, row.workspace_id).parts_of([row.post_id])[row.post_id]
+    templates = [post.id for post in Plans(session).templates(row.id)]
+    found = Posts(session, row.workspace_id).parts_of(templates)
     starts_at = resolve_local(row.starts_local, row.timezone).at
     return RecurrenceDetails(
         id=row.id,
         plan=Plan(row.rule, starts_at, row.timezone),
         account_ids=tuple(row.account_ids),
-        parts=tuple(posts.part_details(part) for part in found if part.variant_id is None),
+        gap_days=row.gap_days,
+        entries=tuple(_shared_parts(found[post_id]) for post_id in templates),
         next=tuple(one.at for one in coming),
         post_ids=tuple(sorted(Plans(session).posts_of(row.id))),
         stopped_at=row.stopped_at,
@@ -219,3 +244,7 @@ def _describe(session: Session, row: RecurrenceRow, now: datetime) -> Recurrence
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+def _shared_parts(parts: Sequence[StoredPart]) -> tuple[PartDetails, ...]:
+    return tuple(posts.part_details(part) for part in parts if part.variant_id is None)

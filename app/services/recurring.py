@@ -4,22 +4,25 @@ Each time of a rule is claimed in the transaction that stores its post, under th
 time: two planners, a repeated run, or a later change of a zone's rules find it claimed.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
 
+from app.core.crypto import fingerprint
 from app.core.errors import InvalidInput
 from app.core.ids import new_id
-from app.db.models import Post, ScheduledPost
+from app.db.models import PlannedOccurrence, Post, ScheduledPost
 from app.db.models import Recurrence as RecurrenceRow
 from app.db.repositories.posts import Posts
 from app.db.repositories.publications import Change, Publications, is_post
 from app.db.repositories.recurrences import Plans
 from app.db.repositories.scheduled_posts import ScheduledPosts
+from app.domain.evergreen import choose_next
 from app.domain.permissions import Actor, Role
 from app.domain.publication import Event, Status
-from app.domain.recurrence import Recurrence
+from app.domain.recurrence import Occurrence, Recurrence
 from app.services import queueing
 from app.services.context import Context
 from app.services.draft_store import load_draft, store_post, store_schedule
@@ -29,6 +32,7 @@ HORIZON = timedelta(weeks=4)
 # Planning a little less often than the job runs: an hour's worth at once.
 _STRIDE = timedelta(hours=1)
 _AT_ONCE = 200
+_CLOCK_CHANGE = timedelta(hours=3)
 
 log = structlog.get_logger(__name__)
 
@@ -69,12 +73,14 @@ def plan(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledP
     Raises InvalidInput when an account is gone.
     """
     rule, until = rule_of(row), now + HORIZON
-    draft = load_draft(session, session.get_one(Post, row.post_id), row.account_ids)
+    turns = _Turns(session, row)
     made: list[ScheduledPost] = []
     since = max(row.planned_until or now, now)
     for one in rule.between(since, until):
-        if Plans(session).claim(row.id, one.local, now):
-            made += _store(session, row, draft, one.local, one.at, now)
+        turn = turns.next(one.at)
+        if turn and Plans(session).claim(_claimed(row, one, turn, now)):
+            turns.note(turn, one.at)
+            made += _store(session, row, turn.draft, one, now)
     row.planned_until = until if rule.has_more(until) else None
     session.add(row)
     return made
@@ -106,20 +112,64 @@ def withdraw(session: Session, row: RecurrenceRow, now: datetime) -> list[Schedu
     return cancelled
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One of the posts that take turns; the fingerprint is of what it says."""
+
+    draft: Draft
+    fingerprint: str
+
+
+class _Turns:
+    """The posts of a recurrence, and when each was used."""
+
+    def __init__(self, session: Session, row: RecurrenceRow) -> None:
+        drafts = (
+            load_draft(session, template, row.account_ids)
+            for template in Plans(session).templates(row.id)
+        )
+        self._turns = [_Turn(draft, _fingerprint(draft)) for draft in drafts]
+        self._uses = Plans(session).uses(row.id)
+        # Whole days of a little less: a clock change must not make a daily gap too short.
+        self._gap = timedelta(days=row.gap_days) - _CLOCK_CHANGE if row.gap_days else None
+
+    def next(self, at: datetime) -> _Turn | None:
+        """Whose turn it is ``at``; None: every one was posted too short a while ago."""
+        number = choose_next([self._uses[t.fingerprint] for t in self._turns], at, self._gap)
+        return None if number is None else self._turns[number]
+
+    def note(self, turn: _Turn, at: datetime) -> None:
+        """Remember that it was used."""
+        self._uses[turn.fingerprint].append(at)
+
+
+def _fingerprint(draft: Draft) -> str:
+    return fingerprint(*(word for part in draft.parts for word in (part.text, *part.media_ids)))
+
+
+def _claimed(row: RecurrenceRow, one: Occurrence, turn: _Turn, now: datetime) -> PlannedOccurrence:
+    return PlannedOccurrence(
+        recurrence_id=row.id,
+        occurs_local=one.local,
+        occurs_at=one.at,
+        fingerprint=turn.fingerprint,
+        created_at=now,
+    )
+
+
 def _store(
     session: Session,
     row: RecurrenceRow,
     draft: Draft,
-    occurs_local: datetime,
-    at: datetime,
+    one: Occurrence,
     now: datetime,
 ) -> list[ScheduledPost]:
     # Whoever set the recurrence up is the author of its posts.
     author = Actor(row.user_id, row.workspace_id, Role.EDITOR)
     post = store_post(session, author, draft, new_id("post"), now)
-    times = dict.fromkeys(draft.account_ids, at)
+    times = dict.fromkeys(draft.account_ids, one.at)
     rows = store_schedule(session, author, draft, post, times, now)
-    Plans(session).name_post(row.id, occurs_local, post.id)
+    Plans(session).name_post(row.id, one.local, post.id)
     return rows
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AliasPath, Field
 
 from app.api.schemas.answers import Answer, PartOut
-from app.api.schemas.drafts import DraftIn
+from app.api.schemas.drafts import ContentIn, DraftIn
 
 
 class RecurrenceIn(DraftIn):
@@ -26,6 +26,18 @@ class RecurrenceIn(DraftIn):
         examples=["2030-03-04T09:00"],
     )
     timezone: str = Field(max_length=64, description="An IANA name: whose clock is kept.")
+    others: list[ContentIn] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Posts for the same accounts that take turns with it: an evergreen list.",
+    )
+    gap_days: int | None = Field(
+        None,
+        ge=1,
+        le=366,
+        description="For how many days the same words are not posted again. A time at which every "
+        "post of the list would come too soon is left out.",
+    )
 
 
 class RecurrenceOut(Answer):
@@ -37,7 +49,10 @@ class RecurrenceOut(Answer):
     starts_at: Annotated[datetime, Field(validation_alias=AliasPath("plan", "starts_at"))]
     timezone: Annotated[str, Field(validation_alias=AliasPath("plan", "timezone"))]
     account_ids: list[str]
-    parts: list[PartOut]
+    entries: Annotated[
+        list[list[PartOut]], Field(description="The parts of each post that takes a turn.")
+    ]
+    gap_days: int | None
     next: list[datetime]
     post_ids: list[str]
     stopped_at: datetime | None

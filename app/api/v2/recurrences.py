@@ -1,16 +1,18 @@
 """Posts that come round again by a rule."""
 
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Query, Request
 
 from app.api.deps import Ctx, CurrentActor, Id
-from app.api.drafting import to_draft
+from app.api.drafting import to_draft, to_parts
 from app.api.routes import ApiRoute, CreatingRoute
 from app.api.schemas.answers import PageOut
 from app.api.schemas.recurrences import RecurrenceIn, RecurrenceOut
 from app.api.times import read_time
 from app.services import recurrences
+from app.services.drafts import Draft
 from app.services.recurrences import Plan
 
 
@@ -27,11 +29,12 @@ def create_recurrence(
     sent: RecurrenceIn, request: Request, ctx: Ctx, actor: CurrentActor
 ) -> RecurrenceOut:
     """Have a post published each time the rule says. Its posts are made four weeks ahead."""
+    draft = to_draft(ctx, actor, sent)
     made = recurrences.create(
         ctx,
         actor,
-        to_draft(ctx, actor, sent),
-        _plan(sent),
+        draft,
+        _plan(sent, draft),
         recurrence_id=request.state.reserved_id,
     )
     request.state.has_created = True
@@ -62,7 +65,8 @@ def replace_recurrence(
 ) -> RecurrenceOut:
     """Change all of it. Posts that wait are made anew, except those that somebody moved or
     changed; one that was stopped begins again."""
-    found = recurrences.replace(ctx, actor, recurrence_id, to_draft(ctx, actor, sent), _plan(sent))
+    draft = to_draft(ctx, actor, sent)
+    found = recurrences.replace(ctx, actor, recurrence_id, draft, _plan(sent, draft))
     return RecurrenceOut.model_validate(found)
 
 
@@ -72,6 +76,11 @@ def stop_recurrence(recurrence_id: Id, ctx: Ctx, actor: CurrentActor) -> Recurre
     return RecurrenceOut.model_validate(recurrences.stop(ctx, actor, recurrence_id))
 
 
-def _plan(sent: RecurrenceIn) -> Plan:
-    starts_at = read_time(sent.starts_at, sent.timezone, "starts_at")
-    return Plan(sent.rule, starts_at, sent.timezone)
+def _plan(sent: RecurrenceIn, draft: Draft) -> Plan:
+    return Plan(
+        rule=sent.rule,
+        starts_at=read_time(sent.starts_at, sent.timezone, "starts_at"),
+        timezone=sent.timezone,
+        others=tuple(replace(draft, parts=to_parts(o), variants=()) for o in sent.others),
+        gap_days=sent.gap_days,
+    )

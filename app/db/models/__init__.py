@@ -13,7 +13,7 @@ from app.db.models.post import Post, PostPart, Variant
 from app.db.models.post_metrics import MetricSnapshot, PostMetrics
 from app.db.models.posting_schedule import PostingSchedule, PostingSlot
 from app.db.models.rate_limit_bucket import RateLimitBucket
-from app.db.models.recurrence import PlannedOccurrence, Recurrence
+from app.db.models.recurrence import PlannedOccurrence, Recurrence, RecurrencePost
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.models.social_account import (
     AccountHealth,
@@ -51,6 +51,7 @@ __all__ = [
     "PublishedPost",
     "RateLimitBucket",
     "Recurrence",
+    "RecurrencePost",
     "Rendition",
     "ScheduledPost",
     "SocialAccount",

@@ -10,10 +10,7 @@ from app.db.base import created, instant
 
 
 class Recurrence(SQLModel, table=True):
-    """``post_id`` is a template: what each time's own post is copied from.
-
-    ``planned_until`` is how far ahead posts were made; None: for every time its rule has.
-    """
+    """``planned_until`` is how far ahead posts were made; None: for every time its rule has."""
 
     __tablename__ = "recurrences"
     __table_args__ = (
@@ -27,17 +24,28 @@ class Recurrence(SQLModel, table=True):
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
     user_id: str = Field(foreign_key="users.id")
-    post_id: str = Field(foreign_key="posts.id", ondelete="CASCADE", unique=True)
     account_ids: list[str] = Field(sa_column=Column(ARRAY(TEXT), nullable=False))
     rule: str
     timezone: str
     # On the clock of ``timezone``: a rule is counted in local time.
     starts_local: datetime = Field(sa_type=DateTime(timezone=False))
+    # How long the same words are not posted again, where several posts take turns.
+    gap_days: int | None = None
     planned_until: datetime | None = instant(nullable=True)
     # When a person stopped it.
     stopped_at: datetime | None = instant(nullable=True)
     created_at: datetime = created()
     updated_at: datetime = created()
+
+
+class RecurrencePost(SQLModel, table=True):
+    """A template of a recurrence: what posts are copied from. Several take turns."""
+
+    __tablename__ = "recurrence_posts"
+
+    recurrence_id: str = Field(foreign_key="recurrences.id", ondelete="CASCADE", primary_key=True)
+    position: int = Field(primary_key=True)
+    post_id: str = Field(foreign_key="posts.id", ondelete="CASCADE", unique=True)
 
 
 class PlannedOccurrence(SQLModel, table=True):
@@ -51,4 +59,7 @@ class PlannedOccurrence(SQLModel, table=True):
     post_id: str | None = Field(
         default=None, foreign_key="posts.id", ondelete="SET NULL", index=True
     )
+    occurs_at: datetime = instant()
+    # Of what was said, so that the same words keep their distance after the list was changed.
+    fingerprint: str
     created_at: datetime = created()

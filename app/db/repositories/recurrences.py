@@ -1,5 +1,6 @@
 """Recurring posts, and the times that were planned for them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from app.db.models import PlannedOccurrence, Recurrence
+from app.db.models import PlannedOccurrence, Post, Recurrence, RecurrencePost
 
 
 class Recurrences:
@@ -61,11 +62,31 @@ class Plans:
         )
         return self._session.scalar(statement)
 
-    def claim(self, recurrence_id: str, occurs_local: datetime, now: datetime) -> bool:
+    def templates(self, recurrence_id: str) -> list[Post]:
+        """What its posts are copied from, in order."""
+        statement = (
+            select(Post)
+            .join(RecurrencePost, col(RecurrencePost.post_id) == col(Post.id))
+            .where(col(RecurrencePost.recurrence_id) == recurrence_id)
+            .order_by(col(RecurrencePost.position))
+        )
+        return list(self._session.scalars(statement))
+
+    def uses(self, recurrence_id: str) -> dict[str, list[datetime]]:
+        """When each of its texts was used or will be, by fingerprint."""
+        statement = select(
+            col(PlannedOccurrence.fingerprint), col(PlannedOccurrence.occurs_at)
+        ).where(col(PlannedOccurrence.recurrence_id) == recurrence_id)
+        found: dict[str, list[datetime]] = defaultdict(list)
+        for fingerprint, occurs_at in self._session.execute(statement):
+            found[fingerprint].append(occurs_at)
+        return found
+
+    def claim(self, row: PlannedOccurrence) -> bool:
         """Note that a post is made for this time; False: one was made before."""
         statement = (
             insert(PlannedOccurrence)
-            .values(recurrence_id=recurrence_id, occurs_local=occurs_local, created_at=now)
+            .values(**row.model_dump())
             .on_conflict_do_nothing()
             .returning(col(PlannedOccurrence.occurs_local))
         )

@@ -30,7 +30,7 @@ def test_a_recurring_post_is_answered_with_its_next_times(
     found = client.get(f"/api/v2/recurrences/{weekly}").json()
     assert found["rule"] == "FREQ=WEEKLY;BYDAY=MO"
     assert found["account_ids"] == [connected.x]
-    assert found["parts"] == [{"content": "It is Monday.", "media": []}]
+    assert found["entries"] == [[{"content": "It is Monday.", "media": []}]]
     # The clocks go forward at the end of March.
     assert found["next"][0] == "2026-03-02T17:00:00Z"
     assert found["next"][4] == "2026-03-30T16:00:00Z"
@@ -51,11 +51,32 @@ def test_it_is_changed_as_a_whole_and_stopped(client: httpx.Client, weekly: str)
     sent = body(content="Monday again.", rule="FREQ=WEEKLY;COUNT=2")
     changed = client.put(f"/api/v2/recurrences/{weekly}", json=sent).json()
     assert len(changed["next"]) == 2
-    assert changed["parts"][0]["content"] == "Monday again."
+    assert changed["entries"][0][0]["content"] == "Monday again."
     stopped = client.delete(f"/api/v2/recurrences/{weekly}").json()
     assert stopped["next"] == []
     assert stopped["stopped_at"] == "2026-03-02T09:00:00Z"
     assert client.get("/api/v2/scheduled-posts").json()["items"] == []
+
+
+def test_an_evergreen_list_is_a_recurrence_with_others_that_take_turns(
+    client: httpx.Client, connected: Connected
+) -> None:
+    others = [{"content": "It is another Monday."}, {"parts": [{"content": "1"}, {"content": "2"}]}]
+    answer = client.post("/api/v2/recurrences", json=body(others=others, gap_days=14))
+    assert answer.status_code == 201
+    texts = [[part["content"] for part in entry] for entry in answer.json()["entries"]]
+    assert texts == [["It is Monday."], ["It is another Monday."], ["1", "2"]]
+    planned = client.get("/api/v2/scheduled-posts").json()["items"]
+    first_words = ["It is Monday.", "It is another Monday.", "1", "It is Monday."]
+    assert [one["content"] for one in planned] == first_words
+
+
+def test_every_post_of_a_list_is_checked_before_anything_is_planned(
+    client: httpx.Client, connected: Connected
+) -> None:
+    answer = client.post("/api/v2/recurrences", json=body(others=[{"content": "x" * 300}]))
+    assert (answer.status_code, answer.json()["code"]) == (422, "does_not_fit")
+    assert client.get("/api/v2/recurrences").json()["items"] == []
 
 
 @pytest.mark.parametrize(

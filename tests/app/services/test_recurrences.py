@@ -1,6 +1,7 @@
 """Recurring posts: made some weeks ahead, once for each time, changed and stopped."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
@@ -172,6 +173,60 @@ def test_a_post_that_a_person_moved_or_reworded_stays_and_its_time_is_not_filled
     kept = {one.post_id for one in planned(context, cast.owner)}
     assert {moved.post_id, reworded.post_id} <= kept
     assert len(kept) == 4
+
+
+def evergreen(gap_days: int | None, *texts: str, rule: str = "FREQ=WEEKLY") -> Plan:
+    others = tuple(Draft((PartDraft(text),), ("",)) for text in texts)
+    return Plan(rule, START, "UTC", others, gap_days)
+
+
+def said(context: Context, actor: Actor) -> list[str]:
+    """What is said at each time, on one account."""
+    found = scheduling.list_scheduled(context, actor, limit=100).items
+    return [one.text for one in found if one.account.platform == "x"]
+
+
+def for_account(plan: Plan, account_id: str) -> Plan:
+    others = tuple(replace(draft, account_ids=(account_id,)) for draft in plan.others)
+    return replace(plan, others=others)
+
+
+def test_the_posts_of_an_evergreen_list_take_turns(
+    context: Context, cast: Cast, clock: FrozenClock
+) -> None:
+    account_id = cast.account("x").id
+    plan = for_account(evergreen(None, "B", "C"), account_id)
+    recurrences.create(context, cast.owner, Draft((PartDraft("A"),), (account_id,)), plan)
+    for _ in range(3):
+        clock.advance(WEEK.total_seconds())
+        recurring.run(context)
+    assert said(context, cast.owner) == ["A", "B", "C", "A", "B", "C", "A"]
+
+
+def test_the_same_words_keep_their_gap_and_a_time_without_a_fresh_post_is_left_out(
+    context: Context, cast: Cast
+) -> None:
+    account_id = cast.account("x").id
+    plan = for_account(evergreen(10, "B", rule="FREQ=DAILY;COUNT=22"), account_id)
+    recurrences.create(context, cast.owner, Draft((PartDraft("A"),), (account_id,)), plan)
+    days = [(at - START).days for at in times(context, cast.owner)]
+    assert days == [0, 1, 10, 11, 20, 21]
+    assert said(context, cast.owner) == ["A", "B"] * 3
+
+
+def test_words_that_stay_in_a_list_keep_their_gap_when_the_list_is_changed(
+    context: Context, cast: Cast, clock: FrozenClock
+) -> None:
+    account_id = cast.account("x").id
+    draft = Draft((PartDraft("A"),), (account_id,))
+    plan = for_account(evergreen(20, "B"), account_id)
+    made = recurrences.create(context, cast.owner, draft, plan)
+    clock.advance(2 * 3600)
+    changed = for_account(evergreen(20, "A"), account_id)
+    new = Draft((PartDraft("New"),), (account_id,))
+    recurrences.replace(context, cast.owner, made.id, new, changed)
+    assert said(context, cast.owner) == ["A", "New", "A", "New"]
+    assert times(context, cast.owner) == [START + n * WEEK for n in (0, 1, 3, 4)]
 
 
 def test_stopping_takes_back_what_waits_and_nothing_comes_any_more(
