@@ -14,6 +14,7 @@ from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.core.ids import new_id
 from app.db.models import CsvImport, ScheduledPost
 from app.db.repositories.csv_imports import CsvImports
+from app.db.repositories.posting_schedules import PostingSchedules
 from app.domain.csv_table import BadTable, Table, decode, read_table
 from app.domain.import_cells import DateOrder, ImportField, guess_columns
 from app.domain.permissions import Actor, Permission
@@ -168,7 +169,11 @@ def confirm(
             return tuple(row.post_ids)
         rows = read_rows(ctx, session, row, read_table(row.content)[0])
         stored = _Storing(session, actor, ctx.clock.now())
-        for one in _ready(rows, skip_problems=skip_problems):
+        ready = _ready(rows, skip_problems=skip_problems)
+        # All at once and in one order: two imports that lock row by row could wait for each other.
+        queued = {account_id for one in ready if one.queue for account_id in one.account_ids}
+        PostingSchedules(session, actor.workspace_id).of(queued, lock=True)
+        for one in ready:
             stored.add(one)
         row.post_ids, row.confirmed_at = stored.post_ids, ctx.clock.now()
         session.add(row)

@@ -1,5 +1,6 @@
 """From the rows of an imported table to drafts, with everything that speaks against each."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from app.services.context import Context
 from app.services.draft_checks import account_problems, check_time
 from app.services.drafts import Draft, PartDraft
 
+# More accounts or files in one cell than anybody means; what is behind them is not read.
+_MOST_WORDS = 200
+_ID = re.compile(r"[a-z]{1,12}_[0-9a-z]{1,40}", re.ASCII)
 # Spreadsheets run cells that begin with these; our export puts a quotation mark in front.
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
@@ -95,8 +99,9 @@ class _Reader:
         self._accounts = {account.id: account for account in accounts}
         self._by_word = _by_word(accounts)
         self._schedules = PostingSchedules(session, row.workspace_id).of(self._accounts)
-        words = [w for r in table.rows for w in split_words(self._cell(r, ImportField.MEDIA_IDS))]
-        self._media = MediaAssets(session, row.workspace_id).by_ids(set(words))
+        words = (w for r in table.rows for w in self._words(r, ImportField.MEDIA_IDS))
+        ids = {word for word in words if _ID.fullmatch(word)}
+        self._media = MediaAssets(session, row.workspace_id).by_ids(ids)
 
     def read(self, record: Row) -> ImportRow:
         problems: list[Problem] = []
@@ -117,8 +122,11 @@ class _Reader:
         is_there = number is not None and number < len(record.cells)
         return record.cells[number] if is_there and number is not None else ""
 
+    def _words(self, record: Row, field: ImportField) -> list[str]:
+        return split_words(self._cell(record, field))[:_MOST_WORDS]
+
     def _account_ids(self, record: Row, problems: list[Problem]) -> list[str]:
-        words = split_words(self._cell(record, ImportField.ACCOUNTS))
+        words = self._words(record, ImportField.ACCOUNTS)
         found: list[str] = [] if words else list(self._row.account_ids)
         for word in words:
             named = self._by_word.get(word.lower().removeprefix("'"), [])
@@ -132,7 +140,7 @@ class _Reader:
         return list(dict.fromkeys(found))
 
     def _media_ids(self, record: Row, problems: list[Problem]) -> Iterator[str]:
-        for word in split_words(self._cell(record, ImportField.MEDIA_IDS)):
+        for word in self._words(record, ImportField.MEDIA_IDS):
             if word in self._media:
                 yield word
             else:

@@ -217,6 +217,39 @@ def test_somebody_else_s_table_cannot_be_seen_or_confirmed(
     assert stranger.post(f"/api/v2/imports/{sent}/confirm", json={}).status_code == 404
 
 
+def test_a_cell_with_more_words_than_a_statement_takes_is_read_as_far_as_makes_sense(
+    client: httpx.Client, connected: Connected
+) -> None:
+    words = ",".join(f"x{n}" for n in range(20_000))
+    table = (
+        f'content,scheduled_for,accounts,media_ids\nHi,2026-03-03 09:00,@x,"{words[:100_000]}"\n'
+    )
+    (row,) = send(client, table).json()["rows"]
+    assert {problem["code"] for problem in row["problems"]} == {"unknown_file"}
+    assert len(row["problems"]) == 200
+
+
+def test_imports_that_queue_for_the_same_accounts_in_another_order_do_not_block_each_other(
+    client: httpx.Client, as_actor: Sign, cast: Cast, connected: Connected
+) -> None:
+    slots = {"timezone": "UTC", "slots": [{"weekday": "tuesday", "time": "10:00"}]}
+    for account_id in (connected.x, connected.linkedin):
+        client.put(f"/api/v2/accounts/{account_id}/schedule", json=slots)
+    head, one, two = "content,scheduled_for,accounts\n", "One,next,@x\n", "Two,next,@linkedin\n"
+    tables = [head + 5 * (one + two), head + 5 * (two + one)] * 2
+    ids = [send(client, table).json()["id"] for table in tables]
+    clients = [as_actor(cast.owner) for _ in ids]
+
+    def confirm(number: int) -> int:
+        answer = clients[number].post(f"/api/v2/imports/{ids[number]}/confirm", json={})
+        return answer.status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(confirm, range(4))) == [200] * 4
+    planned = client.get("/api/v2/scheduled-posts?limit=100").json()["items"]
+    assert len({(one["account_id"], one["scheduled_for"]) for one in planned}) == 40
+
+
 def test_a_thousand_rows_are_imported_in_one_step(
     client: httpx.Client, connected: Connected
 ) -> None:
