@@ -68,6 +68,7 @@ _OPEN = (
     auth.router,
     health.router,
     metrics.router,
+    media.public_files,
     media.files,
     feeds.reading,
     docs.router,

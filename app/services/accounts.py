@@ -19,6 +19,7 @@ from app.platforms.base import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
+    Connection,
     Identity,
     NotSent,
     PermissionMissing,
@@ -124,10 +125,11 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         return
     except PlatformError as error:
         raise connect_failure(account.platform, error) from error
-    client = registry.get(account.platform).client(connection)
     try:
-        identity = await client.fetch_identity()
+        identity = await _identity(ctx, account, connection)
         await asyncio.to_thread(_note_identity, ctx, account.id, identity)
+    except tokens.AccountUnusable:
+        return
     except (AuthExpired, AuthRevoked, PermissionMissing) as error:
         health = (
             AccountHealth.GRANT_PERMISSION
@@ -137,6 +139,24 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         await asyncio.to_thread(tokens.flag, ctx, account.id, health, error.user_message)
     except PlatformError as error:
         raise connect_failure(account.platform, error) from error
+
+
+async def _identity(ctx: Context, account: AccountDetails, connection: Connection) -> Identity:
+    """Who the network says the account is; a token that ran out early is renewed first.
+
+    Raises PlatformError, and AccountUnusable when it cannot be renewed.
+    """
+    try:
+        return await _ask_identity(account.platform, connection)
+    except AuthExpired:
+        newer = await tokens.refreshed_connection(ctx, account.id, than=connection.access_token)
+        return await _ask_identity(account.platform, newer)
+
+
+async def _ask_identity(platform: str, connection: Connection) -> Identity:
+    client = registry.get(platform).client(connection)
+    try:
+        return await client.fetch_identity()
     finally:
         await client.aclose()
 

@@ -27,7 +27,8 @@ def why_it_waits(name: str, place: Place, *, paused: str | None, zone: str, now:
     when = f"goes out by itself {_moment(place.at, zone, now)}."
     if place.quota is not None:
         whose = "this app " if place.quota.per == "app" else ""
-        amount = f"{place.quota.limit:,} {place.quota.unit}"
+        limit, unit = place.quota.limit, place.quota.unit
+        amount = f"{limit:,} {unit if limit > 1 else unit.removesuffix('s')}"
         return f"{name} allows {whose}{amount} per {window_words(place.quota)}. This one {when}"
     if paused is not None:
         of_whom = "this app " if paused == "app" else ""

@@ -8,14 +8,14 @@ import pytest
 from app.core.clock import FrozenClock
 from app.domain.permissions import Actor
 from app.services.context import Context
-from tests.app.services.conftest import clock, connect, owner, sandbox, wired
+from tests.app.services.conftest import clock, connect, media_host, owner, sandbox, wired
 from tests.faults.engine import Engine
 from tests.faults.rounds import OPTION, rounds_of, tally
 from tests.faults.small_disk import small_disk
 from tests.support.sandbox import Sandbox
 from tests.support.stack import Client, Stack
 
-__all__ = ["clock", "connect", "owner", "sandbox", "wired"]
+__all__ = ["clock", "connect", "media_host", "owner", "sandbox", "wired"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

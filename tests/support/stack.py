@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -20,6 +21,7 @@ import redis
 
 from app.core import embedded
 from app.core.settings import PROJECT_ROOT, Settings, read_settings
+from app.platforms.http import tls_context
 from tests.support.ports import free_ports
 
 START_WITHIN_S = 170
@@ -39,6 +41,13 @@ PROCESSES = {
 _LAUNCHER = str(PROJECT_ROOT / "punctual")
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=1)
+def _http() -> httpx.Client:
+    """Asks without keeping connections: what is asked dies and comes back."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(trust_env=False, verify=tls_context(), limits=limits)
 
 
 @dataclass
@@ -153,23 +162,23 @@ class Stack:
     def order(self, platform: str, mode: str, **more: object) -> None:
         """Have matching requests to an emulated network go wrong from now on."""
         order = {"platform": platform, "mode": mode, **more}
-        httpx.post(f"{self.sandbox_url}/_emu/faults", json=order, timeout=10).raise_for_status()
+        _http().post(f"{self.sandbox_url}/_emu/faults", json=order, timeout=10).raise_for_status()
 
     def lift_limits(self) -> None:
         """Have the emulated networks refuse nothing for being too much."""
         url = f"{self.sandbox_url}/_emu/limits"
-        httpx.post(url, json={"enforced": False}, timeout=10).raise_for_status()
+        _http().post(url, json={"enforced": False}, timeout=10).raise_for_status()
 
     def ledger(self) -> list[dict[str, Any]]:
         """Everything that landed on the emulated networks."""
-        answer = httpx.get(f"{self.sandbox_url}/_emu/ledger", timeout=10)
+        answer = _http().get(f"{self.sandbox_url}/_emu/ledger", timeout=10)
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
         return items
 
     def is_healthy(self) -> bool:
         """Whether every part of the product reports for duty."""
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            return _http().get(f"{self.url}/health", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -185,7 +194,7 @@ class Client:
         self, method: str, path: str, more_headers: Mapping[str, str] | None = None, **more: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", **(more_headers or {})}
-        return httpx.request(
+        return _http().request(
             method, f"{self.stack.url}/api/v2{path}", headers=headers, timeout=40, **more
         )
 

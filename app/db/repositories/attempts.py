@@ -12,6 +12,9 @@ from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.repositories.in_hand import PostInHand
 from app.domain.publication import Event
 
+# What the column holds; nobody asks how much later than three weeks it was.
+_MOST_LATE_MS = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class CallMark:
@@ -118,7 +121,8 @@ class Attempts:
                 call_media_ids = COALESCE(
                     string_to_array(NULLIF(marks.media, ''), E'\\x1f'), '{}'),
                 late_by_ms = COALESCE(
-                    a.late_by_ms, CAST(EXTRACT(EPOCH FROM :now - a.due_at) * 1000 AS int))
+                    a.late_by_ms,
+                    CAST(LEAST(EXTRACT(EPOCH FROM :now - a.due_at) * 1000, :most) AS int))
             FROM marks JOIN held USING (lease_token)
             WHERE a.lease_token = marks.lease_token
             RETURNING a.lease_token
@@ -130,7 +134,9 @@ class Attempts:
             "fingerprints": [mark.fingerprint for mark in marks],
             "media": ["\x1f".join(mark.media_ids) for mark in marks],
         }
-        rows = self._session.execute(statement, {**values, "until": lease_until, "now": now})
+        rows = self._session.execute(
+            statement, {**values, "until": lease_until, "now": now, "most": _MOST_LATE_MS}
+        )
         return frozenset(token for (token,) in rows)
 
     def close_published(self, departures: Mapping[str, datetime | None], now: datetime) -> None:
@@ -144,7 +150,8 @@ class Attempts:
                 finished_at = :now,
                 event = 'published',
                 late_by_ms = COALESCE(
-                    GREATEST(CAST(EXTRACT(EPOCH FROM d.departed_at - a.due_at) * 1000 AS int), 0),
+                    CAST(GREATEST(0, LEAST(:most,
+                        EXTRACT(EPOCH FROM d.departed_at - a.due_at) * 1000)) AS int),
                     a.late_by_ms)
             FROM unnest(CAST(:tokens AS text[]), CAST(:departures AS timestamptz[]))
                 AS d(lease_token, departed_at)
@@ -152,7 +159,7 @@ class Attempts:
             """
         )
         values = {"tokens": list(departures), "departures": list(departures.values())}
-        self._session.execute(statement, {**values, "now": now})
+        self._session.execute(statement, {**values, "now": now, "most": _MOST_LATE_MS})
 
     def find(self, lease_token: str) -> PublishAttempt | None:
         """The try that was made under this lease."""

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from app.core import correlation
 from app.core.clock import FrozenClock
-from app.db.models import AccountHealth
+from app.db.models import AccountHealth, Workspace
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
@@ -111,6 +111,36 @@ def test_a_doubled_wake_up_publishes_once(
     publisher.attempt(seen)
     publisher.attempt(seen)
     assert sandbox.texts(platform) == ["Only once"]
+
+
+def test_a_post_that_is_months_late_and_still_wanted_goes_out(
+    publisher: Publisher, connect: Connect, clock: FrozenClock, owner: Actor
+) -> None:
+    seen = publisher.write(connect("mastodon"), "At last")
+    with publisher.ctx.database.unit_of_work() as session:
+        session.get_one(Workspace, owner.workspace_id).lateness_limit_s = 400 * 86400
+    clock.advance(90 * 86400)
+    done = publisher.attempt(seen)
+    assert done.status is Status.PUBLISHED
+    assert done.attempts[0].event == "published"
+
+
+# Networks with a guard against repeats would hide a second request; these have none.
+@pytest.mark.parametrize("platform", ["discord", "mastodon", "telegram"])
+def test_wake_ups_doubled_at_the_same_instant_publish_once(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect(platform), "Only once")
+    wanted = Wanted(seen.id, seen.version)
+
+    async def work() -> None:
+        await asyncio.gather(*(publishing.publish(publisher.ctx, wanted) for _ in range(3)))
+
+    asyncio.run(work())
+    assert publisher.read(seen).status is Status.PUBLISHED
+    assert len(publisher.read(seen).attempts) == 1
+    requests = [entry for entry in sandbox.world.requests.list(platform) if entry["body"]]
+    assert sum("Only once" in str(entry["body"]) for entry in requests) == 1
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
