@@ -7,8 +7,9 @@ from pathlib import Path
 
 
 def patient(pids: str) -> None:
-    note(pids)
     print("patient is up", flush=True)
+    # Whoever waits for this may end it at once.
+    note(pids)
     signal.pause()
 
 
