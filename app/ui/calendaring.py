@@ -105,13 +105,13 @@ def _title(view: View, day: date, span: Span) -> str:
     if view is View.MONTH:
         return f"{day:%B %Y}"
     if view is View.DAY:
-        return f"{day:%A %-d %B %Y}"
+        return f"{day:%A %-d %b %Y}"
     last = span.days[-1]
     if span.first.year != last.year:
         return f"{span.first:%-d %b %Y} – {last:%-d %b %Y}"
     if span.first.month != last.month:
         return f"{span.first:%-d %b} – {last:%-d %b %Y}"
-    return f"{span.first:%-d} – {last:%-d %B %Y}"
+    return f"{span.first:%-d} – {last:%-d %b %Y}"
 
 
 def _day_view(day: date, zone: str, month: int | None) -> CalendarDayView:

@@ -112,9 +112,13 @@ export function CalendarBoard(props) {
   // A card that was moved is drawn elsewhere; whoever had it in hand keeps it.
   const lastFocus = useRef("");
   useEffect(() => {
-    const isLost = document.activeElement === document.body;
-    if (!isLost || !lastFocus.current || !known.current.has(lastFocus.current)) return;
-    root.current?.querySelector(`[data-card="${lastFocus.current}"] .cal-open`)?.focus();
+    // Not before a dialog that closes with this has tried to give the focus back itself.
+    const timer = setTimeout(() => {
+      const isLost = document.activeElement === document.body;
+      if (!isLost || !known.current.has(lastFocus.current)) return;
+      root.current?.querySelector(`[data-card="${lastFocus.current}"] .cal-open`)?.focus();
+    });
+    return () => clearTimeout(timer);
   }, [shown]);
 
   const open = useCallback((card) => {
@@ -192,7 +196,7 @@ export function CalendarBoard(props) {
     h(Toolbar, { frame, place, field, accounts, platforms: props.platforms, members: props.members, shows: props.shows }),
     h(Shown, { frame, place, cards: shown, cardProps }),
     h("p", { className: "sr-only", role: "status" }, said),
-    h(BulkBar, { cards: chosen, onClear: () => setSelected(new Set()), ...props }),
+    h(BulkBar, { ...props, cards: chosen, onClear: () => setSelected(new Set()) }),
     h(UndoBar, { label: props.undoLabel, number: props.undoNumber, onUndo: props.onUndo, onForget: props.onForgetUndo }),
   );
 }

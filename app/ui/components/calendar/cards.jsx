@@ -4,7 +4,8 @@ import Layers from "lucide-react/dist/esm/icons/layers.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { STATUS_ICONS, clock } from "./common.js";
 
-const MOST_MARKS = 3;
+// How many accounts each shape has room for.
+const MOST_MARKS = { line: 2, block: 2, narrow: 1, wide: 6, row: 6 };
 
 function Mark({ target, isNamed }) {
   const { account } = target;
@@ -49,6 +50,7 @@ export const Card = memo(function Card(props) {
   const { card, words, tones, shape, isActive, isSelected, isReturned, canWrite, dayLabel } = props;
   const Icon = STATUS_ICONS[card.status];
   const isRow = shape === "row";
+  const isNarrow = shape === "block" && props.room === "narrow";
   const classes = ["cal-card", `cal-card-${shape}`, `tone-${tones[card.status]}`];
   if (card.isHeld) classes.push("is-held");
   if (isSelected) classes.push("is-selected");
@@ -68,7 +70,7 @@ export const Card = memo(function Card(props) {
   ];
   const marks = h(Marks, {
     targets: card.targets,
-    most: isRow ? 6 : shape === "block" && props.lanes > 1 ? 1 : MOST_MARKS,
+    most: MOST_MARKS[props.room || shape],
     isNamed: isRow,
   });
   return h(
@@ -95,16 +97,17 @@ export const Card = memo(function Card(props) {
       h(
         "span",
         { className: "cal-line" },
-        icon,
+        isNarrow ? null : icon,
         h("span", { className: "cal-time" }, clock(card.minute)),
         extras,
-        isRow ? h("span", { className: "cal-word" }, words[card.status]) : marks,
+        isRow ? h("span", { className: "cal-word" }, words[card.status]) : isNarrow ? null : marks,
       ),
       h(
         "span",
         { className: "cal-body" },
+        isNarrow ? icon : null,
         h("span", { className: "cal-text" }, card.text || "No text"),
-        image,
+        isNarrow ? marks : image,
       ),
       isRow ? marks : null,
     ),

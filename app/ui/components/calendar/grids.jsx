@@ -73,15 +73,21 @@ function Dots({ cards, tones, words }) {
 export function Month({ frame, place, cards, cardProps }) {
   const isPhone = usePhone();
   const days = byDay(cards);
-  const cell = (day) => {
+  // Weeks that are over and in which nothing went out leave their room to the others.
+  const isQuiet = (at) => {
+    const week = frame.days.slice(at - (at % 7), at - (at % 7) + 7);
+    return week.every((day) => day.iso < frame.today && !days.has(day.iso));
+  };
+  const cell = (day, at) => {
     const found = days.get(day.iso) || [];
+    const base = isQuiet(at) ? "cal-cell is-quiet" : "cal-cell";
     if (isPhone)
       return h(
         Link,
         {
           key: day.iso,
           to: address(place, { view: "day", date: day.iso }),
-          className: dayClass("cal-cell", day, frame.today),
+          className: dayClass(base, day, frame.today),
           "aria-label": `${day.label}, ${plural(found.length, "post")}`,
         },
         h("span", { className: "cal-number" }, day.number),
@@ -93,7 +99,7 @@ export function Month({ frame, place, cards, cardProps }) {
       "div",
       {
         key: day.iso,
-        className: dayClass("cal-cell", day, frame.today),
+        className: dayClass(base, day, frame.today),
         "data-day": day.iso,
         "data-label": day.label,
         role: "group",
@@ -190,7 +196,8 @@ function Column({ day, frame, place, cards, cardProps, lanes }) {
         width: `calc(${100 / entry.lanes}% - 5px)`,
       };
       const props = cardProps.of(card, day);
-      return h(Card, { key: card.key, card, shape: "block", lanes: entry.lanes, style, ...props });
+      const room = lanes > 2 ? "wide" : entry.lanes > 1 ? "narrow" : "";
+      return h(Card, { key: card.key, card, shape: "block", room, style, ...props });
     }),
   );
 }
@@ -203,7 +210,10 @@ export function Hours({ frame, place, cards, cardProps }) {
 
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element) element.scrollTop = Math.max(0, (first / 1440) * element.scrollHeight - 16);
+    if (!element) return;
+    element.scrollTop = Math.max(0, (first / 1440) * element.scrollHeight - 16);
+    const today = element.querySelector(".cal-column.is-today");
+    element.scrollLeft = today ? today.offsetLeft - element.clientWidth / 3 : 0;
   }, [frame.title, frame.zone]);
 
   return h(
