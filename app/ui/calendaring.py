@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from app.domain.calendar import Span, View, clock_change, step, visible
 from app.domain.publication import Status
-from app.domain.slots import is_zone, to_local
+from app.domain.slots import is_zone, offset_label, to_local
 from app.services.calendar import CalendarFilter, CalendarRow
 from app.services.details import AccountRef
 from app.ui.calendar_views import CalendarDayView, CardView, ChoiceView, FrameView, PlaceView
@@ -20,7 +20,8 @@ from app.ui.views import PostView, TargetView
 
 LONGEST_WORDS = 100
 _LONGEST = 80
-_SHOWN_WORDS = 90
+# Characters of a text: as many as a card has room for.
+_IN_A_LIST, _IN_A_GRID = 110, 60
 _YEARS = range(1980, 2200)
 # What most needs to be seen stands for a post whose accounts differ.
 _URGENCY = (
@@ -96,9 +97,16 @@ def frame(place: PlaceView, own_zone: str, now: datetime) -> FrameView:
         earlier=step(view, day, -1).isoformat(),
         later=step(view, day, 1).isoformat(),
         zone=zone,
-        zone_label=zone_label(zone, now),
+        zone_label=_zone_label(zone, span),
         own_zone=own_zone,
     )
+
+
+def _zone_label(zone: str, span: Span) -> str:
+    """The zone with its offset on these days; with both where the clock changes among them."""
+    since, until = span.instants(zone)
+    label, after = zone_label(zone, since), offset_label(until, zone)
+    return label if label.endswith(after) else f"{label}, then {after}"
 
 
 def _title(view: View, day: date, span: Span) -> str:
@@ -135,34 +143,45 @@ def change_words(change: timedelta) -> str:
     return f"Clocks go {'forward' if minutes > 0 else 'back'} {amount}"
 
 
-def cards(rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str) -> list[CardView]:
+def cards(
+    rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str, view: str = View.MONTH
+) -> list[CardView]:
     """A card for each post at each time, by time; ``places`` is where its account is listed."""
+    longest = _IN_A_LIST if view == View.LIST else _IN_A_GRID
     together: dict[tuple[datetime, str], list[CalendarRow]] = defaultdict(list)
     for row in rows:
         together[row.scheduled_for, row.post_id].append(row)
-    return [_card(found, places, zone) for found in together.values()]
+    return [_card(found, places, zone, longest) for found in together.values()]
 
 
-def _card(rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str) -> CardView:
+def _card(
+    rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str, longest: int
+) -> CardView:
     first, local = rows[0], to_local(rows[0].scheduled_for, zone)
+    shown = min((Status(row.status) for row in rows), key=_URGENCY.index)
     ordered = sorted(rows, key=lambda row: places[row.account_id])
     return CardView(
         post=first.post_id,
         day=local.date().isoformat(),
         minute=local.hour * 60 + local.minute,
-        text=first_words(first.text),
+        text=first_words(first.text, longest),
         image=first.image_id or "",
         parts=first.part_count,
-        status=min((Status(row.status) for row in rows), key=_URGENCY.index).value,
+        status=shown.value,
         warns=any(row.has_problem for row in rows),
-        targets=[(r.id, r.version, places[r.account_id], Status(r.status).value) for r in ordered],
+        targets=[_target(row, places[row.account_id], shown) for row in ordered],
     )
 
 
-def first_words(text: str) -> str:
-    """The beginning of ``text`` on one line."""
+def _target(row: CalendarRow, place: int, shown: Status) -> tuple[str, int, int, str]:
+    status = Status(row.status)
+    return row.id, row.version, place, "" if status is shown else status.value
+
+
+def first_words(text: str, longest: int = _IN_A_LIST) -> str:
+    """The beginning of ``text`` on one line of at most ``longest`` characters."""
     line = " ".join(text.split())
-    return line if len(line) <= _SHOWN_WORDS else f"{line[:_SHOWN_WORDS].rstrip()}…"
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
 def platform_choices(accounts: Sequence[AccountRef]) -> list[ChoiceView]:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Session
@@ -245,6 +246,11 @@ def test_by_keyboard_alone_a_post_is_found_moved_and_taken_back(
     expect(calendar.card("Second of the week").locator(".cal-open")).to_be_focused()
     page.get_by_role("button", name="Undo").press("Enter")
     expect(calendar.day(monday + timedelta(days=1))).to_contain_text("Second of the week")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("n")
+    page.wait_for_url("**/compose")
 
 
 def test_what_is_selected_moves_together_and_is_cancelled_together(
@@ -300,6 +306,40 @@ def test_on_a_phone_the_list_comes_first_and_a_long_press_drags(
     width = phone.page.evaluate("document.documentElement.scrollWidth")
     assert width == 390
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
+    calendar: Calendar, plan: Any, theme: Literal["light", "dark"]
+) -> None:
+    monday, page = next_monday(), calendar.page
+    page.emulate_media(color_scheme=theme)
+    plan("Plain to see", at_nine(monday), count=2)
+    found = {}
+    for view in ("month", "week", "day", "list"):
+        calendar.show(view, monday)
+        expect(calendar.card("Plain to see")).to_be_visible()
+        found[view] = violations(page)
+    calendar.card("Plain to see").get_by_role("checkbox").check()
+    found["selecting"] = violations(page)
+    calendar.card("Plain to see").locator(".cal-open").press("Enter")
+    expect(page.get_by_role("dialog", name="Post")).to_be_visible()
+    found["opened"] = violations(page)
+    page.keyboard.press("Escape")
+    calendar.card("Plain to see").locator(".cal-open").press("m")
+    expect(page.get_by_role("dialog", name="Move to another time")).to_be_visible()
+    found["moving"] = violations(page)
+    assert [line for lines in found.values() for line in lines] == []
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))")
+    answer = Axe().run(page).response
+    return [
+        f"{v['id']}: {node['target']} {node['failureSummary']}"
+        for v in answer["violations"]
+        for node in v["nodes"]
+    ]
 
 
 def at_nine(day: date) -> datetime:

@@ -146,6 +146,15 @@ class CalendarState(rx.State):
         self._read_time()
 
     @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def ask_move_opened(self) -> Any:
+        """The same for all that stands on the card that is open."""
+        if self.opened is None:
+            return None
+        handler: Any = CalendarState.ask_move
+        return handler(self.opened.id, [[t.id, t.version] for t in self.opened.targets])
+
+    @rx.event
     @requires(Permission.READ)
     async def close_move(self) -> None:
         self.moving_label = ""
@@ -243,12 +252,18 @@ class CalendarState(rx.State):
 
     def _show_range(self, found: CalendarRange) -> None:
         places = {account.id: place for place, account in enumerate(found.accounts)}
-        self.cards = calendaring.cards(found.rows, places, self.frame.zone)
-        self.accounts = [present_account(account) for account in found.accounts]
-        self.platforms = calendaring.platform_choices(found.accounts)
-        self.members = [ChoiceView(*member) for member in found.members]
+        view, zone = self.place.view, self.frame.zone
+        self._put("cards", calendaring.cards(found.rows, places, zone, view))
+        self._put("accounts", [present_account(account) for account in found.accounts])
+        self._put("platforms", calendaring.platform_choices(found.accounts))
+        self._put("members", [ChoiceView(*member) for member in found.members])
         self.is_cut = found.is_cut
         self._announce(found)
+
+    def _put(self, name: str, value: object) -> None:
+        """Set what is shown; what stayed as it was is not sent again at every change."""
+        if getattr(self, name) != value:
+            setattr(self, name, value)
 
     def _announce(self, found: CalendarRange) -> None:
         names = {a.id: f"{a.platform_name}, {a.handle}" for a in found.accounts}

@@ -45,15 +45,17 @@ export function address(place, changes) {
   return `/?${asked}`;
 }
 
-// A card as the browser works with it: its key survives a move.
-export function readCard(card, accounts) {
-  const targets = card.targets.map(([id, version, at, status]) => ({
+// A card as the browser works with it, from the server's bare row; its key survives a move.
+export function readCard(row, accounts) {
+  const [post, day, minute, text, image, parts, status, warns, marks] = row;
+  const targets = marks.map(([id, version, at, own]) => ({
     id,
     version,
-    status,
+    status: own || status,
     account: accounts[at],
   }));
-  return withTargets({ ...card, isHeld: false }, targets);
+  const card = { post, day, minute, text, image, parts, status, warns, isHeld: false };
+  return withTargets(card, targets);
 }
 
 export function withTargets(card, targets) {

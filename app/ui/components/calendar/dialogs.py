@@ -49,6 +49,16 @@ def _card() -> rx.Component:
             class_name="mt-4 divide-y divide-(--line) border-y border-(--line)",
         ),
         rx.el.div(
+            rx.cond(
+                SessionState.profile.can_write & (post.targets.length() > 1),
+                button(
+                    icon("calendar_clock", 14),
+                    "Move all to…",
+                    is_small=True,
+                    on_click=CalendarState.ask_move_opened,
+                ),
+                rx.fragment(),
+            ),
             inner_link(
                 "See its history",
                 icon("arrow_right", 14),

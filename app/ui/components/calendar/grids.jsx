@@ -58,7 +58,7 @@ function More({ count, day, place, view, style }) {
   );
 }
 
-function Dots({ cards, tones, words }) {
+function Dots({ cards, tones }) {
   if (!cards.length) return null;
   return h(
     "span",
@@ -91,6 +91,7 @@ export function Month({ frame, place, cards, cardProps }) {
           "aria-label": `${day.label}, ${plural(found.length, "post")}`,
         },
         h("span", { className: "cal-number" }, day.number),
+        h(Change, { day, isShort: true }),
         h(Dots, { cards: found, tones: cardProps.tones }),
       );
     const most = found.length > MOST_IN_CELL ? MOST_IN_CELL - 1 : MOST_IN_CELL;

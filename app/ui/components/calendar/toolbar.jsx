@@ -144,7 +144,7 @@ function Help() {
               remember(KEYS_SETTING, event.target.checked ? "on" : "off");
             },
           }),
-          "Single keys do something",
+          "N, T and / work without another key",
         ),
         h(
           "div",
