@@ -140,7 +140,7 @@ def change_words(change: timedelta) -> str:
         return ""
     hours, rest = divmod(abs(minutes), 60)
     amount = " ".join([f"{hours} h"] * (hours > 0) + [f"{rest} min"] * (rest > 0))
-    return f"Clocks go {'forward' if minutes > 0 else 'back'} {amount}"
+    return f"Clock {'+' if minutes > 0 else '−'}{amount}"
 
 
 def cards(

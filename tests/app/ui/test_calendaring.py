@@ -61,8 +61,8 @@ def test_accounts_that_go_out_together_are_one_card_and_the_worst_status_is_seen
 def test_a_day_on_which_the_clock_changes_says_so() -> None:
     place = calendaring.read_place({"date": "2026-03-15"}, BERLIN, NOW)
     changes = {d.iso: d.change for d in calendaring.frame(place, BERLIN, NOW).days if d.change}
-    assert changes == {"2026-03-29": "Clocks go forward 1 h"}
-    assert calendaring.change_words(timedelta(minutes=-30)) == "Clocks go back 30 min"
+    assert changes == {"2026-03-29": "Clock +1 h"}
+    assert calendaring.change_words(timedelta(minutes=-30)) == "Clock −30 min"
 
 
 def test_in_another_zone_days_and_minutes_are_those_of_its_clock() -> None:
