@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 _SEED = """
 WITH wanted AS (
     SELECT lpad(n::text, 26, '0') AS key, n > %(past)s AS is_ahead,
-        CASE WHEN n > %(past)s THEN %(month)s + (n - %(past)s) * interval '140 minutes'
+        CASE WHEN n > %(past)s THEN %(month)s + (n - %(past)s) * interval '130 minutes'
         ELSE now() - interval '40 days' - n * interval '9 minutes' END AS due_at,
         (%(accounts)s::text[])[1 + n %% cardinality(%(accounts)s::text[])] AS account_id
     FROM generate_series(1, %(posts)s) AS n
