@@ -62,9 +62,13 @@ def run(
     sandbox_port: Annotated[int | None, typer.Option(help="Default: port + 1.")] = None,
     data_dir: DataDir = None,
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with a demo workspace.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Publishing processes.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Publishing processes. Default: 2, or 1 on a single core."),
+    ] = None,
 ) -> None:
     """Run the whole product in the foreground."""
+    from app.plan import default_workers
     from app.run import default_public_url
 
     chosen = settings_for(data_dir)
@@ -79,7 +83,13 @@ def run(
         if given.get("PUNCTUAL_SANDBOX_URL")
         else default_public_url("127.0.0.1", sandbox),
     )
-    words = (host, str(port), str(sandbox), str(workers), "demo" if demo else "")
+    words = (
+        host,
+        str(port),
+        str(sandbox),
+        str(workers or default_workers()),
+        "demo" if demo else "",
+    )
     become(python_environment(settings.to_environment()), "app.run:main", *words)
 
 

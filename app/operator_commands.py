@@ -166,6 +166,9 @@ def _status_lines(report: "Report") -> Iterator[tuple[str, str]]:
     yield "in flight", f"{report.in_flight} held by workers"
     yield "next due", _instant(report.next_due_at) or "nothing"
     yield "overdue", str(report.overdue)
+    for app in report.paused_apps:
+        name = f"{app.platform} sandbox" if app.is_sandbox else app.platform
+        yield "waits", f"every account of {name}, until {_instant(app.until)}"
     late = report.lateness
     if late.attempts:
         figures = f"p50 {late.p50_ms} ms, p95 {late.p95_ms} ms, p99 {late.p99_ms} ms"

@@ -1,6 +1,7 @@
 """Which processes the product consists of, and how each is started."""
 
 import http.client
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,11 +23,21 @@ _SHARED = (
     "app.services.scheduling",
     "workers.jobs",
     "workers.worker",
+    "workers.async_worker",
     "workers.scheduler",
     "app.sandbox.server",
+    # Loaded with the first connection else, by each of them.
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "psycopg",
 )
 # What Valkey says on nearly every Linux machine at every start.
 _MUTED = ("Memory overcommit must be enabled", "signal-handler", "ready to exit")
+
+
+def default_workers() -> int:
+    """How many workers share the posts: one of them fills one core, and the database needs some
+    of the other."""
+    return min(os.cpu_count() or 1, 2)
 
 
 class Stage(IntEnum):

@@ -1,5 +1,6 @@
 """What every test may ask for: real servers, started once."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,10 @@ from app.core.clock import FrozenClock
 from app.core.settings import PROJECT_ROOT, Settings, read_settings
 from app.db.database import Database
 from app.services.context import Context, open_context
+from tests.support.bucket import running_bucket
 from tests.support.cast import Cast
+
+BUCKET = "punctual-test"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,6 +60,17 @@ def redis_url(running_servers: Settings) -> str:
     """A Redis server; its database 0."""
     assert running_servers.redis_url
     return running_servers.redis_url
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[str]:
+    """The address of a bucket on an S3 server of this test run's own."""
+    with running_bucket(BUCKET) as environment:
+        before = dict(os.environ)
+        os.environ.update(environment)
+        yield f"s3://{BUCKET}"
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture

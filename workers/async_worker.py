@@ -24,8 +24,10 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 from rq.worker import SimpleWorker, WorkerStatus
 
+from app.core import event_loop
 from app.core.heartbeat import beat, stop_beating
 from app.core.jobs import PUBLISH_QUEUE
+from app.core.process import is_running
 from app.core.redis import connect, connect_async
 from workers.calling import Caller
 from workers.commands import Commands
@@ -50,8 +52,9 @@ class AsyncWorker(SimpleWorker):
     """Serves one queue with up to ``concurrency`` jobs under way.
 
     ``job_modules`` are the dotted prefixes under which job functions may lie. A job whose worker
-    dies is put back after ``lease_s`` seconds, by any worker of the queue. On a signal, jobs under
-    way get ``grace_s`` seconds; the rest go back to the front of the queue.
+    dies is put back after ``lease_s`` seconds, by any worker of the queue; by one of the same
+    machine within seconds. On a signal, jobs under way get ``grace_s`` seconds; the rest go back to
+    the front of the queue.
 
     The constructor raises redis.RedisError when Redis is away; afterwards that is waited out.
     """
@@ -92,7 +95,7 @@ class AsyncWorker(SimpleWorker):
 
     def work(self, burst: bool = False, **_: Any) -> bool:  # type: ignore[override]
         """Serve until a signal, or with ``burst`` until the queue is empty; True when jobs ran."""
-        return asyncio.run(self.serve(burst=burst))
+        return event_loop.run(self.serve(burst=burst))
 
     async def serve(self, *, burst: bool = False) -> bool:
         """The same inside a running event loop."""
@@ -226,11 +229,18 @@ class AsyncWorker(SimpleWorker):
     async def _keep_up(self) -> None:
         await self._ledger.renew(list(self.executions.values()))
         await self._sign_of_life()
+        await self._ledger.end_leases_of_the_dead(self._is_gone)
         rescue = await self._ledger.rescue()
         if rescue.given_back or rescue.given_up:
             log.warning("jobs_of_a_dead_worker", again=rescue.given_back, failed=rescue.given_up)
         if rescue.given_up:
             await asyncio.to_thread(self.queues[0].started_job_registry.cleanup)
+
+    def _is_gone(self, name: str) -> bool:
+        """Whether the worker called ``name`` was one of this machine and no longer runs."""
+        here = f"{self.queues[0].name}-{socket.gethostname()}-"
+        pid = name.removeprefix(here).partition("-")[0]
+        return name.startswith(here) and pid.isdigit() and not is_running(int(pid))
 
     async def _sign_of_life(self) -> None:
         await asyncio.to_thread(self._register)

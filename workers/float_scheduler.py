@@ -7,7 +7,6 @@ twice or dropped when a process dies; a job that cannot be loaded is put aside i
 the scheduler; moving and cancelling are conditional; naive times are refused.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -22,6 +21,7 @@ from rq.serializers import JSONSerializer
 from rq.utils import utcformat
 from rq_scheduler.scheduler import Scheduler
 
+from app.core.clock import epoch
 from app.core.job_scripts import CANCEL
 from app.core.jobs import PUBLISH_QUEUE, WAKE_CHANNEL
 from workers.scheduler_scripts import ADVANCE, MOVE_DUE, RESCHEDULE
@@ -56,7 +56,7 @@ class FloatScheduler(Scheduler):
         connection: redis.Redis,
         *,
         queue_name: str = PUBLISH_QUEUE,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] = epoch,
         name: str | None = None,
     ) -> None:
         super().__init__(queue_name, interval=5, connection=connection, name=name)  # type: ignore[no-untyped-call]

@@ -5,7 +5,15 @@ from contextlib import suppress
 
 from app.core.errors import Unavailable
 from app.db.repositories.claims import Wanted
-from app.services import confirming, context, engagement, publishing, sweeping, token_keeping
+from app.services import (
+    confirming,
+    context,
+    engagement,
+    media,
+    publishing,
+    sweeping,
+    token_keeping,
+)
 from app.services import preflight as looking_ahead
 
 
@@ -31,6 +39,11 @@ async def check_post(scheduled_post_id: str) -> None:
 async def tick() -> None:
     """Settle everything whose deadline has passed."""
     await asyncio.to_thread(sweeping.sweep, context.current())
+
+
+async def sweep_files() -> None:
+    """Remove stored files that nothing in the database knows of."""
+    await asyncio.to_thread(media.remove_strays, context.current())
 
 
 async def preflight() -> None:

@@ -2,11 +2,10 @@
 
 import base64
 import json
-import time
 import zlib
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -24,9 +23,11 @@ from rq.results import Result
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat
 
+from app.core.clock import SystemClock, epoch
 from workers.worker_scripts import CLAIM, FINISH, GIVE_BACK, RENEW, RESCUE
 
 LOSES_WORKER_AT_MOST = 2
+_CLOCK = SystemClock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Ledger:
 
     async def claim(self, wanted: int) -> list[Claimed] | None:
         """Up to ``wanted`` jobs from the head of the queue; None while workers are suspended."""
-        now = datetime.now(UTC)
+        now = _CLOCK.now()
         found = await self._claim(
             keys=[self._list, self._started, self._worker_key, self._executions],
             args=[
@@ -131,13 +132,29 @@ class Ledger:
         """Extend the lease of everything under way."""
         pairs = [part for held in executions for part in (held.job_id, held.id)]
         if pairs:
-            now = datetime.now(UTC)
+            now = _CLOCK.now()
             lease = [repr(now.timestamp()), utcformat(now), str(self._lease_s)]
             await self._renew(keys=[self._started], args=[*lease, *pairs])
 
+    async def end_leases_of_the_dead(self, is_gone: Callable[[str], bool]) -> int:
+        """Let the leases of workers that ``is_gone`` knows by their name run out now.
+
+        Returns how many there were: a machine knows of its own processes, others must wait.
+        """
+        known = cast("Awaitable[set[bytes]]", self._redis.smembers(f"rq:workers:{self._queue}"))
+        names = [key.decode().removeprefix("rq:worker:") for key in await known]
+        ended = 0
+        for name in filter(is_gone, names):
+            held = cast(
+                "Awaitable[set[bytes]]", self._redis.smembers(f"rq:worker:{name}:executions")
+            )
+            if leases := dict.fromkeys(await held, 0):
+                ended += await self._redis.zadd(self._started, leases, xx=True, ch=True)
+        return ended
+
     async def rescue(self) -> Rescue:
         """Put jobs whose worker died back into the queue."""
-        now = datetime.now(UTC)
+        now = _CLOCK.now()
         args = [repr(now.timestamp()), utcformat(now), self._queue, str(LOSES_WORKER_AT_MOST)]
         return Rescue(*await self._rescue(keys=[self._started], args=args))
 
@@ -153,7 +170,7 @@ class Ledger:
             if execution not in ours:
                 count += await self._give_back(
                     keys=[f"rq:job:{job_id}", self._started],
-                    args=[job_id, execution, "", utcformat(datetime.now(UTC)), self._queue],
+                    args=[job_id, execution, "", utcformat(_CLOCK.now()), self._queue],
                 )
         return count
 
@@ -174,7 +191,7 @@ class Ledger:
                 claimed.job.id,
                 claimed.execution.id,
                 utcformat(claimed.started_at),
-                utcformat(datetime.now(UTC)),
+                utcformat(_CLOCK.now()),
                 self._queue,
             ],
             client=pipe,
@@ -191,7 +208,7 @@ class Ledger:
                 utcformat(started),
                 utcformat(outcome.ended_at),
                 (outcome.ended_at - started).total_seconds(),
-                repr(time.time()),
+                repr(epoch()),
                 _ttl(outcome),
                 self._queue,
                 *_result(outcome, self._worker),

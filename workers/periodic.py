@@ -5,7 +5,6 @@ into the queue under an id that carries the due instant, so a tick that is seen 
 """
 
 import json
-import time
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import cast
 
 import redis
 
+from app.core.clock import epoch
 from app.core.jobs import PUBLISH_QUEUE, WAKE_CHANNEL, JobEntry, job_record
 
 ID_PREFIX = "tick-"
@@ -36,20 +36,23 @@ PERIODICS = (
     Periodic("preflight", "workers.jobs.preflight", 15),
     Periodic("tokens", "workers.jobs.keep_tokens", 240),
     Periodic("engagement", "workers.jobs.fetch_engagement", 300),
+    Periodic("files", "workers.jobs.sweep_files", 3600),
 )
 
 
-# KEYS: job hash, scheduled set. ARGV: id, first score, meta, wake channel, data, other fields.
+# KEYS: job hash, scheduled set. ARGV: id, now, meta, wake channel, data, interval, other fields.
 # Writes only what is missing or differs, so that a watchdog may call it at any time without
-# pushing the next run away.
+# pushing the next run away. One that lies further ahead than its interval was planned by a clock
+# that has been set back since: it runs now, not when that time comes round again.
 _REGISTER = """
 local id = ARGV[1]
-if redis.call('ZSCORE', KEYS[2], id) and redis.call('HGET', KEYS[1], 'meta') == ARGV[3]
+local next_at, latest = redis.call('ZSCORE', KEYS[2], id), tonumber(ARGV[2]) + tonumber(ARGV[6])
+if next_at and tonumber(next_at) <= latest and redis.call('HGET', KEYS[1], 'meta') == ARGV[3]
     and redis.call('HGET', KEYS[1], 'data') == ARGV[5] then
   return 0
 end
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'meta', ARGV[3], 'data', ARGV[5], unpack(ARGV, 6))
+redis.call('HSET', KEYS[1], 'meta', ARGV[3], 'data', ARGV[5], unpack(ARGV, 7))
 redis.call('ZADD', KEYS[2], ARGV[2], id)
 redis.call('PUBLISH', ARGV[4], ARGV[2])
 return 1
@@ -90,10 +93,11 @@ def _arguments(periodic: Periodic, queue: str) -> Iterator[bytes | str | int | f
     record = job_record(JobEntry(periodic.job_id, periodic.function), queue)
     del record["data"], record["enqueued_at"]
     yield periodic.job_id
-    yield time.time()
+    yield epoch()
     yield json.dumps({"interval": periodic.interval_s})
     yield WAKE_CHANNEL
     yield zlib.compress(json.dumps([periodic.function, None, [], {}]).encode())
+    yield periodic.interval_s
     for field, value in (record | {"status": "scheduled"}).items():
         yield field
         yield value

@@ -17,7 +17,7 @@ from typing import Any
 import redis
 import structlog
 
-from app.core.clock import SystemClock
+from app.core.clock import SystemClock, epoch
 from app.core.heartbeat import beat, stop_beating
 from app.core.jobs import WAKE_CHANNEL, JobQueue, RqJobQueue
 from app.core.redis import connect
@@ -53,7 +53,7 @@ class PunctualScheduler(FloatScheduler):
         *,
         periodics: Sequence[Periodic] = (),
         reconcile_every_s: float = UPKEEP_EVERY_S,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] = epoch,
     ) -> None:
         name = f"{socket.gethostname()}-{secrets.token_hex(4)}"
         super().__init__(connection, now=now, name=name)
@@ -133,7 +133,7 @@ class PunctualScheduler(FloatScheduler):
     def _keep_up(self) -> None:
         """Leave signs of life and put back periodic entries that went missing."""
         with self.connection.pipeline() as pipe:
-            pipe.hsetnx(self.key, "birth", time.time())
+            pipe.hsetnx(self.key, "birth", epoch())
             pipe.expire(self.key, int(self._interval) + 10)
             pipe.execute()
         beat(self.connection, "scheduler", queue=self.queue_name)

@@ -1,5 +1,6 @@
 """The worker process: one queue, and the kind of worker that suits it."""
 
+import gc
 import importlib
 import logging
 import os
@@ -33,6 +34,8 @@ def main(queue: str = PUBLISH_QUEUE, concurrency: int | None = None) -> None:
     jobs = importlib.import_module(JOBS_MODULE)
     verify_secret_key()
     jobs.warm_up()
+    # All this stays for as long as the process: the collector need not visit it again and again.
+    gc.freeze()
     connection = _once_there(redis_url())
     if spec.kind is WorkerKind.FORKING:
         _serve_forking(connection, queue)

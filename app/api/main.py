@@ -42,7 +42,15 @@ _V2 = (
     media.router,
     analytics.router,
 )
-_OPEN = (oauth.router, auth.router, health.router, metrics.router, media.files, docs.router)
+_OPEN = (
+    oauth.router,
+    auth.router,
+    health.router,
+    metrics.router,
+    media.public_files,
+    media.files,
+    docs.router,
+)
 _ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 

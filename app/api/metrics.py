@@ -15,6 +15,7 @@ from app.domain.lateness import BOUNDS_MS
 from app.domain.permissions import Permission
 from app.services import metrics
 from app.services.metrics import InDatabase, InRedis, Metrics
+from app.services.status import Sweeps
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -98,6 +99,9 @@ def _of_database(found: InDatabase) -> "Iterator[Metric]":
         buckets=list(zip(bounds, attempts.cumulative, strict=True)),
         sum_value=attempts.late_ms / 1_000,
     )
+    said = "Seconds for which a network asked this whole app for a pause."
+    labels = ("platform", "environment")
+    yield _gauges("punctual_app_pause_seconds", said, labels, found.paused_s)
     said = "Attempts by what they came to."
     yield _counters("punctual_attempts", said, ("event",), attempts.by_event)
     said = "Attempts that met an error, by its code."
@@ -113,9 +117,23 @@ def _of_redis(found: InRedis) -> "Iterator[Metric]":
         for state in ("scheduled", "ready", "in_flight")
     }
     yield _gauges("punctual_queue_jobs", "Entries of the job queues.", ("queue", "state"), jobs)
+    yield from _of_sweeps(found.sweeps)
 
 
-Values = dict[str, int] | dict[str, bool] | dict[tuple[str, str], int]
+def _of_sweeps(found: Sweeps) -> "Iterator[Metric]":
+    from prometheus_client.core import GaugeMetricFamily as Gauge
+
+    touched = {name: getattr(found, name) for name in ("leases_lost", "requeued", "looked")}
+    said = "Posts that the sweep put right, since Redis began to count."
+    yield _counters("punctual_swept", said, ("what",), touched)
+    if found.last_at is not None:
+        said = "When the sweep last ran, in seconds since 1970."
+        at = found.last_at.timestamp()
+        yield Gauge("punctual_last_sweep_timestamp_seconds", said, value=at)
+
+
+Pair = tuple[str, str]
+Values = dict[str, int] | dict[str, bool] | dict[Pair, int] | dict[Pair, float]
 
 
 def _gauges(name: str, said: str, labels: tuple[str, ...], values: Values) -> "Metric":

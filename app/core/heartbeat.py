@@ -3,11 +3,12 @@
 import json
 import os
 import socket
-import time
 from dataclasses import dataclass
 from typing import cast
 
 import redis
+
+from app.core.clock import epoch
 
 TTL_S = 20
 
@@ -37,7 +38,7 @@ def beat(connection: redis.Redis, kind: str, *, busy: int = 0, queue: str = "") 
 
     Raises redis.RedisError when Redis is away.
     """
-    said = json.dumps({"at": time.time(), "busy": busy, "queue": queue})
+    said = json.dumps({"at": epoch(), "busy": busy, "queue": queue})
     connection.set(key_for(kind), said, ex=TTL_S)
 
 

@@ -53,8 +53,12 @@ class ObjectStore(Protocol):
         """Forget it; one that is gone already is no error."""
         ...
 
-    def list(self) -> Iterator[StoredObject]:
-        """Everything there is, in no particular order."""
+    def list(self, folder: str = "") -> Iterator[StoredObject]:
+        """Everything below ``folder``, in no particular order."""
+        ...
+
+    def remove_older_than(self, name: str, at: datetime) -> bool:
+        """Remove what lies under ``name`` unless it was written since ``at``; whether it was."""
         ...
 
     def public_url(self, name: str, seconds: int) -> str | None:
@@ -115,14 +119,26 @@ class DirectoryStore:
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
 
-    def list(self) -> Iterator[StoredObject]:
-        for path in self._root.rglob("*"):
+    def list(self, folder: str = "") -> Iterator[StoredObject]:
+        for path in self._path(folder).rglob("*"):
             with suppress(FileNotFoundError):
                 if path.is_file():
-                    facts = path.stat()
-                    changed_at = datetime.fromtimestamp(facts.st_mtime, UTC)
                     name = path.relative_to(self._root).as_posix()
-                    yield StoredObject(name, facts.st_size, changed_at)
+                    yield StoredObject(name, path.stat().st_size, _written_at(path))
+
+    def remove_older_than(self, name: str, at: datetime) -> bool:
+        # Taken aside first, because the same file may be stored anew at this very moment.
+        path = self._path(name)
+        aside = path.with_name(f".{path.name.lstrip('.')[:70]}.{secrets.token_hex(4)}")
+        try:
+            path.rename(aside)
+            if _written_at(aside) >= at:
+                aside.replace(path)
+                return False
+            aside.unlink()
+        except OSError:
+            return False
+        return True
 
     def public_url(self, name: str, seconds: int) -> str | None:  # noqa: ARG002
         return None
@@ -177,13 +193,25 @@ class BucketStore:
         with self._in_words():
             obstore.delete(self._store, name)
 
-    def list(self) -> Iterator[StoredObject]:
+    def list(self, folder: str = "") -> Iterator[StoredObject]:
         import obstore
 
         with self._in_words():
-            for batch in obstore.list(self._store):
+            for batch in obstore.list(self._store, folder or None):
                 for found in batch:
                     yield StoredObject(found["path"], found["size"], found["last_modified"])
+
+    def remove_older_than(self, name: str, at: datetime) -> bool:
+        import obstore
+
+        try:
+            with self._in_words():
+                if obstore.head(self._store, name)["last_modified"] >= at:
+                    return False
+        except NotFound:
+            return False
+        self.remove(name)
+        return True
 
     def public_url(self, name: str, seconds: int) -> str | None:
         import obstore
@@ -204,6 +232,10 @@ class BucketStore:
                 f"The bucket {self._bucket} cannot be used ({type(error).__name__}). Whoever runs "
                 "Punctual should check PUNCTUAL_MEDIA_URL, AWS_ENDPOINT_URL and the AWS keys."
             ) from error
+
+
+def _written_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _sync_directory(directory: Path) -> None:

@@ -46,6 +46,17 @@ class Command:
         return [sys.executable, "-I", "-S", str(_CHILD), *tie, *self.argv]
 
 
+def is_running(pid: int) -> bool:
+    """Whether a process of this machine has this number; one that is somebody else's counts."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def python(entry: str, *arguments: str) -> tuple[str, ...]:
     """The argv that calls ``entry`` (``module:function``) with text arguments in a new Python."""
     return (sys.executable, "-P", "-m", "app.core.start", entry, *arguments)

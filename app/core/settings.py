@@ -62,6 +62,7 @@ class Settings:
     worker_concurrency: int = 256
     given_secret_key: str | None = field(default=None, repr=False)
     crash_at: str | None = None
+    clock_shift: Path | None = None
 
     @property
     def secret_key(self) -> str:
@@ -240,6 +241,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 256),
         given_secret_key=_get(environment, "PUNCTUAL_SECRET_KEY"),
         crash_at=_get(environment, "PUNCTUAL_CRASH_AT"),
+        clock_shift=Path(shift) if (shift := _get(environment, "PUNCTUAL_CLOCK_SHIFT")) else None,
     )
 
 

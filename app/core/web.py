@@ -88,6 +88,7 @@ def main(host: str, port: str, prepare: Callable[[], None]) -> None:
         asgi,
         host=host,
         port=int(port),
+        loop="asyncio",
         ws="websockets-sansio",
         access_log=False,
         server_header=False,

@@ -95,8 +95,15 @@ def _param_problems(params: Mapping[str, object], spec: PlatformSpec) -> list[Pr
             Problem(
                 ".".join(["platform_params", spec.slug, *map(str, e["loc"])]),
                 "bad_option",
-                f"{spec.name}: {e['msg']}.",
+                _option_words(e["type"], e["msg"], spec),
             )
             for e in error.errors()
         ]
     return []
+
+
+def _option_words(kind: str, message: str, spec: PlatformSpec) -> str:
+    if kind == "extra_forbidden":
+        known = ", ".join(spec.options.model_fields) or "none"
+        return f"{spec.name} has no option of this name. Its options are: {known}."
+    return f"{spec.name}: {message.removeprefix('Value error, ')}."

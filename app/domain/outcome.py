@@ -46,11 +46,13 @@ class Retry:
     """Known not created. ``not_before`` is the network's own hint, when it gave one.
 
     ``costs_attempt`` is false where waiting was asked for (a rate limit): waiting is no failure.
+    ``per`` is who must wait, as in ``Quota``: the account, or everyone who uses our app there.
     """
 
     cause: Cause
     not_before: datetime | None = None
     costs_attempt: bool = True
+    per: str = "account"
 
 
 @dataclass(frozen=True, slots=True)

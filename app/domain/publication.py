@@ -103,6 +103,7 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (_D, Event.REJECTED): _F,
     (_P, Event.TOO_LATE): _M,
     (_Q, Event.TOO_LATE): _M,
+    (_R, Event.TOO_LATE): _M,
     (_F, Event.RETRIED_BY_PERSON): _P,
     (_M, Event.RETRIED_BY_PERSON): _P,
     (_U, Event.RESOLVED_AS_PUBLISHED): Status.PUBLISHED,
@@ -146,11 +147,17 @@ def next_status(status: Status, event: Event) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of earlier tries: how many counted, when the first was due (UTC), and since
-    when the network has been digesting uploads without a break (None: it has not been)."""
+    """What is known of the tries so far; instants are UTC.
+
+    ``attempts`` counts those that count, this one included, and ``trying_since`` is when the first
+    of them began: what a limit held back before, or between two of them, is no part of their age.
+    ``planned_for`` is when the post was to go out. ``digesting_since`` is since when the network
+    has been digesting uploads without a break (None: it has not been).
+    """
 
     attempts: int
-    first_due_at: datetime
+    trying_since: datetime
+    planned_for: datetime
     digesting_since: datetime | None = None
 
 
@@ -211,16 +218,27 @@ def _look_again_or_give_up(
 def _retry_or_give_up(
     outcome: Retry, history: History, policy: RetryPolicy, now: datetime, jitter: float
 ) -> Transition:
-    used_up = outcome.costs_attempt and history.attempts >= policy.max_attempts
-    due_at = policy.next_try(history.attempts, now, outcome.not_before, jitter)
-    if used_up or due_at - history.first_due_at > policy.max_age:
+    not_before = outcome.not_before
+    has_hint = not_before is not None and not_before > now
+    if not outcome.costs_attempt and not has_hint:
+        not_before = now + policy.pause_without_hint
+    due_at = policy.next_try(history.attempts, now, not_before, jitter)
+    if outcome.costs_attempt and _is_used_up(history, policy, due_at):
         return Transition(Event.GAVE_UP, cause=outcome.cause)
+    # A clock that was set back meanwhile must not let anything out before its time.
+    due_at = max(due_at, history.planned_for)
     return Transition(
         Event.WILL_RETRY,
         due_at=due_at,
         cause=outcome.cause,
         costs_attempt=outcome.costs_attempt,
     )
+
+
+def _is_used_up(history: History, policy: RetryPolicy, due_at: datetime) -> bool:
+    """Whether tries end, by their number or their age. Waiting that was asked for never does."""
+    is_old = due_at - history.trying_since > policy.max_age
+    return is_old or history.attempts >= policy.max_attempts
 
 
 class PostStatus(StrEnum):

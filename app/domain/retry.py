@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 class RetryPolicy:
     """Exponential back-off with jitter, ended by attempts or by age.
 
+    ``pause_without_hint`` is how long to stay away from a network that asks for it without saying
+    until when.
     ``first_look_in`` is how soon after an unknown answer the network is first asked whether the
     post is there; ``settle_in`` is how long a request may go on running on the network's side:
     only after it does "not there" mean "absent". ``give_up_looking_in`` ends the looking where
@@ -20,6 +22,7 @@ class RetryPolicy:
     first_delay: timedelta = timedelta(seconds=15)
     factor: float = 3.0
     longest_delay: timedelta = timedelta(hours=1)
+    pause_without_hint: timedelta = timedelta(seconds=60)
     first_look_in: timedelta = timedelta(seconds=3)
     look_every: timedelta = timedelta(seconds=15)
     settle_in: timedelta = timedelta(seconds=60)

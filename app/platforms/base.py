@@ -3,7 +3,7 @@
 PlatformError
 ├── NotSent            the request never left this machine: try again freely
 ├── Transient          the network failed before anything public could happen
-├── RateLimited        refused for now; carries when to come back
+├── RateLimited        refused for now; carries when to come back, and whose limit it is
 ├── AuthExpired        the access token ran out: refresh, then try once more
 ├── AuthRevoked        the connection is gone: a person must reconnect
 ├── PermissionMissing  connected, but not allowed to do this
@@ -330,7 +330,8 @@ class PlatformError(Exception):
     """A network said no, or could not be asked.
 
     ``code`` is stable, ``user_message`` may be shown, ``detail`` is the network's own answer with
-    secrets removed.
+    secrets removed. ``per`` is whose limit was reached where one was, as in ``Quota``: that of the
+    ``"account"``, or that of our whole ``"app"`` with the network.
     """
 
     code = "platform_error"
@@ -343,6 +344,7 @@ class PlatformError(Exception):
         detail: str = "",
         http_status: int | None = None,
         retry_at: datetime | None = None,
+        per: str = "account",
         existing_id: str | None = None,
     ) -> None:
         super().__init__(user_message)
@@ -351,6 +353,7 @@ class PlatformError(Exception):
         self.detail = detail
         self.http_status = http_status
         self.retry_at = retry_at
+        self.per = per
         self.existing_id = existing_id
 
 

@@ -1,18 +1,28 @@
-"""When a network asks to be left alone, and until when."""
+"""When a network asks to be left alone, by whom, and until when."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _LONGEST = timedelta(hours=24)
 _LEAST_EPOCH = 1_000_000_000
+# What the headers of a bucket begin with, and whose bucket it is where its name says so.
 _BUCKETS = (
-    ("x-rate-limit-remaining", "x-rate-limit-reset"),
-    ("x-user-limit-24hour-remaining", "x-user-limit-24hour-reset"),
-    ("x-app-limit-24hour-remaining", "x-app-limit-24hour-reset"),
-    ("x-ratelimit-remaining", "x-ratelimit-reset"),
-    ("ratelimit-remaining", "ratelimit-reset"),
+    ("x-rate-limit", "account"),
+    ("x-user-limit-24hour", "account"),
+    ("x-app-limit-24hour", "app"),
+    ("x-ratelimit", "account"),
+    ("ratelimit", "account"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """When to come back (UTC; None: nothing says), and whose limit it is, as in ``Quota``."""
+
+    retry_at: datetime | None
+    per: str = "account"
 
 
 def read_moment(value: str, now: datetime) -> datetime | None:
@@ -43,24 +53,35 @@ def _read_date(value: str) -> datetime | None:
     return None
 
 
-def find_retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When to come back (UTC), read from a refusal's ``headers`` (names in lower case).
+def find_hint(headers: Mapping[str, str], now: datetime) -> Hint:
+    """When to come back, read from a refusal's ``headers`` (names in lower case), and who must.
 
-    The bucket that is empty decides; where none says so, the latest instant named. Never before
-    ``now``, never more than a day ahead: a wild value must not park a post for a year.
+    The buckets that are empty decide, that of our whole app before an account's own: while it is
+    empty no account gets anything. Where none is named as empty, the latest instant counts, and
+    the account alone waits: the others would wait for nothing if it were not theirs too.
+
+    Never before ``now``, never more than a day ahead: a wild value must not park a post for a year.
     """
     named: list[datetime] = []
-    for remaining, reset in _BUCKETS:
-        moment = read_moment(headers[reset], now) if reset in headers else None
+    empty: dict[str, list[datetime]] = {}
+    for name, per in _BUCKETS:
+        moment = read_moment(headers.get(f"{name}-reset", ""), now)
         if moment is None:
             continue
-        if headers.get(remaining, "").strip() == "0":
-            return _clamp(moment, now)
         named.append(moment)
-    plain = read_moment(headers["retry-after"], now) if "retry-after" in headers else None
-    if plain is not None:
-        return _clamp(plain, now)
-    return _clamp(max(named), now) if named else None
+        if headers.get(f"{name}-remaining", "").strip() == "0":
+            empty.setdefault(per, []).append(moment)
+    for per in ("app", "account"):
+        if per in empty:
+            return Hint(_clamp(max(empty[per]), now), per)
+    plain = find_retry_after(headers, now)
+    return Hint(plain or (_clamp(max(named), now) if named else None))
+
+
+def find_retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a network that is in trouble wants to be asked again (UTC), if it says so."""
+    moment = read_moment(headers.get("retry-after", ""), now)
+    return None if moment is None else _clamp(moment, now)
 
 
 def next_utc_midnight(now: datetime) -> datetime:

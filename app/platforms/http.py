@@ -9,15 +9,17 @@ import asyncio
 import json
 import logging
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import httpx
+import structlog
 from pydantic import BaseModel, ValidationError
 
 from app.core import net
@@ -38,8 +40,9 @@ from app.platforms.base import (
     departure,
     uptime,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint, find_retry_after
 from app.platforms.redaction import redact
+from app.platforms.wire import send_once, without_pool
 
 USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
 
@@ -47,6 +50,10 @@ USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+log = structlog.get_logger(__name__)
+
+# Goes with every call; what is packed in these two ways httpx unpacks.
+_ALWAYS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_DETAIL = 600
 _NEVER_SENT = (
@@ -128,7 +135,7 @@ def _common_options(url: str) -> dict[str, object]:
         "trust_env": urlsplit(url).hostname not in _LOOPBACK,
         "limits": httpx.Limits(max_keepalive_connections=0),
         "follow_redirects": False,
-        "headers": {"User-Agent": USER_AGENT},
+        "headers": _ALWAYS,
     }
 
 
@@ -142,7 +149,9 @@ def shared_client(url: str, *, is_guarded: bool = False) -> httpx.AsyncClient:
     if way not in clients:
         nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         options = client_options(url, is_guarded=is_guarded)
-        clients[way] = httpx.AsyncClient(**options, cookies=nothing)  # type: ignore[arg-type]
+        client = httpx.AsyncClient(**options, cookies=nothing)  # type: ignore[arg-type]
+        # What guards an address has connections of its own already.
+        clients[way] = client if is_guarded else without_pool(client, tls_context())
     return clients[way]
 
 
@@ -169,11 +178,18 @@ def refusal(answer: Answer, kind: CallKind, name: str, clock: Clock) -> Platform
     if answer.status >= 500 or answer.status == 408 or answer.status < 400:
         if kind is CallKind.PUBLISH:
             return Ambiguous(_lost_answer(name), http_status=answer.status)
-        return Transient(f"{name} is in trouble ({answer.status}).", http_status=answer.status)
+        return Transient(
+            f"{name} is in trouble ({answer.status}).",
+            http_status=answer.status,
+            retry_at=find_retry_after(answer.headers, clock.now()),
+        )
     if answer.status == 429:
-        retry_at = find_retry_at(answer.headers, clock.now())
+        hint = find_hint(answer.headers, clock.now())
         return RateLimited(
-            f"{name} asks for a pause.", http_status=answer.status, retry_at=retry_at
+            f"{name} asks for a pause.",
+            http_status=answer.status,
+            retry_at=hint.retry_at,
+            per=hint.per,
         )
     if answer.find_json() is None:
         message = (
@@ -249,23 +265,41 @@ class PlatformHttp:
         """
         url = path if path.startswith(("http://", "https://")) else self._base + path
         try:
-            request = self._client().build_request(
+            request = httpx.Request(
                 method,
                 url,
                 json=json,
                 content=content,
                 files=files,
                 data=data,
-                headers={**self._own, **(headers or {})},
-                timeout=self._timeout(kind),
-                extensions={"trace": self._note_departure} if kind is CallKind.PUBLISH else {},
+                headers={**_ALWAYS, **self._own, **(headers or {})},
+                extensions=self._extensions(kind),
             )
         except (httpx.InvalidURL, UnicodeError) as error:
             raise failure(error, CallKind.PREPARE, self._name, self._secrets) from None
-        answer = await self._exchange(request, kind)
+        answer = await self._logged(request, kind)
         if not 200 <= answer.status < 300:
             raise self.error_for(answer, kind)
         return answer
+
+    async def _logged(self, request: httpx.Request, kind: CallKind) -> Answer:
+        """The answer, with a line of log; not even a path in it, for some hold a secret."""
+        began, said = time.monotonic(), "no answer"
+        try:
+            answer = await self._exchange(request, kind)
+            said = str(answer.status)
+            return answer
+        finally:
+            tell = log.debug if said.startswith("2") else log.info
+            tell(
+                "network_call",
+                network=self._name,
+                kind=kind.value,
+                method=request.method,
+                host=request.url.host,
+                answer=said,
+                took_ms=round((time.monotonic() - began) * 1_000),
+            )
 
     async def _note_departure(self, step: str, _details: object) -> None:
         watched = departure.get()
@@ -308,14 +342,17 @@ class PlatformHttp:
     def _client(self) -> httpx.AsyncClient:
         return shared_client(self._base)
 
-    def _timeout(self, kind: CallKind) -> httpx.Timeout:
+    def _extensions(self, kind: CallKind) -> dict[str, Any]:
         deadline = self._deadlines[kind]
-        return httpx.Timeout(deadline.idle, connect=deadline.connect)
+        times = httpx.Timeout(deadline.idle, connect=deadline.connect).as_dict()
+        if kind is CallKind.PUBLISH:
+            return {"timeout": times, "trace": self._note_departure}
+        return {"timeout": times}
 
     async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
         try:
             async with asyncio.timeout(self._deadlines[kind].total):
-                response = await self._client().send(request, stream=True)
+                response = await send_once(self._client(), request)
                 try:
                     body = await _read_body(response)
                 finally:

@@ -95,6 +95,7 @@ def server_config(app: ASGIApp, host: str, port: int) -> "uvicorn.Config":
         app,
         host=host,
         port=port,
+        loop="asyncio",
         http=CuttableProtocol,
         ws="none",
         lifespan="off",

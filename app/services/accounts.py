@@ -19,6 +19,7 @@ from app.platforms.base import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
+    Connection,
     Identity,
     NotSent,
     PermissionMissing,
@@ -28,6 +29,7 @@ from app.platforms.base import (
 )
 from app.services import limiting, platform_apps, preflight, tokens
 from app.services.access import require
+from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
 from app.services.limit_words import window_words
@@ -123,10 +125,11 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         return
     except PlatformError as error:
         raise connect_failure(account.platform, error) from error
-    client = registry.get(account.platform).client(connection)
     try:
-        identity = await client.fetch_identity()
+        identity = await _identity(ctx, account, connection)
         await asyncio.to_thread(_note_identity, ctx, account.id, identity)
+    except tokens.AccountUnusable:
+        return
     except (AuthExpired, AuthRevoked, PermissionMissing) as error:
         health = (
             AccountHealth.GRANT_PERMISSION
@@ -136,6 +139,24 @@ async def _test(ctx: Context, account: AccountDetails) -> None:
         await asyncio.to_thread(tokens.flag, ctx, account.id, health, error.user_message)
     except PlatformError as error:
         raise connect_failure(account.platform, error) from error
+
+
+async def _identity(ctx: Context, account: AccountDetails, connection: Connection) -> Identity:
+    """Who the network says the account is; a token that ran out early is renewed first.
+
+    Raises PlatformError, and AccountUnusable when it cannot be renewed.
+    """
+    try:
+        return await _ask_identity(account.platform, connection)
+    except AuthExpired:
+        newer = await tokens.refreshed_connection(ctx, account.id, than=connection.access_token)
+        return await _ask_identity(account.platform, newer)
+
+
+async def _ask_identity(platform: str, connection: Connection) -> Identity:
+    client = registry.get(platform).client(connection)
+    try:
+        return await client.fetch_identity()
     finally:
         await client.aclose()
 
@@ -158,7 +179,7 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount,
         account = get_account_row(session, actor, account_id, lock=True)
         if not account.is_active:
             return None
-        ends_by_refresh = registry.get(account.platform).spec.connect.ends_by_refresh_token
+        ends_by_refresh = spec_of(account).connect.ends_by_refresh_token
         column = "refresh_token" if ends_by_refresh and account.refresh_token else "access_token"
         token = tokens.open_token(ctx, account, column)
         account.access_token, account.refresh_token = "", None
@@ -186,16 +207,19 @@ def _describe(
     now = ctx.clock.now()
     waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
     usage = limiting.usage(session, accounts, now)
+    paused = limiting.paused_until(session, accounts, now)
     return [
-        _details(account, waiting.get(account.id, 0), usage.get(account.id), now)
+        _details(account, waiting.get(account.id, 0), usage.get(account.id), paused.get(account.id))
         for account in accounts
     ]
 
 
 def _details(
-    account: SocialAccount, waiting: int, usage: limiting.Usage | None, now: datetime
+    account: SocialAccount,
+    waiting: int,
+    usage: limiting.Usage | None,
+    paused_until: datetime | None,
 ) -> AccountDetails:
-    until = account.limited_until
     return AccountDetails(
         ref=account_ref(account),
         kind=account.kind,
@@ -208,7 +232,7 @@ def _details(
         connected_at=account.connected_at,
         last_published_at=account.last_published_at,
         waiting_count=waiting,
-        limited_until=until if until and until > now else None,
+        limited_until=paused_until,
         quota_used=usage.used if usage else None,
         quota_limit=usage.quota.limit if usage else None,
         quota_unit=usage.quota.unit if usage else "",

@@ -1,7 +1,7 @@
 """How posts did: what went out, what failed, how late, and what people made of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.core.errors import FieldError, InvalidInput
 from app.db.repositories.analytics import NUMBERS, AccountTally, Analytics, LivePost
@@ -11,6 +11,7 @@ from app.services.context import Context
 
 _LONGEST = timedelta(days=366)
 _USUAL = timedelta(days=30)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ def _stretch(
     ctx: Context, since: datetime | None, until: datetime | None
 ) -> tuple[datetime, datetime]:
     end = until or ctx.clock.now()
-    begin = since or end - _USUAL
-    if not begin < end <= begin + _LONGEST:
+    # There is no year before the first: nothing lies that far back anyway.
+    begin = since or end - min(_USUAL, end - _EVER)
+    if not timedelta(0) < end - begin <= _LONGEST:
         message = "Choose a stretch of time that ends after it begins, of at most one year."
         raise InvalidInput(message, [FieldError("from", "bad_stretch", message)])
     return begin, end

@@ -128,11 +128,12 @@ def take(
 ) -> tuple[Place, list[tuple[Identity, TokenSet]]]:
     """The chosen ones with their tokens; the choice is over then.
 
-    Raises InvalidInput when nothing was chosen, or it is over already.
+    Raises InvalidInput when nothing of what is offered was chosen, or it is over already.
     """
-    require(actor, Permission.MANAGE_ACCOUNTS)
-    if not remote_ids:
-        raise InvalidInput("Choose at least one of them.", code="empty")
+    offered = {one.remote_id for one in get_choice(ctx, actor, choice_id).destinations}
+    if not offered.intersection(remote_ids):
+        # The list stays: it can be answered properly.
+        raise InvalidInput("Choose at least one of those in the list.", code="empty")
     with ctx.database.unit_of_work() as session:
         row = Choices(session).take(choice_id, actor.session_id or "", ctx.clock.now())
     if row is None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.core.crash_points import pass_by
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts
-from app.db.repositories.claims import Claims, Wanted
+from app.db.repositories.claims import Claims, Standing, Wanted
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.limits import cost_of
 from app.domain.outcome import Cause
@@ -23,7 +23,6 @@ from app.services.context import Context
 from app.services.job import Job, load_jobs
 from app.services.leases import LEASE
 
-_WORKER = f"{socket.gethostname()}:{os.getpid()}"
 MISSED = Cause(
     "missed",
     "Punctual was not running when this was due, and came back too late to send it unasked. Retry "
@@ -51,35 +50,52 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
     with ctx.database.unit_of_work() as session:
         claims = Claims(session)
         claims.lock_accounts(wanted)
-        missed = claims.mark_missed(now, MISSED, wanted)
-        notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
-        chosen, crowded = _choose(claims.candidates(wanted, now), room)
+        missed, standings = _give_up_on_missed(session, claims, wanted, now)
+        chosen, crowded = _choose([s for s in standings if s.is_next], room)
         taken = claims.take(chosen, now + LEASE, now)
         jobs, held_back = _admit(session, load_jobs(session, taken), now)
-        Attempts(session).open([job.post for job in jobs], now, _WORKER)
+        Attempts(session).open([job.post for job in jobs], now, _this_worker())
         behind = claims.next_in_line({p.account_id for p in held_back}, now) if held_back else []
-        rest = [w for w in wanted if w.id not in {post.id for post in taken}]
-        early = [post for post in claims.still_waiting(rest) if post.due_at > now] if rest else []
     pass_by("after_claim")
-    queueing.put(ctx, [*early, *held_back])
+    queueing.put(ctx, [*(s for s in standings if s.due_at > now), *held_back])
     queueing.put_now(ctx, behind)
     for workspace_id in {post.workspace_id for post in [*missed, *held_back]}:
         ctx.live.publish(workspace_id)
-    found: dict[str, Claimed] = {w.id: LaneFull(w) for w in crowded}
+    found: dict[str, Claimed] = {s.id: LaneFull(s.wanted) for s in crowded}
     found |= {job.post.id: job for job in jobs}
-    return [found.get(w.id) for w in wanted]
+    # Taken out, not looked up: a post that was woken twice at once is handed to one only.
+    return [found.pop(w.id, None) for w in wanted]
+
+
+def _give_up_on_missed(
+    session: Session, claims: Claims, wanted: Sequence[Wanted], now: datetime
+) -> tuple[list[ScheduledPost], list[Standing]]:
+    """The posts that it is too late for, which leave their place in line to others, and how the
+    rest stand."""
+    standings = claims.standings(wanted, now)
+    late = {s.id for s in standings if s.is_missed}
+    if not late:
+        return [], standings
+    missed = claims.mark_missed(now, MISSED, late)
+    notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
+    return missed, claims.standings(wanted, now)
+
+
+def _this_worker() -> str:
+    """Asked for each time: workers are forked from a process that has loaded this already."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _choose(
-    candidates: Sequence[Wanted], room: Callable[[str], int]
-) -> tuple[list[Wanted], list[Wanted]]:
+    candidates: Sequence[Standing], room: Callable[[str], int]
+) -> tuple[list[Standing], list[Standing]]:
     """The next in line of each account, and those of them whose platform's lane is full."""
-    first: dict[str, Wanted] = {}
+    first: dict[str, Standing] = {}
     for candidate in candidates:
         first.setdefault(candidate.account_id, candidate)
     taken: Counter[str] = Counter()
-    chosen: list[Wanted] = []
-    crowded: list[Wanted] = []
+    chosen: list[Standing] = []
+    crowded: list[Standing] = []
     for candidate in first.values():
         has_room = taken[candidate.platform] < room(candidate.platform)
         (chosen if has_room else crowded).append(candidate)

@@ -10,7 +10,9 @@ from sqlmodel import Session
 from app.core import correlation
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.in_hand import PostInHand
 from app.db.repositories.publications import Change, Publications, is_post
+from app.domain import clock_step
 from app.domain.outcome import Cause
 from app.domain.publication import Event, Status
 from app.domain.spec import PlatformSpec
@@ -24,7 +26,7 @@ from app.platforms.base import (
     RateLimited,
     Sighting,
 )
-from app.services import notifications, queueing, tokens
+from app.services import notifications, queueing, timekeeping, tokens
 from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.job import Job, load_jobs, part_to_publish
@@ -60,8 +62,9 @@ _CANNOT_TELL = Cause(
 class Check:
     """One look: the post, the part in question, and the requests that went out for it.
 
-    ``began_at`` is when the first of them left, ``unanswered_at`` when the last one left whose
-    answer was lost (None: the network answered every one, if only "I have that already").
+    ``began_at`` is when the first of them left at the earliest, ``unanswered_at`` when the last
+    one left at the latest whose answer was lost (None: the network answered every one, if only
+    "I have that already"): a clock that was set meanwhile leaves room between the two.
     ``others`` are posts of the account that are known to be other ones.
     """
 
@@ -105,19 +108,22 @@ def _claim_check(ctx: Context, scheduled_post_id: str) -> Check | ScheduledPost 
         if post is not None and post.status == Status.PROCESSING:
             change = Change(due_at=now, cause=_DIGESTED, is_new_version=True)
             return publications.advance(Event.WILL_RETRY, now, is_post(post.id), change=change)[0]
+        step = timekeeping.notice(session, ctx.clock)
         attempts = Attempts(session)
         attempt = attempts.last_call(scheduled_post_id) if post else None
         if post is None or attempt is None or attempt.call_began_at is None:
             return None
         position = attempt.call_position or 0
-        began_at = attempts.first_call_at(post.id, position) or attempt.call_began_at
+        first_at = attempts.first_call_at(post.id, position) or attempt.call_began_at
+        began_at = clock_step.earliest(first_at, step)
+        unanswered_at = attempts.last_unanswered_call_at(post.id, Duplicate.code)
         return Check(
-            job=load_jobs(session, [post])[0],
+            job=load_jobs(session, [PostInHand.of(post)])[0],
             attempt_number=attempt.number,
             was_duplicate=attempt.error_code == Duplicate.code,
             position=position,
             began_at=began_at,
-            unanswered_at=attempts.last_unanswered_call_at(post.id, Duplicate.code),
+            unanswered_at=unanswered_at and clock_step.latest(unanswered_at, step, now),
             prepared=tuple(attempt.call_media_ids),
             others=LiveParts(session).ids_of_others(post, began_at - _SKEW),
         )
@@ -184,7 +190,9 @@ def _store_absent(ctx: Context, looked: Check) -> None:
         _advance(ctx, looked, Event.REJECTED, Change(cause=cause))
         return
     cause = Cause("not_there", "It did not arrive. It is being sent again.")
-    change = Change(due_at=ctx.clock.now(), is_new_version=True, cause=cause)
+    # Not before its time, should the clock have been set back meanwhile.
+    due_at = max(ctx.clock.now(), post.scheduled_for)
+    change = Change(due_at=due_at, is_new_version=True, cause=cause)
     _advance(ctx, looked, Event.PROVEN_ABSENT, change)
 
 

@@ -12,6 +12,7 @@ from app.db.repositories.media import MediaAssets
 from app.domain import composing
 from app.domain.composing import Content, PartContent, Problem, Severity
 from app.domain.permissions import Actor
+from app.domain.spec import PlatformSpec
 from app.services import storage
 from app.services.account_specs import spec_of
 from app.services.context import Context
@@ -71,11 +72,30 @@ def account_problems(
         draft.params_for(account.id, account.platform),
         can_be_fetched=storage.can_be_fetched(ctx, is_sandbox=account.is_sandbox),
     )
-    problems = composing.find_problems(content, spec)
+    problems = [
+        *composing.find_problems(content, spec),
+        *_destination_problems(account, content.params, spec),
+    ]
     if not account.is_active:
         message = f"{account.handle} is not connected to {spec.name} any more. Reconnect it."
         problems.append(Problem("account_ids", "disconnected", message, Severity.BLOCKING))
     return AccountProblems(account.id, account.platform, account.handle, tuple(problems))
+
+
+def _destination_problems(
+    account: SocialAccount, params: Mapping[str, object], spec: PlatformSpec
+) -> list[Problem]:
+    """A post that names another page than the account that it is to go out on."""
+    option = spec.destination_option
+    named = str(params.get(option) or "") if option else ""
+    if named in ("", account.remote_id):
+        return []
+    title = spec.options.model_fields[str(option)].title
+    message = (
+        f"{title}: {named} is another one than {account.handle}, which this post goes to. Choose "
+        "that account instead, or leave the option empty."
+    )
+    return [Problem(f"platform_params.{spec.slug}.{option}", "other_destination", message)]
 
 
 def refuse_blocking(found: Iterable[AccountProblems]) -> None:

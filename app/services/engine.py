@@ -42,15 +42,15 @@ class Engine:
         self._lanes: defaultdict[str, deque[Wanted]] = defaultdict(_new_lane)
         self._claims: Grouper[Wanted, Claimed] = Grouper(self._claim)
         self._marks: Grouper[Mark, bool] = Grouper(self._begin)
-        self._settlements: Grouper[Settlement, None] = Grouper(self._settle)
+        self._settlements: Grouper[Settlement, Wanted | None] = Grouper(self._settle)
         self._wakes: Grouper[Wanted, None] = Grouper(self._wake)
-        self._successions: Grouper[str, None] = Grouper(self._succeed)
+        self._successions: Grouper[str, Wanted | None] = Grouper(self._succeed)
 
     async def claim(self, wanted: Wanted) -> Job | None:
         """The post to make an attempt at, or None: there is nothing to do here now.
 
-        A post that was turned away because its account or its lane is busy is woken again when
-        that changes, by ``settle`` and ``release`` or, should this process die, by the sweep.
+        A post that was turned away because its account or its lane is busy comes back when that
+        changes, from ``release`` or, should this process die, by the sweep.
         """
         if wanted.account_id in self._accounts:
             self._behind.add(wanted.account_id)
@@ -70,31 +70,47 @@ class Engine:
         """
         return await self._marks.ask((mark, live))
 
-    async def settle(self, settlement: Settlement) -> None:
+    async def settle(self, settlement: Settlement) -> Wanted | None:
         """Store how an attempt ended; waits out a database that is away for some seconds.
 
-        What was sent is known here alone until it is stored. Raises Unavailable when the database
-        stays away: then the lease runs out, and the network is asked.
+        Returns who is due next on its account. What was sent is known here alone until it is
+        stored. Raises Unavailable when the database stays away: then the lease runs out, and the
+        network is asked.
         """
         for pause_s in _SETTLE_AGAIN_AFTER_S:
             try:
-                await self._settlements.ask(settlement)
+                return await self._settlements.ask(settlement)
             except Unavailable:
                 await asyncio.sleep(pause_s)
-            else:
-                return
-        await self._settlements.ask(settlement)
+        return await self._settlements.ask(settlement)
 
-    async def release(self, job: Job) -> None:
-        """Give back the account and the place in its lane, and wake who waited for the place."""
-        platform = job.post.platform
-        self._accounts.discard(job.account.id)
+    async def release(self, job: Job, follower: Wanted | None) -> Wanted | None:
+        """Give back the account and the place in its lane; returns who goes next.
+
+        That is whoever waited longest for the place, and then ``follower``, the account's next
+        post, waits behind the others; or ``follower`` itself, where nobody waits.
+        """
+        account_id, platform = job.account.id, job.post.platform
+        self._accounts.discard(account_id)
         self._in_flight[platform] -= 1
-        if job.account.id in self._behind:
-            self._behind.discard(job.account.id)
-            await self._successions.ask(job.account.id)
-        if self._lanes[platform]:
-            await self._wakes.ask(self._lanes[platform].popleft())
+        if follower is None and account_id in self._behind:
+            # Turned away after it was asked who is next.
+            follower = await self._successions.ask(account_id)
+        self._behind.discard(account_id)
+        lane = self._lanes[platform]
+        if follower is not None and lane:
+            lane.append(follower)
+            follower = None
+        return follower or self.next_in_lane(platform)
+
+    def next_in_lane(self, platform: str) -> Wanted | None:
+        """Whoever waited longest for a place in this lane, where there is a place now."""
+        lane = self._lanes[platform]
+        return lane.popleft() if lane and self._room(platform) > 0 else None
+
+    async def wake(self, wanted: Wanted) -> None:
+        """Have any worker look at this post as soon as it is free."""
+        await self._wakes.ask(wanted)
 
     def _claim(self, wanted: Sequence[Wanted]) -> list[Claimed]:
         claimed = claiming.claim(self._ctx, wanted, self._room)
@@ -114,19 +130,18 @@ class Engine:
             held = Attempts(session).begin_calls([mark for mark, _ in marks], now + LEASE, now)
         return [mark.lease_token in held for mark, _ in marks]
 
-    def _settle(self, settlements: Sequence[Settlement]) -> list[None]:
-        settling.settle(self._ctx, settlements)
-        return [None] * len(settlements)
+    def _settle(self, settlements: Sequence[Settlement]) -> list[Wanted | None]:
+        return settling.settle(self._ctx, settlements)
 
     def _wake(self, wanted: Sequence[Wanted]) -> list[None]:
         queueing.put_now(self._ctx, wanted)
         return [None] * len(wanted)
 
-    def _succeed(self, account_ids: Sequence[str]) -> list[None]:
+    def _succeed(self, account_ids: Sequence[str]) -> list[Wanted | None]:
         with self._ctx.database.unit_of_work() as session:
             due = Claims(session).next_in_line(set(account_ids), self._ctx.clock.now())
-        queueing.put_now(self._ctx, due)
-        return [None] * len(account_ids)
+        found = {follower.account_id: follower for follower in due}
+        return [found.get(account_id) for account_id in account_ids]
 
 
 def _new_lane() -> deque[Wanted]:

@@ -1,6 +1,5 @@
 """A claimed post with everything that its calls need, read in the unit of work that took it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,14 +8,14 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.core.crypto import fingerprint
-from app.db.models import Post, ScheduledPost, SocialAccount
-from app.db.repositories.attempts import Attempts, Digesting, LiveParts
+from app.db.models import SocialAccount
+from app.db.repositories.attempts import Attempts, Digesting
+from app.db.repositories.in_hand import PostInHand
 from app.db.repositories.posts import Posts, StoredPart
 from app.platforms.base import PartToPublish
 from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.renditions import media_file
-from app.services.showing import parts_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Job:
     ``digesting`` are uploads that the try before this one had to leave to the network.
     """
 
-    post: ScheduledPost
+    post: PostInHand
     account: SocialAccount
     lease_token: str
     parts: tuple[StoredPart, ...]
@@ -49,37 +48,25 @@ class Job:
         return replace(self, live={**self.live, position: remote_id})
 
 
-def load_jobs(session: Session, posts: Sequence[ScheduledPost]) -> list[Job]:
+def load_jobs(session: Session, posts: Sequence[PostInHand]) -> list[Job]:
     """Jobs for ``posts``, in order, in a fixed number of statements."""
-    post_ids = {post.post_id for post in posts}
     # The engine serves every workspace; the rows were reached through their own ids.
-    repository = Posts(session, "")
-    parts = repository.parts_of(post_ids)
-    variants = {(v.post_id, v.account_id): v for v in repository.variants_of(post_ids)}
-    shared = _shared_params(session, post_ids)
+    contents = Posts(session, "").contents_of([post.id for post in posts])
     accounts = _accounts(session, {post.account_id for post in posts})
-    live: dict[str, dict[int, str]] = defaultdict(dict)
-    for part in LiveParts(session).of([post.id for post in posts]):
-        live[part.scheduled_post_id][part.position] = part.platform_post_id
     # Only what has waited for something can have uploads with the network: on time, nothing has.
     digesting = Attempts(session).digesting([p.id for p in posts if p.error_code])
-    jobs = []
-    for post in posts:
-        variant = variants.get((post.post_id, post.account_id))
-        own = variant.params if variant else None
-        params = shared[post.post_id].get(post.platform, {}) if own is None else own
-        jobs.append(
-            Job(
-                post=post,
-                account=accounts[post.account_id],
-                lease_token=post.lease_token or "",
-                parts=tuple(parts_for(parts[post.post_id], variant.id if variant else None)),
-                params=dict(params),
-                live=live[post.id],
-                digesting=digesting.get(post.id),
-            )
+    return [
+        Job(
+            post=post,
+            account=accounts[post.account_id],
+            lease_token=post.lease_token or "",
+            parts=contents[post.id].parts,
+            params=contents[post.id].params,
+            live=contents[post.id].live,
+            digesting=digesting.get(post.id),
         )
-    return jobs
+        for post in posts
+    ]
 
 
 def part_to_publish(ctx: Context, job: Job, position: int) -> PartToPublish:
@@ -106,13 +93,6 @@ def mark_of(job: Job, part: PartToPublish) -> str:
     """A word that is another one whenever the account would be sent something else."""
     files = [word for file in part.media for word in (file.media_id, file.alt_text)]
     return fingerprint(job.account.id, part.text, part.parent_id or "", *files)
-
-
-def _shared_params(session: Session, ids: set[str]) -> dict[str, dict[str, dict[str, object]]]:
-    rows = session.execute(
-        select(col(Post.id), col(Post.platform_params)).where(col(Post.id).in_(ids))
-    )
-    return {str(post_id): params for post_id, params in rows}
 
 
 def _accounts(session: Session, ids: set[str]) -> dict[str, SocialAccount]:

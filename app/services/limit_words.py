@@ -19,15 +19,20 @@ def window_words(quota: Quota) -> str:
     return unit if seconds == length else f"{seconds // length} {unit}s"
 
 
-def why_it_waits(name: str, place: Place, *, is_paused: bool, zone: str, now: datetime) -> str:
-    """Why a post to the network called ``name`` waits, and until when in its author's ``zone``."""
+def why_it_waits(name: str, place: Place, *, paused: str | None, zone: str, now: datetime) -> str:
+    """Why a post to the network called ``name`` waits, and until when in its author's ``zone``.
+
+    ``paused`` is who was asked to pause, as in ``Quota``; None: nobody.
+    """
     when = f"goes out by itself {_moment(place.at, zone, now)}."
     if place.quota is not None:
         whose = "this app " if place.quota.per == "app" else ""
-        amount = f"{place.quota.limit:,} {place.quota.unit}"
+        limit, unit = place.quota.limit, place.quota.unit
+        amount = f"{limit:,} {unit if limit > 1 else unit.removesuffix('s')}"
         return f"{name} allows {whose}{amount} per {window_words(place.quota)}. This one {when}"
-    if is_paused:
-        return f"{name} asked for a pause. This one {when}"
+    if paused is not None:
+        of_whom = "this app " if paused == "app" else ""
+        return f"{name} asked {of_whom}for a pause. This one {when}"
     return f"Earlier posts to this account wait for the limit of {name}. This one {when}"
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.db.models import SocialAccount
 from app.db.repositories.limits import Facts, Limits, Slice, Waiters
+from app.db.repositories.pauses import Pause, Pauses
 from app.domain.limits import STAGGER, Place, Request, slice_length, spread
 from app.domain.outcome import Cause
 from app.domain.spec import PlatformSpec, Quota
@@ -75,8 +76,11 @@ def admit(session: Session, wanted: Sequence[Wanted], now: datetime) -> Admissio
     if ledger.ceilings:
         limits.lock([ceiling.key for ceiling in ledger.ceilings.values()])
     ledger.read(limits)
-    pauses = limits.pauses(_accounts(wanted), now)
-    promised = _keep_promises(limits, ledger, wanted, now)
+    queues = limits.queues(_accounts(wanted), LIMITED)
+    pauses = {q.account_id: pause for q in queues if (pause := q.pause_at(now))}
+    apps = _short_apps(ledger, wanted, now)
+    is_crowded = bool(apps) or any(queue.has_waiters for queue in queues)
+    promised = _keep_promises(limits, ledger, wanted, apps, now) if is_crowded else {}
     requests = _requests(limits, wanted, pauses, promised, now)
     places = spread(requests, ledger.calendars, now)
     admitted = [w for w in wanted if places[w.scheduled_post_id].at <= now]
@@ -87,12 +91,7 @@ def admit(session: Session, wanted: Sequence[Wanted], now: datetime) -> Admissio
     )
 
 
-def give_back(session: Session, unspent: Sequence[Wanted], counted_at: datetime) -> None:
-    """``give_back_each`` for posts that were all counted at one instant."""
-    give_back_each(session, [(w, counted_at) for w in unspent])
-
-
-def give_back_each(session: Session, unspent: Sequence[tuple[Wanted, datetime]]) -> None:
+def give_back(session: Session, unspent: Sequence[tuple[Wanted, datetime]]) -> None:
     """Forget what ``admit`` counted, at the instant beside each, for calls that came to nothing.
 
     For posts whose call never left, and for parts that the network refused with "too many" (then
@@ -111,19 +110,35 @@ def give_back_each(session: Session, unspent: Sequence[tuple[Wanted, datetime]])
         limits.subtract(_merged(slices))
 
 
-def note_limit(session: Session, account_id: str, until: datetime, now: datetime) -> None:
-    """Keep an account from calling ``until`` its network's hint; never shortens a longer wait.
+def note_limit(
+    session: Session, account: SocialAccount, per: str, until: datetime | None, now: datetime
+) -> None:
+    """Keep ``per`` from calling ``until`` its network's hint; never shortens a longer wait.
 
-    Posts that are due before wait without a call. A hint that has passed changes nothing. In one
-    unit of work, call it for several accounts in the order of their ids.
+    ``per`` is the ``"account"``, or the whole ``"app"``: every account of its network, the sandbox
+    apart. Posts that are due before wait without a call. A hint that has passed changes nothing.
+    In one unit of work, call it for several accounts in the order of their ids.
     """
-    if until > now:
-        Limits(session).set_pause(account_id, until)
+    if until is None or until <= now:
+        return
+    if per == "app":
+        Pauses(session).set_for_app(account.platform, account.is_sandbox, until)
+    else:
+        Pauses(session).set_own(account.id, until)
+
+
+def paused_until(
+    session: Session, accounts: Sequence[SocialAccount], now: datetime
+) -> dict[str, datetime]:
+    """Until when which of ``accounts`` are to be left alone, by id."""
+    pauses = Pauses(session).of([account.id for account in accounts], now)
+    return {account_id: pause.until for account_id, pause in pauses.items()}
 
 
 def clear_limit(session: Session, account_id: str) -> None:
-    """Let the account call again at once: it was connected anew, say."""
-    Limits(session).end_pause(account_id)
+    """Let the account call again at once, as far as it alone was limited: it was connected anew,
+    say."""
+    Pauses(session).end_own(account_id)
 
 
 def quota_left(
@@ -164,18 +179,16 @@ def usage(session: Session, accounts: Sequence[SocialAccount], now: datetime) ->
     return found
 
 
-def quota_used_today(session: Session, account: SocialAccount, now: datetime) -> int | None:
-    """What the account used of its own ceiling in the window that ends now; None without one."""
-    found = usage(session, [account], now).get(account.id)
-    return found.used if found else None
-
-
 def _keep_promises(
-    limits: Limits, ledger: Ledger, wanted: Sequence[Wanted], now: datetime
+    limits: Limits,
+    ledger: Ledger,
+    wanted: Sequence[Wanted],
+    apps: Sequence[tuple[str, bool]],
+    now: datetime,
 ) -> dict[str, list[Waiters]]:
     """Count places that were promised before; returns the waiting posts of each account."""
     promised: dict[str, list[Waiters]] = defaultdict(list)
-    apps, ids = _short_apps(ledger, wanted, now), [w.scheduled_post_id for w in wanted]
+    ids = [w.scheduled_post_id for w in wanted]
     for waiters in limits.held_back(_accounts(wanted), apps, LIMITED, ids):
         ledger.keep_room_for(waiters, now)
         promised[waiters.account_id].append(waiters)
@@ -196,7 +209,7 @@ def _short_apps(ledger: Ledger, wanted: Sequence[Wanted], now: datetime) -> list
 def _requests(
     limits: Limits,
     wanted: Sequence[Wanted],
-    pauses: dict[str, datetime],
+    pauses: dict[str, Pause],
     promised: dict[str, list[Waiters]],
     now: datetime,
 ) -> list[Request]:
@@ -206,7 +219,8 @@ def _requests(
     for w in wanted:
         own = facts.get(w.scheduled_post_id)
         in_front = _last_in_front(promised.get(w.account_id, []), own)
-        not_before = max(pauses.get(w.account_id, now), in_front or now)
+        pause = pauses.get(w.account_id)
+        not_before = max(pause.until if pause else now, in_front or now)
         names = tuple(ceiling.name for ceiling in _under(w))
         requests.append(Request(w.scheduled_post_id, w.account_id, w.cost, not_before, names))
     return requests
@@ -231,17 +245,18 @@ def _waits(
     limits: Limits,
     kept: Sequence[Wanted],
     places: dict[str, Place],
-    pauses: dict[str, datetime],
+    pauses: dict[str, Pause],
     now: datetime,
 ) -> tuple[Wait, ...]:
     facts = limits.facts([w.scheduled_post_id for w in kept]) if kept else {}
     waits = []
     for w in kept:
         place, own = places[w.scheduled_post_id], facts.get(w.scheduled_post_id)
+        pause = pauses.get(w.account_id)
         message = why_it_waits(
             registry.get(w.platform).spec.name,
             place,
-            is_paused=w.account_id in pauses,
+            paused=pause.per if pause else None,
             zone=own.zone if own else "UTC",
             now=now,
         )

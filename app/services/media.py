@@ -3,8 +3,11 @@
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
 from pathlib import PurePosixPath
 
+import structlog
 from sqlmodel import Session
 
 from app.core.errors import FieldError, InvalidInput, NotFound, TooLarge
@@ -12,6 +15,7 @@ from app.core.ids import new_id
 from app.core.object_store import keyed_by_content
 from app.db.models import MediaAsset
 from app.db.repositories.media import MediaAssets
+from app.db.repositories.workspaces import workspace_ids
 from app.domain.permissions import Actor, Permission
 from app.services import images, long_files, storage
 from app.services.access import require
@@ -21,6 +25,10 @@ from app.services.details import MediaDetails, Page, media_details
 
 MAX_ALT_TEXT = 5000
 _MAX_NAME = 200
+_STRAY_AFTER = timedelta(days=1)
+_STRAYS_AT_ONCE = 500
+
+log = structlog.get_logger(__name__)
 
 
 def upload(
@@ -129,6 +137,27 @@ def _kept_image(data: bytes) -> _Kept:
 def _kept_long_file(data: bytes) -> _Kept:
     found = long_files.measure(data)
     return _Kept(data, found.mime, found.extension, found.width, found.height, found.length)
+
+
+def remove_strays(ctx: Context) -> int:
+    """Remove files that no row knows of: what a crash left between storing a file and its row.
+
+    Only those older than a day, since an upload may be under way; and only below workspaces that
+    are in the database, since a directory may be shared with another one. Returns how many.
+    """
+    before, removed = ctx.clock.now() - _STRAY_AFTER, 0
+    with ctx.database.unit_of_work() as session:
+        known_workspaces = workspace_ids(session)
+    for workspace_id in known_workspaces:
+        keys = storage.keys_older_than(ctx, workspace_id, before)
+        while batch := list(islice(keys, _STRAYS_AT_ONCE)):
+            with ctx.database.unit_of_work() as session:
+                known = MediaAssets(session, workspace_id).stored(batch)
+            strays = [key for key in batch if key not in known]
+            removed += sum(storage.remove_older_than(ctx, key, before) for key in strays)
+    if removed:
+        log.info("stray_files_removed", count=removed)
+    return removed
 
 
 def _describe(

@@ -19,7 +19,7 @@ from app.domain.lateness import CLASSES
 from app.domain.publication import Status
 from app.services import health, status
 from app.services.context import Context
-from app.services.status import PROCESS_KINDS, Queue
+from app.services.status import PROCESS_KINDS, Queue, Sweeps
 
 # An attempt begun that long ago has ended, and its row does not change any more.
 _SETTLED_AFTER = timedelta(hours=1)
@@ -66,14 +66,17 @@ class InDatabase:
     overdue: int
     next_due_in_s: float | None
     attempts: Attempts
+    paused_s: dict[tuple[str, str], float]
+    """For how many seconds whole networks are to be left alone, by (platform, live or sandbox)."""
 
 
 @dataclass(frozen=True, slots=True)
 class InRedis:
-    """What Redis tells: living processes by kind, and the queues."""
+    """What Redis tells: living processes by kind, the queues, and what the sweep touched."""
 
     processes: dict[str, int]
     queues: tuple[Queue, ...]
+    sweeps: Sweeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,12 @@ def _read_database(ctx: Context) -> InDatabase | None:
                 overdue=overview.count_overdue(now),
                 next_due_in_s=(next_due_at - now).total_seconds() if next_due_at else None,
                 attempts=_counted(ctx.database).read(overview, now),
+                paused_s={
+                    (app.platform, "sandbox" if app.is_sandbox else "live"): (
+                        (app.until - now).total_seconds()
+                    )
+                    for app in overview.paused_apps(now)
+                },
             )
     except Unavailable:
         return None
@@ -119,7 +128,7 @@ def _read_redis(ctx: Context) -> InRedis | None:
     if kept is None:
         return None
     alive = Counter(beat.kind for beat in kept.processes)
-    return InRedis({kind: alive[kind] for kind in PROCESS_KINDS}, kept.queues)
+    return InRedis({kind: alive[kind] for kind in PROCESS_KINDS}, kept.queues, kept.sweeps)
 
 
 class _SettledAttempts:

@@ -193,7 +193,7 @@ def _meant(
     wanted = params.get(option) if option else None
     if not wanted:
         return accounts
-    named = [account for account in accounts if account.remote_id == wanted]
+    named = [account for account in accounts if account.remote_id == str(wanted)]
     if not named:
         name = registry.get(slug).spec.name
         message = f"No account of {name} is connected to {wanted}. Connect it on the Accounts page."

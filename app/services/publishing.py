@@ -40,6 +40,8 @@ from app.services.verdicts import LeaseLost, outcome_of
 
 # Well within the lease: after it somebody else may have the post.
 _LEAVES_WITHIN_S = LEASE.total_seconds() * 2 / 3
+# Well within a job's time limit, and within the grace time of a worker that is told to stop.
+_GOES_ON_FOR_S = 5.0
 _STOPPED = Cause(
     "worker_stopped",
     "The worker was stopped while the network's answer was on its way. Punctual is looking "
@@ -48,23 +50,38 @@ _STOPPED = Cause(
 
 
 async def publish(ctx: Context, wanted: Wanted) -> None:
-    """Make one attempt at the post that is wanted, if it is (still) there to be made.
+    """Make one attempt at the post that is wanted, if it is (still) there to be made, and then at
+    those that waited for its account or its place, for some seconds.
 
     A stale, early, doubled or cancelled call finds nothing to claim and ends silently.
     """
     engine = engine_of(ctx)
+    ends_at = uptime() + _GOES_ON_FOR_S
+    next_one: Wanted | None = wanted
+    while next_one is not None:
+        if uptime() > ends_at:
+            await engine.wake(next_one)
+            break
+        next_one = await _publish_one(ctx, engine, next_one)
+
+
+async def _publish_one(ctx: Context, engine: Engine, wanted: Wanted) -> Wanted | None:
+    """One attempt; returns who goes next."""
     job = await engine.claim(wanted)
     if job is None:
-        return
-    with (
-        keeper.hold(ctx, job.lease_token),
-        correlation.bound(job.post.correlation_id),
-    ):
-        try:
-            await _Attempt(ctx, engine, job).make()
-        finally:
-            await engine.release(job)
+        return engine.next_in_lane(wanted.platform)
+    attempt = _Attempt(ctx, engine, job)
+    is_whole = False
+    try:
+        with keeper.hold(ctx, job.lease_token), correlation.bound(job.post.correlation_id):
+            await attempt.make()
+        is_whole = True
+    finally:
+        next_one = await engine.release(job, attempt.follower)
+        if next_one is not None and not is_whole:
+            await engine.wake(next_one)
     pass_by("before_acknowledge")
+    return next_one
 
 
 def warm_up(ctx: Context) -> None:
@@ -95,6 +112,8 @@ class _Attempt:
         self._departed_at: datetime | None = None
         # What was uploaded for a part that must wait for the network to digest it.
         self._digesting: CallMark | None = None
+        self.follower: Wanted | None = None
+        """Once it is made: who is due next on the account."""
 
     async def make(self) -> None:
         """Publish what is not live yet, and store what came of it, whatever happens."""
@@ -119,7 +138,7 @@ class _Attempt:
 
     async def _settle(self, outcome: Outcome | None) -> None:
         settlement = Settlement(self._job, outcome, self._live, self._departed_at, self._digesting)
-        await self._engine.settle(settlement)
+        self.follower = await self._engine.settle(settlement)
 
     async def _publish_all(self) -> None:
         connection = await tokens.connection_for(self._ctx, self._job.account)

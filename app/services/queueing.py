@@ -8,7 +8,7 @@ import structlog
 from app.core.errors import Unavailable
 from app.core.jobs import JobEntry, JobQueue
 from app.db.models import ScheduledPost
-from app.db.repositories.claims import Wanted
+from app.db.repositories.claims import Standing, Wanted
 from app.db.repositories.publications import Publications, Waiting
 from app.services.context import Context
 
@@ -28,14 +28,14 @@ def job_id(scheduled_post_id: str, version: int) -> str:
     return f"{_PREFIX}{scheduled_post_id}-{version}"
 
 
-def entry(row: ScheduledPost | Waiting | Wanted, at: datetime | None) -> JobEntry:
+def entry(row: ScheduledPost | Waiting | Standing | Wanted, at: datetime | None) -> JobEntry:
     """The entry itself, due ``at`` (None: now). It carries ids, and the platform's slug, by which
     a worker knows without asking the database that it has its hands full."""
     arguments = (row.id, row.version, row.account_id, row.platform)
     return JobEntry(job_id(row.id, row.version), PUBLISH_JOB, arguments, at)
 
 
-def put(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+def put(ctx: Context, rows: Iterable[ScheduledPost | Standing]) -> None:
     """Put entries for ``rows``, after the commit that scheduled or moved them.
 
     A job queue that is away is no error: the reconciler puts in what is missing.

@@ -8,6 +8,7 @@ from app.core.errors import Unavailable
 from app.domain.permissions import Actor
 from app.domain.spec import AuthKind, PlatformSpec
 from app.platforms import registry
+from app.platforms.http import tls_context
 from app.services import auth, choosing, connecting
 from app.services.choosing import ChoiceNeeded
 from app.services.context import Context
@@ -60,7 +61,9 @@ async def _choose_first(ctx: Context, actor: Actor, needed: ChoiceNeeded) -> Acc
 async def _consent(url: str, handle: str | None) -> dict[str, str]:
     approval = {"emu_approve": "1"} | ({"emu_account": handle} if handle else {})
     try:
-        async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            timeout=_PATIENCE_S, trust_env=False, verify=tls_context()
+        ) as client:
             answer = await client.get(_with_query(url, approval))
     except httpx.HTTPError as error:
         place = urlsplit(url)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
+from app.db.repositories.in_hand import PostInHand
 from app.db.repositories.publications import (
     Change,
     Publications,
@@ -190,7 +191,9 @@ def move_row(
     """
     # A blocked post stays blocked when it is moved, and so does the reason.
     kept = _cause_of(row) if row.status == Status.BLOCKED else None
-    change = Change(due_at=at, scheduled_for=at, is_new_version=True, cause=kept)
+    change = Change(
+        due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
+    )
     return _apply(session, row, Event.MOVED, now, change, version)
 
 
@@ -222,13 +225,13 @@ def _cause_of(row: ScheduledPost) -> Cause | None:
 def _record_told(session: Session, row: ScheduledPost, url: str | None, now: datetime) -> None:
     call = Attempts(session).last_call(row.id)
     position = call.call_position if call and call.call_position is not None else 0
-    LiveParts(session).record([LivePartRow(row, position, "", url or "")], now)
+    LiveParts(session).record([LivePartRow(PostInHand.of(row), position, "", url or "")], now)
 
 
 def _goes_on(session: Session, row: ScheduledPost) -> bool:
     """Whether parts are left that need no more than the first one to hang below: a comment does,
     a reply needs the part before it, whose name nobody knows."""
-    job = load_jobs(session, [row])[0]
+    job = load_jobs(session, [PostInHand.of(row)])[0]
     is_comments = spec_of(job.account).thread.kind is ThreadKind.COMMENTS
     return is_comments and bool(job.remaining) and bool(job.live.get(0))
 

@@ -1,21 +1,29 @@
 """Storing what attempts came to: a group of outcomes in one unit of work."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlalchemy import text
+from sqlmodel import Session
 
 from app.core.crash_points import pass_by
 from app.core.logging import redact
-from app.db.models import AccountHealth, PublishAttempt, ScheduledPost, SocialAccount
+from app.db.models import AccountHealth, PublishAttempt, ScheduledPost
 from app.db.repositories.attempts import Attempts, CallMark, LivePartRow, LiveParts
-from app.db.repositories.claims import Claims
+from app.db.repositories.claims import Claims, Wanted
 from app.db.repositories.publications import Change, Publications, holds_lease
-from app.domain.outcome import Action, ActionRequired, Cause, Outcome, Processing, Retry
+from app.domain.outcome import (
+    Action,
+    ActionRequired,
+    Cause,
+    Outcome,
+    Processing,
+    Published,
+    Retry,
+)
 from app.domain.publication import Event, History, Transition, decide
 from app.domain.retry import RetryPolicy
 from app.services import limiting, notifications, queueing, tokens
@@ -31,6 +39,16 @@ _HEALTH_AFTER = {
     Action.GRANT_PERMISSION: AccountHealth.GRANT_PERMISSION,
     Action.SETTLE_BILLING: AccountHealth.SETTLE_BILLING,
 }
+# Accounts in the order of their ids, as claims lock them: two groups never wait for each other.
+_PUBLISHED_ON = text(
+    """
+    WITH mine AS (
+        SELECT id FROM social_accounts WHERE id = ANY(CAST(:accounts AS text[]))
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE social_accounts a SET last_published_at = :now FROM mine WHERE a.id = mine.id
+    """
+)
 _HANDED_BACK = Transition(Event.HANDED_BACK, costs_attempt=False)
 _NO_CAUSE = Cause("", "")
 
@@ -51,22 +69,41 @@ class Settlement:
     digesting: CallMark | None = None
 
 
-def settle(ctx: Context, settlements: Sequence[Settlement]) -> None:
-    """Store how these attempts ended, and wake what is due next on their accounts."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What settling wrote, by lease: posts that went out on time, and the rows of all others.
+
+    A lease in neither had run out, and somebody else has settled its post.
+    """
+
+    published: frozenset[str]
+    rows: Mapping[str, ScheduledPost]
+
+    def has(self, lease_token: str) -> bool:
+        """Whether the outcome of this attempt was stored."""
+        return lease_token in self.published or lease_token in self.rows
+
+
+def settle(ctx: Context, settlements: Sequence[Settlement]) -> list[Wanted | None]:
+    """Store how these attempts ended; for each, who is due next on its account.
+
+    Whoever settles sees to it that the next one is tried.
+    """
     now = ctx.clock.now()
     ends = {s.job.lease_token: _transition(s, now) for s in settlements}
     pass_by("before_outcome_commit")
     with ctx.database.unit_of_work() as session:
         LiveParts(session).record([part for s in settlements for part in s.live], now)
-        rows = _advance(session, ends, now)
+        stored = _advance(session, settlements, ends, now)
         _close_attempts(session, settlements, ends, now)
-        _note_on_accounts(session, settlements, rows, now)
-        _note_limits(session, settlements, now)
+        _note_on_accounts(session, settlements, stored, now)
+        _note_limits(session, settlements, ends, now)
         followers = Claims(session).next_in_line({s.job.account.id for s in settlements}, now)
-        _notify(session, rows, ends, now)
+        _notify(session, stored, ends, now)
     pass_by("after_outcome_commit")
-    queueing.put_now(ctx, followers)
-    _after(ctx, settlements, ends, [rows.get(s.job.lease_token) for s in settlements])
+    _after(ctx, settlements, ends, stored)
+    by_account = {follower.account_id: follower for follower in followers}
+    return [by_account.pop(s.job.account.id, None) for s in settlements]
 
 
 def finish(attempt: PublishAttempt, event: Event, cause: Cause | None, now: datetime) -> None:
@@ -86,24 +123,35 @@ def _transition(settlement: Settlement, now: datetime) -> Transition:
     post = settlement.job.post
     jitter = random.random()  # noqa: S311  spreads retries, guards nothing
     left = settlement.job.digesting
-    history = History(post.attempts_used, post.scheduled_for, left.since if left else None)
+    trying_since = post.trying_since or settlement.job.claimed_at
+    history = History(
+        post.attempts_used, trying_since, post.scheduled_for, left.since if left else None
+    )
     return decide(settlement.outcome, history, POLICY, now, jitter)
 
 
 def _advance(
-    session: Session, ends: dict[str, Transition], now: datetime
-) -> dict[str, ScheduledPost]:
+    session: Session,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> Stored:
     publications = Publications(session)
-    done = [token for token, end in ends.items() if end.event is Event.PUBLISHED]
-    rows = publications.advance(Event.PUBLISHED, now, holds_lease(*done)) if done else []
-    late = set(done) - {row.lease_token for row in rows}
+    done = {
+        s.job.post.id: s.job.lease_token
+        for s in settlements
+        if ends[s.job.lease_token].event is Event.PUBLISHED
+    }
+    published = publications.advance_held(Event.PUBLISHED, done, now) if done else frozenset()
+    rows: list[ScheduledPost] = []
+    late = set(done.values()) - published
     if late:
         # The lease ran out while the answer was on its way: it is good news all the same.
         rows += publications.advance(Event.FOUND, now, holds_lease(*late))
     for token, end in ends.items():
         if end.event is not Event.PUBLISHED:
             rows += publications.advance(end.event, now, holds_lease(token), change=_change(end))
-    return {row.lease_token: row for row in rows if row.lease_token}
+    return Stored(published, {row.lease_token: row for row in rows if row.lease_token})
 
 
 def _change(transition: Transition) -> Change:
@@ -148,18 +196,15 @@ def _close(attempt: PublishAttempt, end: Transition, ended: Settlement, now: dat
 
 
 def _note_on_accounts(
-    session: Session,
-    settlements: Sequence[Settlement],
-    rows: dict[str, ScheduledPost],
-    now: datetime,
+    session: Session, settlements: Sequence[Settlement], stored: Stored, now: datetime
 ) -> None:
-    published = {row.account_id for row in rows.values() if row.finished_at and not row.error_code}
+    published = [
+        s.job.account.id
+        for s in settlements
+        if isinstance(s.outcome, Published) and stored.has(s.job.lease_token)
+    ]
     if published:
-        session.execute(
-            update(SocialAccount)
-            .where(col(SocialAccount.id).in_(published))
-            .values(last_published_at=now)
-        )
+        session.execute(_PUBLISHED_ON, {"accounts": published, "now": now})
     # Accounts in the order of their ids, so that two groups never wait for each other.
     for settlement in sorted(settlements, key=lambda s: s.job.account.id):
         if isinstance(settlement.outcome, ActionRequired):
@@ -168,28 +213,40 @@ def _note_on_accounts(
             tokens.flag_in(session, settlement.job.account.id, health, outcome.cause.message)
 
 
-def _note_limits(session: Session, settlements: Sequence[Settlement], now: datetime) -> None:
+def _note_limits(
+    session: Session,
+    settlements: Sequence[Settlement],
+    ends: dict[str, Transition],
+    now: datetime,
+) -> None:
     """Remember how long networks want to be left alone, and give back what was not used."""
-    for settlement in sorted(settlements, key=lambda s: s.job.account.id):
+    for settlement in sorted(settlements, key=_limit_order):
         match settlement.outcome:
-            case Retry(cause, until) if cause.code == limiting.LIMITED and until is not None:
-                limiting.note_limit(session, settlement.job.account.id, until, now)
+            case Retry(cause, hint, per=per) if cause.code == limiting.LIMITED:
+                has_hint = hint is not None and hint > now
+                until = hint if has_hint else ends[settlement.job.lease_token].due_at
+                limiting.note_limit(session, settlement.job.account, per, until, now)
     unspent = [
         (limits_wanted(s.job), s.job.claimed_at)
         for s in settlements
         if s.outcome is None or isinstance(s.outcome, Retry | Processing)
     ]
     if unspent:
-        limiting.give_back_each(session, unspent)
+        limiting.give_back(session, unspent)
 
 
-def _notify(
-    session: Session,
-    rows: dict[str, ScheduledPost],
-    ends: dict[str, Transition],
-    now: datetime,
-) -> None:
-    told = [(row, ends[token].event, ends[token].cause) for token, row in rows.items()]
+def _limit_order(settlement: Settlement) -> tuple[str, ...]:
+    """Accounts by id, then networks by name: two groups must never wait for each other."""
+    account = settlement.job.account
+    match settlement.outcome:
+        case Retry(per="app"):
+            return "then", account.platform, str(account.is_sandbox)
+    return "first", account.id
+
+
+def _notify(session: Session, stored: Stored, ends: dict[str, Transition], now: datetime) -> None:
+    # Of what went out nobody needs to be told.
+    told = [(row, ends[token].event, ends[token].cause) for token, row in stored.rows.items()]
     notifications.notify_transitions(session, told, now)
 
 
@@ -197,15 +254,16 @@ def _after(
     ctx: Context,
     settlements: Sequence[Settlement],
     ends: dict[str, Transition],
-    found: Sequence[ScheduledPost | None],
+    stored: Stored,
 ) -> None:
-    again = [row for row in found if row is not None and row.status in {"retrying", "pending"}]
+    again = [row for row in stored.rows.values() if row.status in {"retrying", "pending"}]
     queueing.put(ctx, again)
-    for settlement, row in zip(settlements, found, strict=True):
-        end = ends[settlement.job.lease_token]
-        _log(settlement.job, end, is_late=row is None)
-        if row is not None and end.check_at is not None:
-            queueing.put_check(ctx, row.id, end.check_at)
+    for settlement in settlements:
+        token = settlement.job.lease_token
+        end = ends[token]
+        _log(settlement.job, end, is_late=not stored.has(token))
+        if token in stored.rows and end.check_at is not None:
+            queueing.put_check(ctx, settlement.job.post.id, end.check_at)
     for workspace_id in {s.job.post.workspace_id for s in settlements}:
         ctx.live.publish(workspace_id)
 

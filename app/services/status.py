@@ -11,7 +11,14 @@ from app.core import heartbeat
 from app.core.errors import Unavailable
 from app.core.heartbeat import Heartbeat
 from app.core.jobs import PUBLISH_QUEUE
-from app.db.repositories.overview import Failure, InFlight, Lateness, LimitedAccount, Overview
+from app.db.repositories.overview import (
+    Failure,
+    InFlight,
+    Lateness,
+    LimitedAccount,
+    Overview,
+    PausedApp,
+)
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
 from app.services.access import require
@@ -25,6 +32,7 @@ __all__ = [
     "Lateness",
     "LimitedAccount",
     "Now",
+    "PausedApp",
     "Queue",
     "Report",
     "Sweeps",
@@ -83,6 +91,7 @@ class Report:
     next_due_at: datetime | None
     overdue: int
     lateness: Lateness
+    paused_apps: tuple[PausedApp, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ def _report(ctx: Context, lateness_window: timedelta) -> Report:
             next_due_at=overview.next_due_at(),
             overdue=overview.count_overdue(now),
             lateness=overview.lateness(now - lateness_window),
+            paused_apps=tuple(overview.paused_apps(now)),
         )
 
 

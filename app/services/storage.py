@@ -1,9 +1,11 @@
 """Where the files of posts lie, as the settings say, and how the outside can fetch them."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 
-from app.core.object_store import ObjectStore, StoredObject, open_store
+from app.core.object_store import ObjectStore, open_store
 from app.core.signing import Signer, hours_ahead
 from app.services.context import Context
 
@@ -11,6 +13,8 @@ from app.services.context import Context
 _PUBLIC_FOR_HOURS = 6
 _PURPOSE = "public media"
 PUBLIC_PATH = "/media/public"
+# A digest and an extension; drafts of it begin with a dot and end in some random digits.
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{3,4}|\.[0-9a-f]{64}\.[a-z0-9]{3,4}\.[0-9a-f]{8}")
 
 
 def write_bytes(ctx: Context, storage_key: str, data: bytes, mime: str) -> None:
@@ -26,6 +30,19 @@ def read_bytes(ctx: Context, storage_key: str) -> bytes:
     return _store(ctx).read(storage_key)
 
 
+def keys_older_than(ctx: Context, folder: str, at: datetime) -> Iterator[str]:
+    """Storage keys below ``folder`` that were last written before ``at``, drafts that a crash left
+    behind included. What is not named as we name files is none of ours."""
+    for found in _store(ctx).list(folder):
+        if _NAME.fullmatch(found.name.rpartition("/")[2]) and found.changed_at < at:
+            yield found.name
+
+
+def remove_older_than(ctx: Context, storage_key: str, at: datetime) -> bool:
+    """Remove what lies under ``storage_key`` unless it was written since ``at``; whether it was."""
+    return _store(ctx).remove_older_than(storage_key, at)
+
+
 def exists(ctx: Context, storage_key: str) -> bool:
     """Whether something lies under ``storage_key``."""
     return _store(ctx).exists(storage_key)
@@ -34,11 +51,6 @@ def exists(ctx: Context, storage_key: str) -> bool:
 def remove(ctx: Context, storage_key: str) -> None:
     """Forget it; one that is gone already is no error."""
     _store(ctx).remove(storage_key)
-
-
-def list_all(ctx: Context) -> Iterator[StoredObject]:
-    """Everything there is."""
-    return _store(ctx).list()
 
 
 def public_url(ctx: Context, storage_key: str) -> str:

@@ -1,6 +1,5 @@
 """The sweep: every state that is not final has a deadline, and this acts on the deadlines."""
 
-import os
 import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ import redis
 import structlog
 from sqlmodel import Session
 
+from app.core.process import is_running
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts
 from app.db.repositories.claims import Claims
@@ -22,7 +22,7 @@ from app.db.repositories.publications import (
 )
 from app.domain.outcome import Cause
 from app.domain.publication import Event
-from app.services import notifications, queueing
+from app.services import notifications, queueing, timekeeping
 from app.services.claiming import MISSED
 from app.services.context import Context
 from app.services.settling import finish
@@ -66,19 +66,16 @@ def _end_leases_of_the_dead(ctx: Context) -> None:
 
 
 def _is_alive(worker: str) -> bool:
-    try:
-        os.kill(int(worker.rpartition(":")[2]), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, ValueError):
-        return True
-    return True
+    number = worker.rpartition(":")[2]
+    return not number.isdigit() or is_running(int(number))
 
 
 def _settle_lost_leases(ctx: Context) -> int:
     _end_leases_of_the_dead(ctx)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
+        # After the instant was read: what is judged by it is not judged across a step.
+        timekeeping.notice(session, ctx.clock)
         unsent, sent = (lease_ran_out(now, after_call=after) for after in (False, True))
         publications = Publications(session)
         parked = publications.advance(

@@ -14,7 +14,7 @@ from app.core.crypto import place_of
 from app.db.models import AccountHealth, SocialAccount
 from app.domain.incident import account_needs_person
 from app.platforms import registry
-from app.platforms.base import AuthRevoked, Connection, TokenSet, Transient
+from app.platforms.base import AuthRevoked, Connection, PlatformError, TokenSet, Transient
 from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.notifications import place_of_account, raise_incident
@@ -57,7 +57,13 @@ async def connection_for(ctx: Context, account: SocialAccount) -> Connection:
     connection = await connection_of(ctx, account)
     if not _is_stale(account, ctx.clock.now()):
         return connection
-    return await refreshed_connection(ctx, account.id, than=connection.access_token)
+    try:
+        return await refreshed_connection(ctx, account.id, than=connection.access_token)
+    except PlatformError:
+        if _has_ended(account, ctx.clock.now()):
+            raise
+        # Renewing begins days or minutes ahead: what is due now need not wait for it.
+        return connection
 
 
 async def refreshed_connection(ctx: Context, account_id: str, *, than: str) -> Connection:
@@ -155,6 +161,10 @@ def _is_stale(account: SocialAccount, now: datetime) -> bool:
         # Nothing to refresh with: let the network say whether the token still works.
         return False
     return account.expires_at - now < spec_of(account).connect.refresh_ahead
+
+
+def _has_ended(account: SocialAccount, now: datetime) -> bool:
+    return account.expires_at is not None and account.expires_at <= now
 
 
 async def _refresh(ctx: Context, account: SocialAccount) -> Connection:

@@ -75,7 +75,7 @@ def _of_platform_error(error: PlatformError, has_call_left: bool) -> Outcome:
         return ActionRequired(cause, action)
     match error:
         case RateLimited():
-            return Retry(cause, error.retry_at, costs_attempt=False)
+            return Retry(cause, error.retry_at, costs_attempt=False, per=error.per)
         case MediaNotReady() if error.prepared:
             return Processing(cause, error.retry_at)
         case ContentRejected():

@@ -5,7 +5,16 @@ from datetime import datetime
 from app.core.heartbeat import Heartbeat
 from app.domain.publication import Status
 from app.platforms import registry
-from app.services.status import History, InFlight, LimitedAccount, Now, Queue, Report, Sweeps
+from app.services.status import (
+    History,
+    InFlight,
+    LimitedAccount,
+    Now,
+    PausedApp,
+    Queue,
+    Report,
+    Sweeps,
+)
 from app.ui.clockwork import exact_label, iso, moment_label
 from app.ui.ops_views import (
     BarView,
@@ -54,7 +63,10 @@ def present_now(found: Now, zone: str) -> NowView:
             if report.posts.get(status.value)
         ],
         sweeps=_sweeps(report.sweeps, at) if report.sweeps else [],
-        limited=[_limited(account, zone, at) for account in found.limited],
+        limited=[
+            *(_paused(app, zone, at) for app in report.paused_apps),
+            *(_limited(account, zone, at) for account in found.limited),
+        ],
     )
 
 
@@ -140,6 +152,16 @@ def _limited(account: LimitedAccount, zone: str, at: datetime) -> LimitedView:
         name=f"{_platform_name(account.platform)} · {account.handle}",
         until_iso=iso(account.until),
         until_label=moment_label(account.until, zone, at),
+    )
+
+
+def _paused(app: PausedApp, zone: str, at: datetime) -> LimitedView:
+    name = _platform_name(app.platform) + (" sandbox" if app.is_sandbox else "")
+    return LimitedView(
+        id=f"{app.platform}-{app.is_sandbox}",
+        name=f"{name} · every account",
+        until_iso=iso(app.until),
+        until_label=moment_label(app.until, zone, at),
     )
 
 

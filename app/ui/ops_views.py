@@ -45,7 +45,7 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class LimitedView:
-    """An account that waits for its network's word."""
+    """An account, or all of a network, that waits for the network's word."""
 
     id: str
     name: str

@@ -107,9 +107,11 @@ def present_quota(account: AccountDetails) -> str:
 
 
 def present_image(media: MediaDetails) -> ImageView:
-    """An image with its size in pixels as text."""
-    shape = f"{media.width} × {media.height}"
-    return ImageView(media.id, media.url, media.alt_text, media.original_name, shape)
+    """A file with its size in pixels as text; a document has none."""
+    shape = f"{media.width} × {media.height}" if media.width else ""
+    kind = media.mime.partition("/")[0]
+    kind = kind if kind in {"image", "video"} else "document"
+    return ImageView(media.id, media.url, media.alt_text, media.original_name, shape, kind)
 
 
 def present_target(item: ScheduledPostDetails, zone: str, now: datetime) -> TargetView:

@@ -37,13 +37,14 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class ImageView:
-    """An image in a part; ``url`` is a path on this site."""
+    """An image in a part, or another file (``kind``); ``url`` is a path on this site."""
 
     id: str
     url: str
     alt_text: str = ""
     name: str = ""
     shape: str = ""
+    kind: str = "image"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from app.plan import default_workers
 from tests.bench import lateness
 from tests.bench.arena import arena
 from tests.bench.figures import as_json
@@ -97,7 +98,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     group.add_argument("--n", type=int, nargs="+", default=counts, help="posts at one instant")
     group.add_argument("--delay", type=int, nargs="+", default=[0, 200], help="of the stub, ms")
     group.add_argument("--only", nargs="+", metavar="WORD", help="systems with WORD in their name")
-    group.add_argument("--workers", type=int, default=1, help="worker processes of the product")
+    group.add_argument("--workers", type=int, default=default_workers(), help="of the product")
     group.add_argument("--concurrency", type=int, help="PUNCTUAL_WORKER_CONCURRENCY")
     group.add_argument("--accounts", type=int, default=500, help="the posts are spread over")
     group.add_argument("--limit", type=float, default=60, help="seconds until a run is given up")

@@ -67,13 +67,13 @@ def _rest(stack: Stack) -> None:
 
 
 def _heal(stack: Stack, client: Client, blow: str) -> Healing:
-    before = set(_pids(stack, blow))
+    before = stack.pids(blow) if blow in PROCESSES else []
     began = time.monotonic()
     _strike(stack, blow)
     probe = _Probe(stack, client, f"Probe after {blow} at {time.time_ns()}")
     reached: dict[str, float] = {}
     goals: dict[str, Callable[[], bool]] = {
-        "process_s": lambda: not before or bool(set(_pids(stack, blow)) - before),
+        "process_s": lambda: not before or _is_whole_again(stack.pids(blow), before),
         "health_s": stack.is_healthy,
         "schedule_s": lambda: _is_whole(stack),
         "probe_s": probe.is_live,
@@ -87,8 +87,8 @@ def _heal(stack: Stack, client: Client, blow: str) -> Healing:
     return Healing(blow, **reached)
 
 
-def _pids(stack: Stack, blow: str) -> list[int]:
-    return [] if blow == FLUSHALL else stack.pids(blow)[:1]
+def _is_whole_again(pids: list[int], before: list[int]) -> bool:
+    return len(pids) >= len(before) and before[0] not in pids
 
 
 def _strike(stack: Stack, blow: str) -> None:
@@ -96,7 +96,7 @@ def _strike(stack: Stack, blow: str) -> None:
         with _redis(stack) as connection:
             connection.flushall()
     else:
-        os.kill(_pids(stack, blow)[0], signal.SIGKILL)
+        os.kill(stack.pids(blow)[0], signal.SIGKILL)
 
 
 def _redis(stack: Stack) -> redis.Redis:

@@ -4,8 +4,9 @@ import os
 
 import httpx
 
-from app.platforms.http import client_options
+from app.platforms.http import client_options, tls_context
 from app.platforms.linkedin.spec import API_VERSION
+from app.platforms.wire import without_pool
 
 
 def stub_url() -> str:
@@ -61,5 +62,6 @@ def send(key: str, account: int) -> None:
 
 
 def async_client() -> httpx.AsyncClient:
-    """An asyncio client with the product's options."""
-    return httpx.AsyncClient(**client_options(stub_url()), timeout=45)  # type: ignore[arg-type]
+    """An asyncio client with the product's options and connections."""
+    client = httpx.AsyncClient(**client_options(stub_url()), timeout=45)  # type: ignore[arg-type]
+    return without_pool(client, tls_context())

@@ -8,6 +8,9 @@ import re
 import sys
 import time
 from http import HTTPStatus
+from typing import cast
+
+from app.core import event_loop
 
 _TEXT = re.compile(rb'"(?:commentary|text|message)": ?"(\w+)"')
 _LENGTH = re.compile(rb"\r\ncontent-length: ?(\d+)", re.IGNORECASE)
@@ -37,8 +40,7 @@ class Exchange(asyncio.Protocol):
         self._began_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         if not self._pending:
@@ -115,4 +117,4 @@ async def _serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    event_loop.run(_serve(int(sys.argv[1])))

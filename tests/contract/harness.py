@@ -34,6 +34,7 @@ from app.platforms.base import (
     TokenSet,
 )
 from app.platforms.emulation.world import World
+from app.platforms.http import tls_context
 from app.platforms.sandbox_app import sandbox_app
 from app.sandbox.server import create_app, server_config
 from tests.contract.scenario import Scenario
@@ -47,7 +48,7 @@ class Sandbox:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx.Client(base_url=url, trust_env=False, timeout=20)
+        self.http = httpx.Client(base_url=url, trust_env=False, timeout=20, verify=tls_context())
 
     def ledger(self, platform: str, account: str | None = None) -> list[dict[str, Any]]:
         query = {"platform": platform} | ({"account": account} if account else {})
@@ -118,7 +119,7 @@ async def consent(
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     query |= {"emu_deny": "1"} if deny else {"emu_approve": "1", "emu_account": account}
     query |= changes or {}
-    async with httpx.AsyncClient(trust_env=False) as browser:
+    async with httpx.AsyncClient(trust_env=False, verify=tls_context()) as browser:
         page = await browser.get(parts._replace(query=urlencode(query)).geturl())
     assert page.status_code == 302, page.text
     answer = parse_qs(urlsplit(page.headers["location"]).query)

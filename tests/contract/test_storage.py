@@ -1,7 +1,5 @@
 """Every storage backend: what is kept comes back, and what is gone is said to be gone."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,19 +7,6 @@ import pytest
 
 from app.core.errors import ConfigurationError, NotFound
 from app.core.object_store import ObjectStore, open_store
-from tests.support.bucket import running_bucket
-
-BUCKET = "punctual-test"
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[None]:
-    with running_bucket(BUCKET) as environment:
-        before = dict(os.environ)
-        os.environ.update(environment)
-        yield
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @pytest.fixture(params=["directory", "bucket"])
@@ -29,8 +14,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     """Each kind of store, empty."""
     if request.param == "directory":
         return open_store(str(tmp_path / "media"))
-    request.getfixturevalue("bucket")
-    return open_store(f"s3://{BUCKET}/{tmp_path.name}")
+    return open_store(f"{request.getfixturevalue('bucket')}/{tmp_path.name}")
 
 
 def test_what_was_written_is_read_again(store: ObjectStore) -> None:
@@ -65,8 +49,8 @@ def test_everything_is_listed_with_its_size(store: ObjectStore) -> None:
     assert all(o.changed_at.tzinfo for o in store.list())
 
 
-def test_a_bucket_lends_an_address_that_anybody_can_fetch(bucket: None, tmp_path: Path) -> None:
-    store = open_store(f"s3://{BUCKET}/{tmp_path.name}")
+def test_a_bucket_lends_an_address_that_anybody_can_fetch(bucket: str, tmp_path: Path) -> None:
+    store = open_store(f"{bucket}/{tmp_path.name}")
     store.write("a.png", b"one", "image/png")
     answer = httpx.get(store.public_url("a.png", 60) or "", trust_env=False)
     assert (answer.content, answer.headers["content-type"]) == (b"one", "image/png")

@@ -6,10 +6,12 @@ import re
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
+from pypdf import PdfWriter
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import Accounts, Composer, Screen
 from tests.support.stack import Stack
+from tests.support.video import video
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
 
@@ -80,6 +82,28 @@ def test_an_image_is_uploaded_and_described(composer: Composer, picture: FilePay
     alt.blur()
     expect(composer.page.get_by_text("people who cannot see the image")).to_be_hidden()
     expect(composer.page.locator('.preview-images img[alt="A teal rectangle"]')).to_have_count(2)
+
+
+def test_a_video_and_a_document_are_taken_and_shown_as_what_they_are(
+    composer: Composer,
+) -> None:
+    out = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(200, 100)
+    writer.write(out)
+    film: FilePayload = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": video()}
+    paper: FilePayload = {
+        "name": "Report.pdf",
+        "mimeType": "application/pdf",
+        "buffer": out.getvalue(),
+    }
+    composer.open("/compose")
+    composer.text.fill("Look at these")
+    composer.page.locator('input[type="file"]').set_input_files([film, paper])
+    expect(composer.page.locator(".image-tile video")).to_have_count(1)
+    expect(composer.page.locator(".image-tile").get_by_text("Report.pdf")).to_be_visible()
+    expect(composer.page.get_by_label("Alt text")).to_have_count(0)
+    expect(composer.page.get_by_text("only alone").first).to_be_visible()
 
 
 def test_a_long_text_becomes_a_thread_with_one_click(composer: Composer) -> None:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from app.core.settings import PROJECT_ROOT
@@ -66,7 +66,8 @@ class Doomed:
     def end(self) -> None:
         """Let nobody stand still for ever."""
         if not self._has_ended:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
             self.status()
 
     def _send(self, order: Mapping[str, str]) -> None:

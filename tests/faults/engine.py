@@ -5,8 +5,10 @@ of things is the same each time.
 """
 
 import asyncio
+import io
 from datetime import datetime, timedelta
 
+from PIL import Image
 from sqlmodel import Session, col, select
 
 from app.core.clock import FrozenClock
@@ -16,7 +18,9 @@ from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Publications
 from app.domain.permissions import Actor
 from app.domain.publication import CLAIMABLE, Status
-from app.services import confirming, posts, publishing, scheduling, sweeping
+from app.domain.spec import ThreadKind
+from app.platforms import registry
+from app.services import confirming, media, posts, publishing, scheduling, sweeping
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
@@ -38,13 +42,33 @@ class Engine:
         self, account: AccountDetails, count: int = 1, media_ids: tuple[str, ...] = (), at: int = 0
     ) -> ScheduledPostDetails:
         """A post of ``count`` parts with texts of their own, due now; files go to part ``at``."""
-        mark = new_id("t")
+        spec, mark = registry.get(account.platform).spec, new_id("t")
+        if spec.media.is_required and not media_ids:
+            media_ids = (self.picture(),)
         texts = tuple(f"{mark} part {n + 1}" for n in range(count))
         parts = tuple(PartDraft(text, media_ids if n == at else ()) for n, text in enumerate(texts))
-        draft = Draft(parts, (account.id,))
+        chosen_by = spec.thread.chosen_by if count > 1 else None
+        params = {account.platform: {chosen_by: True}} if chosen_by else {}
+        draft = Draft(parts, (account.id,), params)
         seen = posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0]
-        self.expected.append(Expected(seen.id, account.platform, texts))
+        promise = Expected(
+            seen.id,
+            account.platform,
+            texts,
+            account=account.id,
+            hang_below_first=spec.thread.kind is ThreadKind.COMMENTS,
+        )
+        self.expected.append(promise)
         return seen
+
+    def picture(self) -> str:
+        """The id of a file that every network takes."""
+        out = io.BytesIO()
+        Image.new("RGB", (400, 400), "teal").save(out, "JPEG")
+        file = media.upload(
+            self.ctx, self.owner, data=out.getvalue(), filename="a.jpg", alt_text="Teal"
+        )
+        return file.id
 
     def step(self) -> None:
         """All that is due at this instant."""

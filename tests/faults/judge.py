@@ -21,7 +21,8 @@ class Expected:
     """What was promised: a post of one or more parts on one platform, each text unique there.
 
     ``not_before`` is the real instant before which nothing may go out, ``taken_back_at`` the
-    instant of the answer that said "cancelled"; None where there is no such promise.
+    instant of the answer that said "cancelled"; None where there is no such promise. Parts hang
+    each below the one before it, or, with ``hang_below_first``, all below the first.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Expected:
     texts: tuple[str, ...]
     not_before: datetime | None = None
     taken_back_at: datetime | None = None
+    account: str = ""
+    hang_below_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def _judge_one(
         _judge_time(report, promise, name, datetime.fromisoformat(item["created_at"]))
     if seen is None:
         report.lost.append(f"{name}: the product does not know it any more")
-    elif flaw := _flaw_of_state(seen, parts):
+    elif flaw := _flaw_of_state(promise, seen, parts):
         report.lost.append(f"{name}: {flaw}")
     report.live += seen is not None and seen.status is Status.PUBLISHED
     report.unconfirmed += seen is not None and seen.status is Status.UNCONFIRMED
@@ -103,11 +106,13 @@ def _judge_time(report: Report, promise: Expected, name: str, at: datetime) -> N
         report.ill_timed.append(f"{name} went out {at - promise.taken_back_at} after the cancel")
 
 
-def _flaw_of_state(seen: Seen, parts: list[list[Mapping[str, Any]]]) -> str | None:
+def _flaw_of_state(
+    promise: Expected, seen: Seen, parts: list[list[Mapping[str, Any]]]
+) -> str | None:
     """What is dishonest about the state, if anything is."""
     landed = [items[0] for items in parts if items]
     if seen.status is Status.PUBLISHED:
-        return _flaw_of_published(landed, len(parts))
+        return _flaw_of_published(promise, landed)
     if seen.status is Status.CANCELLED:
         hidden = {item["id"] for item in landed} - set(seen.live)
         return f"cancelled, but live as {hidden}" if hidden else None
@@ -121,10 +126,12 @@ def _flaw_of_state(seen: Seen, parts: list[list[Mapping[str, Any]]]) -> str | No
     return None
 
 
-def _flaw_of_published(landed: list[Mapping[str, Any]], count: int) -> str | None:
+def _flaw_of_published(promise: Expected, landed: list[Mapping[str, Any]]) -> str | None:
+    count = len(promise.texts)
     if len(landed) != count:
         return f"said to be live, but {count - len(landed)} parts never arrived"
-    parents = [None, *(item["id"] for item in landed[:-1])]
+    ids = [item["id"] for item in landed]
+    parents = [None, *(ids[:1] * (count - 1) if promise.hang_below_first else ids[:-1])]
     if [item["parent_id"] for item in landed] != parents:
         return "its parts do not hang together"
     return None

@@ -88,6 +88,19 @@ def test_a_worker_that_dies_at_any_step_leaves_a_post_that_ends_live_exactly_onc
     assert engine.read(seen).status is Status.PUBLISHED
 
 
+@pytest.mark.parametrize(
+    ("step", "status"), [("after_claim", Status.PENDING), ("after_begin_call", Status.UNCONFIRMED)]
+)
+def test_the_lease_of_a_worker_that_died_on_this_machine_ends_at_the_next_sweep(
+    step: str, status: Status, engine: Engine, connect: Connect, doomed: Doomed
+) -> None:
+    seen = engine.write(connect("x"))
+    _wake(engine, seen)
+    assert doomed.work(step) == -signal.SIGKILL
+    sweeping.sweep(engine.ctx)
+    assert engine.read(seen).status is status
+
+
 @pytest.mark.parametrize("step", STANDSTILLS)
 def test_a_worker_that_stands_still_while_others_finish_its_post_changes_nothing_afterwards(
     step: str, engine: Engine, connect: Connect, doomed: Doomed

@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from tests.faults.hurts import LONG, SHORT, in_random_order
+from tests.faults.hurts import hurts_of
 from tests.faults.rounds import rounds_of, tally
 from tests.faults.trial import Trial
 from tests.support.stack import Client, Stack
@@ -18,15 +18,15 @@ def test_whatever_is_hurt_at_whatever_instant_nothing_is_lost_doubled_or_sent_at
     stack: Stack, request: pytest.FixtureRequest
 ) -> None:
     rounds = rounds_of(request.config)
-    hurts = SHORT if rounds == 1 else LONG
     for number in range(rounds):
         seed = secrets.randbits(32)
         print(f"round {number + 1} of {rounds}, seed {seed}")
         trial = Trial(stack, lambda: _somebody_new(stack), seed, tally)
-        for hurt in in_random_order(hurts, random.Random(seed)):
+        for hurt in hurts_of(stack, random.Random(seed), is_long=rounds > 1):
             trial.make(hurt)
         report = trial.judge()
         tally.rounds += 1
+        print("\n".join(tally.lines()))
         assert report.flaws == [], f"seed {seed}"
 
 

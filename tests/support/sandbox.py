@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 
 from app.platforms.emulation.world import World
+from app.platforms.http import tls_context
 from app.sandbox.server import create_app, server_config
 from tests.support.ports import free_port
 
@@ -23,6 +24,7 @@ class Sandbox:
 
     url: str
     world: World
+    _http: httpx.Client = field(repr=False)
 
     @classmethod
     @contextmanager
@@ -34,8 +36,11 @@ class Sandbox:
         thread.start()
         while not server.started:
             time.sleep(0.01)
+        url = f"http://127.0.0.1:{port}"
         try:
-            yield cls(f"http://127.0.0.1:{port}", world)
+            # Loading trust anchors for each question would take longer than the question.
+            with httpx.Client(base_url=url, trust_env=False, verify=tls_context()) as http:
+                yield cls(url, world, http)
         finally:
             server.should_exit = True
             thread.join()
@@ -44,7 +49,7 @@ class Sandbox:
     def ledger(self, platform: str | None = None) -> list[dict[str, Any]]:
         """Everything that landed, oldest first."""
         query = {"platform": platform} if platform else {}
-        answer = httpx.get(f"{self.url}/_emu/ledger", params=query)
+        answer = self._http.get("/_emu/ledger", params=query)
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
         return items
 
@@ -55,9 +60,9 @@ class Sandbox:
     def order(self, platform: str, mode: str, **more: object) -> None:
         """Have the next matching request go wrong."""
         order = {"platform": platform, "mode": mode, **more}
-        httpx.post(f"{self.url}/_emu/faults", json=order).raise_for_status()
+        self._http.post("/_emu/faults", json=order).raise_for_status()
 
     def advance(self, seconds: float) -> None:
         """Move the networks' clock forward."""
-        answer = httpx.post(f"{self.url}/_emu/clock", json={"advance_s": seconds})
+        answer = self._http.post("/_emu/clock", json={"advance_s": seconds})
         answer.raise_for_status()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -20,6 +21,7 @@ import redis
 
 from app.core import embedded
 from app.core.settings import PROJECT_ROOT, Settings, read_settings
+from app.platforms.http import tls_context
 from tests.support.ports import free_ports
 
 START_WITHIN_S = 170
@@ -41,6 +43,13 @@ _LAUNCHER = str(PROJECT_ROOT / "punctual")
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=1)
+def _http() -> httpx.Client:
+    """Asks without keeping connections: what is asked dies and comes back."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(trust_env=False, verify=tls_context(), limits=limits)
+
+
 @dataclass
 class Stack:
     """A running product: where it answers, and ways to use and to hurt it."""
@@ -54,14 +63,16 @@ class Stack:
     @classmethod
     @contextmanager
     def running(
-        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int = 1
+        cls, home: Path, more: Mapping[str, str] | None = None, *, workers: int | None = None
     ) -> Iterator["Stack"]:
         """``./punctual run`` with its data below ``home`` and free ports; ``more`` goes into its
-        environment."""
+        environment. ``workers`` None: as many as it starts by itself."""
         port, sandbox_port = free_ports(2)
         environment = {**_clean_environment(), **(more or {})}
         log_path, data_dir = home / "run.log", home / "data"
-        places = ["--data-dir", str(data_dir), "--port", str(port), "--workers", str(workers)]
+        places = ["--data-dir", str(data_dir), "--port", str(port)]
+        if workers:
+            places += ["--workers", str(workers)]
         with log_path.open("wb") as log:
             process = subprocess.Popen(
                 [_LAUNCHER, "run", *places, "--sandbox-port", str(sandbox_port)],
@@ -151,23 +162,23 @@ class Stack:
     def order(self, platform: str, mode: str, **more: object) -> None:
         """Have matching requests to an emulated network go wrong from now on."""
         order = {"platform": platform, "mode": mode, **more}
-        httpx.post(f"{self.sandbox_url}/_emu/faults", json=order, timeout=10).raise_for_status()
+        _http().post(f"{self.sandbox_url}/_emu/faults", json=order, timeout=10).raise_for_status()
 
     def lift_limits(self) -> None:
         """Have the emulated networks refuse nothing for being too much."""
         url = f"{self.sandbox_url}/_emu/limits"
-        httpx.post(url, json={"enforced": False}, timeout=10).raise_for_status()
+        _http().post(url, json={"enforced": False}, timeout=10).raise_for_status()
 
     def ledger(self) -> list[dict[str, Any]]:
         """Everything that landed on the emulated networks."""
-        answer = httpx.get(f"{self.sandbox_url}/_emu/ledger", timeout=10)
+        answer = _http().get(f"{self.sandbox_url}/_emu/ledger", timeout=10)
         items: list[dict[str, Any]] = answer.raise_for_status().json()["items"]
         return items
 
     def is_healthy(self) -> bool:
         """Whether every part of the product reports for duty."""
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            return _http().get(f"{self.url}/health", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -183,7 +194,7 @@ class Client:
         self, method: str, path: str, more_headers: Mapping[str, str] | None = None, **more: Any
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}", **(more_headers or {})}
-        return httpx.request(
+        return _http().request(
             method, f"{self.stack.url}/api/v2{path}", headers=headers, timeout=40, **more
         )
 
@@ -205,7 +216,7 @@ class Client:
         for _ in range(_PATIENCE):
             with suppress(httpx.HTTPError):
                 answer = self.call("POST", "/schedule", json=said, more_headers=headers)
-                if answer.status_code < 500:
+                if answer.status_code < 500 and not _is_told_to_wait(answer):
                     assert answer.status_code == 201, answer.text
                     items: list[dict[str, Any]] = answer.json()["scheduled_posts"]
                     return items
@@ -255,6 +266,11 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 def as_json(text: str) -> list[dict[str, Any]]:
     """JSON lines."""
     return [json.loads(line) for line in text.splitlines()]
+
+
+def _is_told_to_wait(answer: httpx.Response) -> bool:
+    """Whether the first request with this key is still under way."""
+    return answer.status_code == 409 and answer.json()["code"] == "still_running"
 
 
 def _parts(texts: list[str]) -> list[dict[str, str]]:

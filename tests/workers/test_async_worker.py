@@ -1,76 +1,21 @@
-"""The asyncio worker: it runs what is queued, loses nothing, and leaves when asked."""
+"""The asyncio worker: it runs what is queued, and RQ's tools see and steer it as one of theirs."""
 
-import asyncio
 import os
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 import redis
-from rq import Queue, Worker
+from rq import Worker
 from rq.command import send_shutdown_command, send_stop_job_command
-from rq.job import Job
-from rq.registry import FailedJobRegistry, FinishedJobRegistry, StartedJobRegistry
+from rq.registry import FailedJobRegistry, StartedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.suspension import resume, suspend
 
 from app.core.heartbeat import living
-from app.core.jobs import JobEntry, RqJobQueue
-from app.core.redis import connect
+from app.core.jobs import RqJobQueue
 from tests.workers import sample_jobs
-from tests.workers.conftest import Processes, Server, until
-from workers.async_worker import AsyncWorker
-
-JOBS = "tests.workers.sample_jobs."
-RUN = """
-import sys
-from workers.async_worker import AsyncWorker
-worker = AsyncWorker(
-    sys.argv[1], job_modules=("tests.workers.sample_jobs.",),
-    lease_s=int(sys.argv[2]), grace_s=float(sys.argv[3]),
-)
-worker.work()
-"""
-
-
-def worker(url: str, **options: object) -> AsyncWorker:
-    return AsyncWorker(url, job_modules=(JOBS,), **options)  # type: ignore[arg-type]
-
-
-def put(queue: RqJobQueue, job_id: str, function: str, *args: str | int) -> None:
-    queue.enqueue_now(job_id, JOBS + function, args)
-
-
-def job(client: redis.Redis, job_id: str) -> Job:
-    return Job.fetch(job_id, connection=client, serializer=JSONSerializer)
-
-
-def rq_queue(client: redis.Redis) -> Queue:
-    return Queue("publish", connection=client, serializer=JSONSerializer)
-
-
-@contextmanager
-def serving(url: str, **options: object) -> Iterator[AsyncWorker]:
-    """A worker that serves in a thread with a loop of its own, without signal handlers."""
-    serves = worker(url, **options)
-    serves._heed_signals = lambda: None  # type: ignore[method-assign]
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serves.serve()))
-    thread.start()
-    try:
-        yield serves
-    finally:
-        loop.call_soon_threadsafe(serves.drain)
-        thread.join(timeout=30)
-        assert not thread.is_alive()
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-
-
-# -- running -------------------------------------------------------------------------------------
+from tests.workers.conftest import Processes, until
+from tests.workers.crew import JOBS, RUN, job, put, rq_queue, serving, worker
 
 
 def test_coroutines_and_plain_functions_are_both_run(
@@ -167,9 +112,6 @@ def test_a_job_that_was_put_again_while_it_ran_is_still_scheduled_afterwards(
     assert job(client, "a").get_status() == "scheduled"
 
 
-# -- what RQ's tools see and say -----------------------------------------------------------------
-
-
 def test_rq_sees_the_worker_while_it_lives(
     url: str, queue: RqJobQueue, client: redis.Redis
 ) -> None:
@@ -241,131 +183,3 @@ def test_a_retry_asked_for_through_rq_is_made(
     worker(url).work(burst=True)
     failed = job(client, "a")
     assert (failed.get_status(), failed.retries_left) == ("failed", 0)
-
-
-# -- staying and leaving -------------------------------------------------------------------------
-
-
-def test_on_sigterm_jobs_under_way_are_finished_and_no_more_are_taken(
-    url: str, queue: RqJobQueue, client: redis.Redis, processes: Processes
-) -> None:
-    process = processes.start(RUN, url, "30", "20")
-    put(queue, "a", "note_start_then_sleep", url, "starts", 700)
-    until(lambda: client.llen("starts") == 1)
-    process.send_signal(signal.SIGTERM)
-    time.sleep(0.2)
-    put(queue, "b", "nothing")
-    assert process.wait(timeout=20) == 0
-    assert job(client, "a").get_status() == "finished"
-    assert job(client, "b").get_status() == "queued"
-
-
-def test_a_job_that_outlasts_the_grace_goes_back_to_the_front(
-    url: str, queue: RqJobQueue, client: redis.Redis, processes: Processes
-) -> None:
-    process = processes.start(RUN, url, "30", "0.2")
-    put(queue, "a", "note_start_then_sleep", url, "starts", 60_000)
-    until(lambda: client.llen("starts") == 1)
-    put(queue, "b", "note_start_then_sleep", url, "starts", 60_000)
-    until(lambda: client.llen("starts") == 2)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert set(client.lrange("rq:queue:publish", 0, -1)) == {b"a", b"b"}
-    assert client.zcard("rq:wip:publish") == 0
-
-
-def test_the_jobs_of_a_killed_worker_are_run_by_another(
-    url: str, queue: RqJobQueue, client: redis.Redis, processes: Processes
-) -> None:
-    doomed = processes.start(RUN, url, "2", "20")
-    for n in range(5):
-        put(queue, f"job-{n}", "note_start_then_sleep", url, "starts", 2500)
-    until(lambda: client.llen("starts") == 5)
-    os.kill(doomed.pid, signal.SIGKILL)
-    doomed.wait()
-    client.delete("starts")
-    with serving(url, lease_s=2):
-        until(lambda: client.llen("starts") == 5)
-        until(lambda: FinishedJobRegistry("publish", connection=client).count == 5)
-    assert client.zcard("rq:wip:publish") == 0
-
-
-def test_a_job_that_kills_its_workers_ends_as_failed(
-    url: str, queue: RqJobQueue, client: redis.Redis, processes: Processes
-) -> None:
-    put(queue, "a", "die")
-    for _ in range(3):
-        assert processes.start(RUN, url, "1", "20").wait(timeout=20) == 9
-        time.sleep(1.1)
-    with serving(url, lease_s=1):
-        until(lambda: job(client, "a").get_status() == "failed")
-    assert client.llen("rq:queue:publish") == 0
-
-
-def test_a_long_job_keeps_its_lease(url: str, queue: RqJobQueue, client: redis.Redis) -> None:
-    put(queue, "a", "note_start_then_sleep", url, "starts", 3500)
-    with serving(url, lease_s=2), serving(url, lease_s=2):
-        until(lambda: job(client, "a").get_status() == "finished")
-    assert client.llen("starts") == 1
-
-
-def test_jobs_of_an_unheard_claim_go_back(url: str, queue: RqJobQueue, client: redis.Redis) -> None:
-    put(queue, "a", "note", url, "traces")
-
-    async def lose_an_answer() -> None:
-        serves = worker(url)
-        await serves._ledger.claim(5)
-        serves._answer_lost = True
-        await serves.serve(burst=True)
-
-    asyncio.run(lose_an_answer())
-    assert client.llen("traces") == 1
-    assert client.zcard("rq:wip:publish") == 0
-
-
-def on_own_server(server: Server) -> tuple[redis.Redis, RqJobQueue]:
-    client = connect(server.url)
-    return client, RqJobQueue(client)
-
-
-def test_a_redis_killed_under_the_worker_costs_no_job(own_server: Server) -> None:
-    client, queue = on_own_server(own_server)
-    entries = [
-        JobEntry(f"job-{n}", JOBS + "sleep_then_note", (own_server.url, "traces", 5))
-        for n in range(300)
-    ]
-    for entry in entries:
-        queue.enqueue_now(entry.job_id, entry.function, entry.args)
-    with serving(own_server.url, lease_s=3, concurrency=8):
-        until(lambda: client.llen("traces") > 20)
-        own_server.kill()
-        time.sleep(1.5)
-        own_server.start()
-        until(lambda: client.llen("rq:queue:publish") == 0 and client.zcard("rq:wip:publish") == 0)
-    ended = [job(client, entry.job_id).get_status() for entry in entries]
-    assert set(ended) <= {"finished", "failed"}
-    # A job may have met the missing server itself; it is then failed, never lost.
-    assert client.llen("traces") >= ended.count("finished")
-
-
-def test_after_flushall_the_worker_is_known_again(
-    url: str, queue: RqJobQueue, client: redis.Redis
-) -> None:
-    with serving(url, lease_s=2):
-        until(lambda: living(client, "worker"))
-        client.flushall()
-        until(lambda: living(client, "worker") and Worker.all(connection=client))
-        put(queue, "a", "note", url, "traces")
-        until(lambda: client.llen("traces") == 1)
-
-
-def test_a_worker_told_to_stop_while_redis_is_away_stops(
-    own_server: Server, processes: Processes
-) -> None:
-    client = connect(own_server.url)
-    process = processes.start(RUN, own_server.url, "30", "1")
-    until(lambda: living(client, "worker"))
-    own_server.kill()
-    time.sleep(0.5)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0

@@ -45,7 +45,8 @@ async def disconnect_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> A
 
 
 def _account(found: AccountDetails) -> AccountOut:
-    ref, quotas = found.ref, registry.get(found.platform).spec.quotas
+    ref = found.ref
+    quotas = registry.get(found.platform).spec.for_account(found.facts).quotas
     return AccountOut(
         id=ref.id,
         platform=ref.platform,

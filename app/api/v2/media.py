@@ -8,11 +8,13 @@ from app.api.deps import Ctx, CurrentActor, Id
 from app.api.routes import ApiRoute, UploadRoute
 from app.api.schemas.answers import MediaOut, PageOut
 from app.api.schemas.drafts import AltTextIn
-from app.services import media
+from app.services import media, storage
 
 uploads = APIRouter(prefix="/api/v2/media", route_class=UploadRoute, tags=["Media"])
 router = APIRouter(prefix="/api/v2/media", route_class=ApiRoute, tags=["Media"])
 files = APIRouter(prefix="/media", route_class=ApiRoute, include_in_schema=False)
+# Networks come without a token: the address itself is what lets them in.
+public_files = APIRouter(prefix=storage.PUBLIC_PATH, include_in_schema=False)
 
 
 @uploads.post("", status_code=201)
@@ -59,7 +61,7 @@ def describe_media(media_id: Id, sent: AltTextIn, ctx: Ctx, actor: CurrentActor)
     return MediaOut.model_validate(media.set_alt_text(ctx, actor, media_id, sent.alt_text))
 
 
-@files.api_route("/public/{word}", methods=["GET", "HEAD"])
+@public_files.api_route("/{word}", methods=["GET", "HEAD"])
 def fetch_media(word: Annotated[str, Path(max_length=1000)], ctx: Ctx) -> Response:
     """A file for a network that fetches it itself: whoever has the address may, for some hours."""
     data, mime = media.read_public(ctx, word)

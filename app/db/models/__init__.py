@@ -1,6 +1,7 @@
 """Every table, so that importing this package completes the metadata."""
 
 from app.db.models.api_token import ApiToken
+from app.db.models.app_pause import AppPause
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
@@ -22,6 +23,7 @@ from app.db.models.workspace import Member, Workspace
 __all__ = [
     "AccountHealth",
     "ApiToken",
+    "AppPause",
     "Attachment",
     "ConnectChoice",
     "IdempotentRequest",

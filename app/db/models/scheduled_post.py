@@ -52,6 +52,8 @@ class ScheduledPost(SQLModel, table=True):
     version: int = 1
     # Tries that counted since a person last scheduled, moved or retried it.
     attempts_used: int = 0
+    # When the first of the present tries began; None before it, and while a limit holds it back.
+    trying_since: datetime | None = instant(nullable=True)
     lease_token: str | None = Field(default=None, repr=False)
     lease_until: datetime | None = instant(nullable=True)
     error_code: str | None = None

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from app.core.ids import new_id
 from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.db.repositories.in_hand import PostInHand
 from app.domain.publication import Event
+
+# What the column holds; nobody asks how much later than three weeks it was.
+_MOST_LATE_MS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,37 @@ class Digesting:
 class LivePartRow:
     """A part that turned out to be live."""
 
-    post: ScheduledPost
+    post: PostInHand
     position: int
     remote_id: str
     url: str
+
+
+_OPEN = text(
+    """
+    INSERT INTO publish_attempts
+        (id, scheduled_post_id, number, lease_token, due_at, started_at, worker)
+    SELECT given.id, post_id, 1 + COALESCE(
+        (SELECT max(number) FROM publish_attempts WHERE scheduled_post_id = post_id), 0
+    ), token, due_at, :now, :worker
+    FROM unnest(
+        CAST(:ids AS text[]), CAST(:posts AS text[]),
+        CAST(:tokens AS text[]), CAST(:instants AS timestamptz[])
+    ) AS given(id, post_id, token, due_at)
+    """
+)
+_RECORD = text(
+    """
+    INSERT INTO published_posts (id, workspace_id, user_id, scheduled_post_id, account_id,
+        platform, position, platform_post_id, url, published_at)
+    SELECT *, :now FROM unnest(
+        CAST(:ids AS text[]), CAST(:workspaces AS text[]), CAST(:users AS text[]),
+        CAST(:posts AS text[]), CAST(:accounts AS text[]), CAST(:platforms AS text[]),
+        CAST(:positions AS int[]), CAST(:remote_ids AS text[]), CAST(:urls AS text[])
+    )
+    ON CONFLICT DO NOTHING
+    """
+)
 
 
 class Attempts:
@@ -50,23 +80,16 @@ class Attempts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def open(self, posts: Sequence[ScheduledPost], now: datetime, worker: str) -> None:
+    def open(self, posts: Sequence[PostInHand], now: datetime, worker: str) -> None:
         """Write down that tries begin; must be committed before the network is called."""
-        last = self._last_numbers([post.id for post in posts])
-        rows = [
-            {
-                "id": new_id("at"),
-                "scheduled_post_id": post.id,
-                "number": last.get(post.id, 0) + 1,
-                "lease_token": post.lease_token,
-                "due_at": post.due_at,
-                "started_at": now,
-                "worker": worker,
-            }
-            for post in posts
-        ]
-        if rows:
-            self._session.execute(insert(PublishAttempt), rows)
+        values = {
+            "ids": [new_id("at") for _ in posts],
+            "posts": [post.id for post in posts],
+            "tokens": [post.lease_token for post in posts],
+            "instants": [post.due_at for post in posts],
+        }
+        if posts:
+            self._session.execute(_OPEN, {**values, "now": now, "worker": worker})
 
     def begin_calls(
         self, marks: Sequence[CallMark], lease_until: datetime, now: datetime
@@ -75,7 +98,8 @@ class Attempts:
 
         Returns the lease tokens that are still held; under any other nothing may be sent. The
         lease is extended in the same statement, not for the time it gives: a sweep that waits for
-        the row must find it changed, or it would act on what it read before.
+        the row must find it changed, or it would act on what it read before. Nor may be sent what
+        is due no longer, because the clock was set back since the claim; the rest of a thread may.
         """
         statement = text(
             """
@@ -87,6 +111,7 @@ class Attempts:
             ), held AS (
                 UPDATE scheduled_posts s SET lease_until = :until FROM marks
                 WHERE s.lease_token = marks.lease_token AND s.status IN ('publishing')
+                    AND (s.due_at <= :now OR marks.position > 0)
                 RETURNING s.lease_token
             )
             UPDATE publish_attempts a SET
@@ -96,7 +121,8 @@ class Attempts:
                 call_media_ids = COALESCE(
                     string_to_array(NULLIF(marks.media, ''), E'\\x1f'), '{}'),
                 late_by_ms = COALESCE(
-                    a.late_by_ms, CAST(EXTRACT(EPOCH FROM :now - a.due_at) * 1000 AS int))
+                    a.late_by_ms,
+                    CAST(LEAST(EXTRACT(EPOCH FROM :now - a.due_at) * 1000, :most) AS int))
             FROM marks JOIN held USING (lease_token)
             WHERE a.lease_token = marks.lease_token
             RETURNING a.lease_token
@@ -108,7 +134,9 @@ class Attempts:
             "fingerprints": [mark.fingerprint for mark in marks],
             "media": ["\x1f".join(mark.media_ids) for mark in marks],
         }
-        rows = self._session.execute(statement, {**values, "until": lease_until, "now": now})
+        rows = self._session.execute(
+            statement, {**values, "until": lease_until, "now": now, "most": _MOST_LATE_MS}
+        )
         return frozenset(token for (token,) in rows)
 
     def close_published(self, departures: Mapping[str, datetime | None], now: datetime) -> None:
@@ -122,7 +150,8 @@ class Attempts:
                 finished_at = :now,
                 event = 'published',
                 late_by_ms = COALESCE(
-                    GREATEST(CAST(EXTRACT(EPOCH FROM d.departed_at - a.due_at) * 1000 AS int), 0),
+                    CAST(GREATEST(0, LEAST(:most,
+                        EXTRACT(EPOCH FROM d.departed_at - a.due_at) * 1000)) AS int),
                     a.late_by_ms)
             FROM unnest(CAST(:tokens AS text[]), CAST(:departures AS timestamptz[]))
                 AS d(lease_token, departed_at)
@@ -130,7 +159,7 @@ class Attempts:
             """
         )
         values = {"tokens": list(departures), "departures": list(departures.values())}
-        self._session.execute(statement, {**values, "now": now})
+        self._session.execute(statement, {**values, "now": now, "most": _MOST_LATE_MS})
 
     def find(self, lease_token: str) -> PublishAttempt | None:
         """The try that was made under this lease."""
@@ -202,15 +231,6 @@ class Attempts:
         )
         return list(self._session.scalars(statement))
 
-    def _last_numbers(self, ids: Sequence[str]) -> dict[str, int]:
-        attempt_of = col(PublishAttempt.scheduled_post_id)
-        rows = self._session.execute(
-            select(attempt_of, func.max(col(PublishAttempt.number)))
-            .where(attempt_of.in_(ids))
-            .group_by(attempt_of)
-        )
-        return {post_id: number for post_id, number in rows}  # noqa: C416  rows are not pairs
-
 
 class LiveParts:
     """Parts that are live: what the networks call them."""
@@ -223,23 +243,19 @@ class LiveParts:
 
         It asks for no lease: what is live is live, whoever learned it.
         """
-        rows = [
-            {
-                "id": new_id("pp"),
-                "workspace_id": part.post.workspace_id,
-                "user_id": part.post.user_id,
-                "scheduled_post_id": part.post.id,
-                "account_id": part.post.account_id,
-                "platform": part.post.platform,
-                "position": part.position,
-                "platform_post_id": part.remote_id,
-                "url": part.url,
-                "published_at": now,
-            }
-            for part in parts
-        ]
-        if rows:
-            self._session.execute(insert(PublishedPost).on_conflict_do_nothing(), rows)
+        values = {
+            "ids": [new_id("pp") for _ in parts],
+            "workspaces": [part.post.workspace_id for part in parts],
+            "users": [part.post.user_id for part in parts],
+            "posts": [part.post.id for part in parts],
+            "accounts": [part.post.account_id for part in parts],
+            "platforms": [part.post.platform for part in parts],
+            "positions": [part.position for part in parts],
+            "remote_ids": [part.remote_id for part in parts],
+            "urls": [part.url for part in parts],
+        }
+        if parts:
+            self._session.execute(_RECORD, {**values, "now": now})
 
     def of(self, scheduled_post_ids: Iterable[str]) -> list[PublishedPost]:
         """The parts of these posts that are live, in order."""

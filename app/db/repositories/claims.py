@@ -9,15 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, text, true, tuple_, update
-from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased
+from sqlalchemy import TextClause, select, text, update
 from sqlmodel import Session, col
 
 from app.core.ids import new_id
-from app.db.models import PublishAttempt, ScheduledPost, SocialAccount, Workspace
+from app.db.models import PublishAttempt, ScheduledPost, Workspace
+from app.db.repositories.in_hand import COLUMNS, PostInHand
 from app.db.repositories.publications import target_of
 from app.domain.outcome import Cause
 from app.domain.publication import CLAIMABLE, Event, Status
@@ -36,6 +34,95 @@ class Wanted:
     platform: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a wanted post that is unchanged and may still go out stands.
+
+    ``is_next``: it is due, and first in line on an account at rest. ``is_missed``: it is late
+    beyond its workspace's limit.
+    """
+
+    id: str
+    version: int
+    account_id: str
+    platform: str
+    due_at: datetime
+    is_next: bool
+    is_missed: bool
+
+    @property
+    def wanted(self) -> Wanted:
+        """The wake-up that leads to it."""
+        return Wanted(self.id, self.version, self.account_id, self.platform)
+
+
+def _on_claimable(sql: str) -> TextClause:
+    """``sql`` with the statuses of posts that may be claimed in place of ``{claimable}``, and
+    what is read of a post for ``{columns}``.
+
+    The statuses are spelled out, because only then PostgreSQL knows that its index of waiting
+    posts will do; and posts come as arrays, so that a group of any size is the same statement.
+    """
+    statuses = ", ".join(f"'{status}'" for status in sorted(CLAIMABLE))
+    columns = ", ".join(f"s.{name}" for name in COLUMNS)
+    return text(sql.replace("{claimable}", statuses).replace("{columns}", columns))
+
+
+_LOCK_ACCOUNTS = text(
+    """
+    SELECT id FROM social_accounts WHERE id IN (
+        SELECT account_id FROM scheduled_posts WHERE id = ANY(CAST(:ids AS text[]))
+    ) ORDER BY id FOR NO KEY UPDATE
+    """
+)
+_STANDINGS = _on_claimable(
+    """
+    SELECT s.id, s.version, s.account_id, s.platform, s.due_at,
+        s.due_at <= :now
+            AND NOT EXISTS (
+                SELECT FROM scheduled_posts busy
+                WHERE busy.account_id = s.account_id AND busy.status = 'publishing'
+            ) AND NOT EXISTS (
+                SELECT FROM scheduled_posts elder
+                WHERE elder.account_id = s.account_id AND elder.status IN ({claimable})
+                    AND (elder.due_at, elder.id) < (s.due_at, s.id)
+            ) AS is_next,
+        :now - s.due_at > w.lateness_limit_s * interval '1 second' AS is_missed
+    FROM unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted(id, version)
+    JOIN scheduled_posts s ON s.id = wanted.id AND s.version = wanted.version
+    JOIN workspaces w ON w.id = s.workspace_id
+    WHERE s.status IN ({claimable})
+    ORDER BY s.due_at, s.id
+    """
+)
+_TAKE = _on_claimable(
+    """
+    UPDATE scheduled_posts s SET
+        status = :taken,
+        lease_token = :lease || '_' || s.id,
+        lease_until = :until,
+        attempts_used = s.attempts_used + 1,
+        trying_since = COALESCE(s.trying_since, :now),
+        check_at = NULL,
+        updated_at = :now
+    FROM unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted(id, version)
+    WHERE s.id = wanted.id AND s.version = wanted.version
+        AND s.status IN ({claimable}) AND s.due_at <= :now
+    RETURNING {columns}
+    """
+)
+_NEXT_IN_LINE = _on_claimable(
+    """
+    SELECT first.* FROM unnest(CAST(:accounts AS text[])) AS account(id)
+    CROSS JOIN LATERAL (
+        SELECT s.id, s.version, s.account_id, s.platform FROM scheduled_posts s
+        WHERE s.account_id = account.id AND s.status IN ({claimable}) AND s.due_at <= :now
+        ORDER BY s.due_at, s.id LIMIT 1
+    ) AS first
+    """
+)
+
+
 class Claims:
     """The engine's way to posts that are due."""
 
@@ -44,29 +131,29 @@ class Claims:
 
     def lock_accounts(self, wanted: Sequence[Wanted]) -> None:
         """Wait until nobody else is choosing among posts of the same accounts."""
-        accounts = select(col(ScheduledPost.account_id)).where(
-            col(ScheduledPost.id).in_([w.id for w in wanted])
-        )
-        self._session.execute(
-            select(col(SocialAccount.id))
-            .where(col(SocialAccount.id).in_(accounts))
-            .order_by(col(SocialAccount.id))
-            .with_for_update(key_share=True)
-        )
+        self._session.execute(_LOCK_ACCOUNTS, {"ids": [w.id for w in wanted]})
+
+    def standings(self, wanted: Sequence[Wanted], now: datetime) -> list[Standing]:
+        """Those of ``wanted`` that are unchanged and wait, in the order in which they are due."""
+        rows = self._session.execute(_STANDINGS, {**_columns(wanted), "now": now})
+        return [Standing(*row) for row in rows]
 
     def mark_missed(
-        self, now: datetime, cause: Cause, wanted: Sequence[Wanted] | None = None
+        self, now: datetime, cause: Cause, ids: Collection[str] | None = None
     ) -> list[ScheduledPost]:
-        """Give up on posts (``wanted``, or any) that are late beyond their workspace's limit."""
+        """Give up on posts (with these ids, or any) that are late beyond their workspace's
+        limit."""
         limit = col(Workspace.lateness_limit_s) * text("interval '1 second'")
+        conditions = [
+            col(ScheduledPost.status).in_(list(CLAIMABLE)),
+            col(Workspace.id) == col(ScheduledPost.workspace_id),
+            now - col(ScheduledPost.due_at) > limit,
+        ]
+        if ids is not None:
+            conditions.append(col(ScheduledPost.id).in_(ids))
         statement = (
             update(ScheduledPost)
-            .where(
-                true() if wanted is None else _is_wanted(wanted),
-                col(ScheduledPost.status).in_([Status.PENDING, Status.QUEUED]),
-                col(Workspace.id) == col(ScheduledPost.workspace_id),
-                now - col(ScheduledPost.due_at) > limit,
-            )
+            .where(*conditions)
             .values(
                 status=target_of(Event.TOO_LATE),
                 error_code=cause.code,
@@ -79,59 +166,15 @@ class Claims:
         )
         return list(self._session.scalars(statement))
 
-    def candidates(self, wanted: Sequence[Wanted], now: datetime) -> list[Wanted]:
-        """Those that may be taken now: due, unchanged, next in line on an account at rest."""
-        busy, earlier = aliased(ScheduledPost), aliased(ScheduledPost)
-        here = col(ScheduledPost.account_id)
-        in_flight = exists().where(
-            col(busy.account_id) == here, col(busy.status) == Status.PUBLISHING
-        )
-        has_elder = exists().where(
-            col(earlier.account_id) == here,
-            col(earlier.status).in_(list(CLAIMABLE)),
-            tuple_(col(earlier.due_at), col(earlier.id))
-            < tuple_(col(ScheduledPost.due_at), col(ScheduledPost.id)),
-        )
-        statement = (
-            select(
-                col(ScheduledPost.id),
-                col(ScheduledPost.version),
-                col(ScheduledPost.account_id),
-                col(ScheduledPost.platform),
-            )
-            .where(_is_wanted(wanted), _is_claimable(now), ~in_flight, ~has_elder)
-            .order_by(col(ScheduledPost.due_at), col(ScheduledPost.id))
-        )
-        return [Wanted(*row) for row in self._session.execute(statement)]
-
     def take(
-        self, wanted: Sequence[Wanted], lease_until: datetime, now: datetime
-    ) -> list[ScheduledPost]:
+        self, wanted: Sequence[Wanted | Standing], lease_until: datetime, now: datetime
+    ) -> list[PostInHand]:
         """Take those that are still as they were chosen, each under a lease of its own."""
         if not wanted:
             return []
-        statement = (
-            update(ScheduledPost)
-            .where(_is_wanted(wanted), _is_claimable(now))
-            .values(
-                status=target_of(Event.CLAIMED),
-                lease_token=func.concat(new_id("lease"), "_", col(ScheduledPost.id)),
-                lease_until=lease_until,
-                attempts_used=col(ScheduledPost.attempts_used) + 1,
-                check_at=None,
-                updated_at=now,
-            )
-            .returning(ScheduledPost)
-            .execution_options(populate_existing=True)
-        )
-        return list(self._session.scalars(statement))
-
-    def still_waiting(self, wanted: Sequence[Wanted]) -> list[ScheduledPost]:
-        """Those of ``wanted`` that are unchanged and were not taken: early, or behind others."""
-        statement = select(ScheduledPost).where(
-            _is_wanted(wanted), col(ScheduledPost.status).in_(list(CLAIMABLE))
-        )
-        return list(self._session.scalars(statement))
+        values = {"taken": target_of(Event.CLAIMED), "lease": new_id("lease"), "until": lease_until}
+        rows = self._session.execute(_TAKE, {**_columns(wanted), **values, "now": now})
+        return [PostInHand(*row) for row in rows]
 
     def holders(self, host: str) -> dict[str, list[str]]:
         """Lease tokens that are held now, by the worker (``host:pid``) of that host."""
@@ -161,22 +204,11 @@ class Claims:
         )
         return int(getattr(result, "rowcount", 0))
 
-    def next_in_line(self, account_ids: Collection[str], now: datetime) -> list[ScheduledPost]:
+    def next_in_line(self, account_ids: Collection[str], now: datetime) -> list[Wanted]:
         """For each of these accounts the post that has been due for longest, if any is."""
-        account = col(ScheduledPost.account_id)
-        statement = (
-            select(ScheduledPost)
-            .ext(distinct_on(account))
-            .where(account.in_(account_ids), _is_claimable(now))
-            .order_by(account, col(ScheduledPost.due_at), col(ScheduledPost.id))
-        )
-        return list(self._session.scalars(statement))
+        values = {"accounts": list(account_ids), "now": now}
+        return [Wanted(*row) for row in self._session.execute(_NEXT_IN_LINE, values)]
 
 
-def _is_wanted(wanted: Sequence[Wanted]) -> ColumnElement[bool]:
-    pairs: Any = [(w.id, w.version) for w in wanted]
-    return tuple_(col(ScheduledPost.id), col(ScheduledPost.version)).in_(pairs)
-
-
-def _is_claimable(now: datetime) -> ColumnElement[bool]:
-    return and_(col(ScheduledPost.status).in_(list(CLAIMABLE)), col(ScheduledPost.due_at) <= now)
+def _columns(wanted: Sequence[Wanted | Standing]) -> dict[str, object]:
+    return {"ids": [w.id for w in wanted], "versions": [w.version for w in wanted]}

@@ -1,4 +1,4 @@
-"""What was used of networks' ceilings, whom to leave alone until when, and who waits for that."""
+"""What was used of networks' ceilings, and who waits for that."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
-    update,
 )
 from sqlmodel import Session, col
 
@@ -26,6 +25,7 @@ from app.db.models import (
     SocialAccount,
     User,
 )
+from app.db.repositories.pauses import Pause, longest_of
 from app.domain.publication import CLAIMABLE, Status
 
 # Any fixed number: it keeps these locks apart from the product's other ones.
@@ -44,6 +44,17 @@ _ADD = text(
         started_at = excluded.started_at,
         used = excluded.used
             + CASE WHEN b.started_at = excluded.started_at THEN b.used ELSE 0 END
+    """
+)
+_QUEUES = text(
+    """
+    SELECT a.id, a.limited_until, p.until, EXISTS (
+        SELECT FROM scheduled_posts s
+        WHERE s.account_id = a.id AND s.status IN ('retrying') AND s.error_code = :code
+    )
+    FROM social_accounts a
+    LEFT JOIN app_pauses p ON p.platform = a.platform AND p.is_sandbox = a.is_sandbox
+    WHERE a.id = ANY(CAST(:ids AS text[]))
     """
 )
 _SUBTRACT = text(
@@ -100,6 +111,22 @@ class Facts:
     error_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountQueue:
+    """Until when an account, and its whole network, are to be left alone, if they are; and whether
+    posts wait on the account for a limit."""
+
+    account_id: str
+    own_until: datetime | None
+    everyone_s_until: datetime | None
+    has_waiters: bool
+
+    def pause_at(self, now: datetime) -> Pause | None:
+        """The longer of the two, unless both are over."""
+        longest = longest_of(self.own_until, self.everyone_s_until)
+        return longest if longest and longest.until > now else None
+
+
 class Limits:
     """Ceilings of every workspace's accounts, for the engine; statements serve whole groups."""
 
@@ -138,33 +165,11 @@ class Limits:
         if slices:
             self._session.execute(_SUBTRACT, _columns(slices))
 
-    def pauses(self, account_ids: Sequence[str], now: datetime) -> dict[str, datetime]:
-        """Until when which of these accounts are to be left alone."""
-        statement = select(col(SocialAccount.id), col(SocialAccount.limited_until)).where(
-            col(SocialAccount.id).in_(account_ids), col(SocialAccount.limited_until) > now
-        )
-        return {row[0]: row[1] for row in self._session.execute(statement)}
-
-    def set_pause(self, account_id: str, until: datetime) -> None:
-        """Leave the account alone until then, or longer if that was known already."""
-        self._session.execute(
-            update(SocialAccount)
-            .where(
-                col(SocialAccount.id) == account_id,
-                func.coalesce(col(SocialAccount.limited_until), until) <= until,
-            )
-            .values(limited_until=until)
-        )
-
-    def end_pause(self, account_id: str) -> None:
-        """Leave the account alone no longer."""
-        self._session.execute(
-            update(SocialAccount)
-            .where(
-                col(SocialAccount.id) == account_id, col(SocialAccount.limited_until).is_not(None)
-            )
-            .values(limited_until=None)
-        )
+    def queues(self, account_ids: Sequence[str], code: str) -> list[AccountQueue]:
+        """These accounts, each with what may stand in a post's way there; ``code`` is that of
+        the limit."""
+        values = {"ids": list(account_ids), "code": code}
+        return [AccountQueue(*row) for row in self._session.execute(_QUEUES, values)]
 
     def held_back(
         self,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.db.models import MediaAsset
+from app.db.models import MediaAsset, Rendition
 
 
 class MediaAssets:
@@ -26,6 +26,20 @@ class MediaAssets:
             col(MediaAsset.id).in_(list(media_ids)),
         )
         return {asset.id: asset for asset in self._session.scalars(statement)}
+
+    def stored(self, storage_keys: Iterable[str]) -> frozenset[str]:
+        """Those of ``storage_keys`` that a file of the workspace lies under, or a copy of one."""
+        keys = list(storage_keys)
+        is_ours = col(MediaAsset.workspace_id) == self._workspace_id
+        originals = select(col(MediaAsset.storage_key)).where(
+            is_ours, col(MediaAsset.storage_key).in_(keys)
+        )
+        copies = (
+            select(col(Rendition.storage_key))
+            .join(MediaAsset, col(MediaAsset.id) == col(Rendition.media_id))
+            .where(is_ours, col(Rendition.storage_key).in_(keys))
+        )
+        return frozenset(self._session.scalars(originals.union_all(copies)))
 
     def page(self, limit: int, before_id: str | None) -> list[MediaAsset]:
         """At most ``limit`` files, newest first, from the one behind ``before_id`` on."""

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session, col
 
-from app.db.models import PublishAttempt, ScheduledPost, SocialAccount
+from app.db.models import AppPause, PublishAttempt, ScheduledPost, SocialAccount
 from app.domain.lateness import BOUNDS_MS, CLASSES
 from app.domain.publication import Status
 
@@ -53,6 +53,15 @@ class LimitedAccount:
     account_id: str
     platform: str
     handle: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PausedApp:
+    """A network that asked our whole app, or its sandbox that did, to be left alone ``until``."""
+
+    platform: str
+    is_sandbox: bool
     until: datetime
 
 
@@ -155,6 +164,16 @@ class Overview:
             .order_by(until.desc())
         )
         return [LimitedAccount(*row) for row in self._session.execute(statement)]
+
+    def paused_apps(self, now: datetime) -> list[PausedApp]:
+        """Networks that all accounts leave alone for now, the longest wait first."""
+        until = col(AppPause.until)
+        statement = (
+            select(col(AppPause.platform), col(AppPause.is_sandbox), until)
+            .where(until > now)
+            .order_by(until.desc(), col(AppPause.platform), col(AppPause.is_sandbox))
+        )
+        return [PausedApp(*row) for row in self._session.execute(statement)]
 
     def tallies(self, after: datetime | None, until: datetime | None) -> list[Tally]:
         """Attempts begun after ``after`` and not after ``until``, counted; None: without bound."""

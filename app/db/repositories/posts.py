@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlmodel import Session, col
 
 from app.db.models import Attachment, MediaAsset, Post, PostPart, User, Variant
@@ -18,6 +18,39 @@ class StoredPart:
     position: int
     text: str
     media: tuple[tuple[MediaAsset, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one scheduled post consists of: its parts, the options for its network, and what the
+    network calls those parts that are live, by position."""
+
+    parts: tuple[StoredPart, ...]
+    params: dict[str, object]
+    live: dict[int, str]
+
+
+# A variant's own parts and options go before the post's; options that nobody set are JSON's null.
+_CONTENTS = text(
+    """
+    SELECT s.id,
+        COALESCE(NULLIF(v.params, 'null'), p.platform_params -> s.platform, '{}'),
+        (SELECT jsonb_object_agg(position, platform_post_id) FROM published_posts
+            WHERE scheduled_post_id = s.id),
+        part.id, part.variant_id, part.position, part.text,
+        EXISTS (SELECT FROM attachments WHERE part_id = part.id)
+    FROM scheduled_posts s
+    JOIN posts p ON p.id = s.post_id
+    LEFT JOIN variants v ON v.post_id = s.post_id AND v.account_id = s.account_id
+    JOIN post_parts part ON part.post_id = s.post_id
+        AND part.variant_id IS NOT DISTINCT FROM (
+            SELECT variant_id FROM post_parts
+            WHERE post_id = s.post_id AND variant_id = v.id LIMIT 1
+        )
+    WHERE s.id = ANY(CAST(:ids AS text[]))
+    ORDER BY s.id, part.position
+    """
+)
 
 
 class Posts:
@@ -65,6 +98,20 @@ class Posts:
         for part in parts:
             stored = StoredPart(part.variant_id, part.position, part.text, tuple(media[part.id]))
             found[part.post_id].append(stored)
+        return found
+
+    def contents_of(self, scheduled_post_ids: Sequence[str]) -> dict[str, Content]:
+        """What goes out for these scheduled posts, by their ids; each has a part at least."""
+        rows = self._session.execute(_CONTENTS, {"ids": list(scheduled_post_ids)}).all()
+        with_media = [part_id for *_, part_id, _, _, _, has_media in rows if has_media]
+        media = self._media_of(with_media) if with_media else {}
+        found: dict[str, Content] = {}
+        for post_id, params, live, part_id, variant_id, position, words, _ in rows:
+            files = tuple(media.get(part_id, ()))
+            part = StoredPart(variant_id, position, words, files)
+            before = found[post_id].parts if post_id in found else ()
+            ids = {int(place): name for place, name in (live or {}).items()}
+            found[post_id] = Content((*before, part), params, ids)
         return found
 
     def remove_parts(self, post_id: str) -> None:

@@ -19,6 +19,7 @@ from app.platforms.base import (
     PlatformError,
     RemotePost,
     Sighting,
+    Transient,
 )
 from app.platforms.bluesky.errors import GONE, TAKEN, explainer
 from app.platforms.bluesky.facets import handles_in
@@ -38,7 +39,7 @@ from app.platforms.bluesky.spec import HOSTS, SPEC
 from app.platforms.http import DEADLINES, Answer, Deadlines, http_at
 
 _MOST_URIS = 25
-_NO_REPLY = "The post before this one is no longer on Bluesky, so the thread cannot go on."
+_NO_REPLY = "Bluesky does not show the post before this one, so the thread cannot go on for now."
 
 
 class BlueskyClient:
@@ -170,11 +171,18 @@ class BlueskyClient:
         return to_record(part, Prepared.read(prepared), key, reply)
 
     async def _strong_ref(self, uri: str) -> dict[str, str]:
-        """A reply names its parent by address and content: the content's hash is asked for."""
+        """A reply names its parent by address and content: the content's hash is asked for.
+
+        Raises ContentRejected for what is no post's address, Transient when the parent is not
+        there: somebody deleted it, or, far more often, it went live a moment ago and a server
+        that answers reads has not heard of it yet.
+        """
         name = RecordName.parse(uri)
-        record = await self._find(name) if name else None
-        if record is None:
+        if name is None:
             raise ContentRejected(_NO_REPLY, code=GONE)
+        record = await self._find(name)
+        if record is None:
+            raise Transient(_NO_REPLY, code=GONE)
         return strong_ref(uri, record.cid)
 
     async def _is_ours(self, name: RecordName, part: PartToPublish) -> bool:

@@ -16,7 +16,7 @@ from app.platforms.base import (
     Transient,
 )
 from app.platforms.bluesky.schemas import ErrorBody
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 from app.platforms.http import Answer
 
 GONE = "target_gone"
@@ -48,7 +48,7 @@ def explainer(clock: Clock) -> Callable[[Answer], PlatformError | None]:
         except ValidationError:
             return None
         if answer.status == 429:
-            retry_at = find_retry_at(answer.headers, clock.now())
+            retry_at = find_hint(answer.headers, clock.now()).retry_at
             return RateLimited("Bluesky asks for a pause.", retry_at=retry_at)
         reader = _READERS.get(body.error)
         return reader(body) if reader else None

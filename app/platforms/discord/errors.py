@@ -15,7 +15,7 @@ from app.platforms.base import (
     Transient,
 )
 from app.platforms.discord.schemas import ErrorBody
-from app.platforms.hints import find_retry_at, read_moment
+from app.platforms.hints import find_hint, read_moment
 from app.platforms.http import Answer
 
 UNKNOWN_CHANNEL = 10003
@@ -105,14 +105,14 @@ def _bad_form(body: ErrorBody) -> PlatformError:
 
 
 def _slowed(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError:
-    scope = answer.headers.get("x-ratelimit-scope", "")
+    scope, per = answer.headers.get("x-ratelimit-scope", ""), "account"
     if body.is_global or scope == "global":
-        message = "Discord asks this whole Punctual for a pause."
+        message, per = "Discord asks this whole Punctual for a pause.", "app"
     elif scope == "shared":
         message = "Others post in the same channel too, and Discord asks all of them for a pause."
     else:
         message = "Discord asks for a pause."
-    return RateLimited(message, retry_at=_retry_at(body, answer, clock.now()))
+    return RateLimited(message, retry_at=_retry_at(body, answer, clock.now()), per=per)
 
 
 def _retry_at(body: ErrorBody, answer: Answer, now: datetime) -> datetime | None:
@@ -124,4 +124,4 @@ def _retry_at(body: ErrorBody, answer: Answer, now: datetime) -> datetime | None
     if "retry-after" not in headers and "x-ratelimit-reset-after" in headers:
         return read_moment(headers["x-ratelimit-reset-after"], now)
     plain = {name: value for name, value in headers.items() if name == "retry-after"}
-    return find_retry_at(plain or headers, now)
+    return find_hint(plain or headers, now).retry_at

@@ -54,7 +54,8 @@ class FaultOrder(BaseModel):
     """A fault as ordered through the control calls or the panel.
 
     It strikes the ``nth`` matching request from now on and ``times`` in all (0: until cleared).
-    ``n`` is seconds for ``slow``, looks for ``media_slow``, reads for ``empty_readback``.
+    ``n`` is seconds for ``slow``, looks for ``media_slow``, reads for ``empty_readback``. ``per``
+    is whose quota ``rate_limit`` calls used up.
     """
 
     model_config = {"extra": "forbid"}
@@ -68,6 +69,7 @@ class FaultOrder(BaseModel):
     body: dict[str, object] | list[object] | str | None = None
     headers: dict[str, str] = {}
     reset_in: Annotated[float, Field(ge=0, le=90_000)] = 60
+    per: Literal["account", "app"] = "account"
     n: Annotated[
         float,
         Field(

@@ -108,7 +108,10 @@ class Gate:
         await call.reply(response)
 
     async def _rate_limit(self, fault: Fault, call: "_Call") -> None:
-        await call.reply(self._platform.rate_limited(fault.order.reset_in))
+        refuse, of_app = self._platform.rate_limited, self._platform.app_rate_limited
+        if fault.order.per == "app" and of_app:
+            refuse = of_app
+        await call.reply(refuse(fault.order.reset_in))
 
     async def _spoil_token(self, fault: Fault, call: "_Call") -> None:
         """The network really forgets the token, so that every later call fails alike."""

@@ -32,7 +32,9 @@ class EmulatedPlatform:
     """A network's stand-in.
 
     ``app`` answers below the network's prefix. ``routes`` name one route of each kind, for faults
-    that name none. ``rate_limited`` takes seconds until the reset; ``canned`` a status code.
+    that name none. ``rate_limited`` takes seconds until the reset, and so does
+    ``app_rate_limited``, where the network refuses otherwise when the whole app has used up its
+    quota; ``canned`` takes a status code.
     ``permalinks`` are path patterns of a single post's page with ``{id}``; ``permalink`` makes
     one of them. ``post_id`` reads the ledger's id from the parts of such a path; by default it is
     ``{id}``. ``refresh_path`` is a path that does nothing but refresh, where no body tells it.
@@ -52,3 +54,4 @@ class EmulatedPlatform:
     refresh_path: str = ""
     find_token: Callable[[Request], str | None] = bearer
     host_names: tuple[str, ...] = ()
+    app_rate_limited: Callable[[float], Response] | None = None

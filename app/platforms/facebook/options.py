@@ -21,7 +21,8 @@ def _checked_link(link: str) -> str:
 class FacebookOptions(BaseModel):
     """Options of one Facebook post."""
 
-    model_config = {"extra": "forbid"}
+    # Programs send these ids as numbers as well.
+    model_config = {"extra": "forbid", "coerce_numbers_to_str": True}
 
     page_id: str = Field(
         default="",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.platforms.emulation.media import BadImage, Facts, inspect
+from app.platforms.http import tls_context
 
 _PATIENCE_S = 10.0
 
@@ -60,7 +61,9 @@ async def _download(url: str, most: int) -> bytes | None:
     """At most one byte more than ``most``; None where the address holds nothing."""
     pieces, size = [], 0
     async with (
-        httpx.AsyncClient(trust_env=False, timeout=_PATIENCE_S, follow_redirects=True) as client,
+        httpx.AsyncClient(
+            trust_env=False, timeout=_PATIENCE_S, follow_redirects=True, verify=tls_context()
+        ) as client,
         client.stream("GET", url) as answer,
     ):
         if answer.status_code != 200:

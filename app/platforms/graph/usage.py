@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 
 _PERCENT_HEADERS = ("x-app-usage", "x-page-usage")
 _BUSINESS_HEADER = "x-business-use-case-usage"
@@ -27,7 +27,7 @@ def find_room_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     minutes = max((_minutes(entry) for entry in _business(headers)), default=0.0)
     if minutes > 0:
         return now + min(timedelta(minutes=minutes), _LONGEST)
-    named = find_retry_at(headers, now)
+    named = find_hint(headers, now).retry_at
     if named is not None:
         return named
     return now + _SLIDING_WAIT if fullest(headers) >= _FULL else None

@@ -6,7 +6,8 @@ from pydantic import BaseModel, Field
 class InstagramOptions(BaseModel):
     """Options of one Instagram post."""
 
-    model_config = {"extra": "forbid"}
+    # Programs send these ids as numbers as well.
+    model_config = {"extra": "forbid", "coerce_numbers_to_str": True}
 
     instagram_account_id: str = Field(
         default="",

@@ -132,6 +132,11 @@ def rate_limited(_reset_in: float) -> Response:
     return throttled("MEMBER DAY ")
 
 
+def app_rate_limited(_reset_in: float) -> Response:
+    """429 of the whole app's day quota."""
+    return throttled("APPLICATION DAY ")
+
+
 def canned(status: int) -> Response:
     """What LinkedIn answers with this status when nothing more is known."""
     if status == 401:

@@ -18,7 +18,7 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.hints import find_retry_at, next_utc_midnight
+from app.platforms.hints import find_hint, next_utc_midnight
 from app.platforms.http import Answer
 from app.platforms.linkedin.schemas import POST_URN, ErrorBody
 from app.platforms.linkedin.spec import COMMENT_PAUSE
@@ -27,11 +27,17 @@ from app.platforms.linkedin.spec import COMMENT_PAUSE
 DUPLICATE_PHRASES = ("Content is a duplicate of",)
 DAY_LIMIT_PHRASES = ("DAY limit",)
 COMMENT_PAUSE_PHRASES = ("Comment create throttled",)
+# The throttle of our whole app; that of a member in it reads "APPLICATION_AND_MEMBER".
+APP_LIMIT_PHRASES = ("APPLICATION DAY limit",)
 
 _TOKEN_EXPIRED = 65602
 _TOKEN_REVOKED = frozenset({65600, 65601})
 _LOOK_AGAIN_IN = timedelta(seconds=5)
 
+_PAUSE = {
+    "account": "LinkedIn asks for a pause.",
+    "app": "LinkedIn asks this whole app for a pause.",
+}
 _RECONNECT = "LinkedIn no longer accepts this connection. Reconnect the account."
 _VERSION = (
     "LinkedIn has retired the API version that this Punctual speaks. Whoever runs it should update."
@@ -112,18 +118,23 @@ def _unprocessable(body: ErrorBody, _answer: Answer, _clock: Clock) -> PlatformE
 
 
 def _throttled(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError | None:
-    if any(phrase in body.message for phrase in COMMENT_PAUSE_PHRASES):
+    if _says(body, COMMENT_PAUSE_PHRASES):
         # The comments' own pause, not the account's: posts go on meanwhile.
         return RateLimited(
             "LinkedIn takes about one comment a minute. The next one follows by itself.",
             code="between_parts",
             retry_at=clock.now() + COMMENT_PAUSE,
         )
-    retry_at = find_retry_at(answer.headers, clock.now())
-    if retry_at is None and any(phrase in body.message for phrase in DAY_LIMIT_PHRASES):
+    retry_at = find_hint(answer.headers, clock.now()).retry_at
+    if retry_at is None and _says(body, DAY_LIMIT_PHRASES):
         # Day quotas start anew at 00:00 UTC; LinkedIn sends no header that says so.
         retry_at = next_utc_midnight(clock.now())
-    return RateLimited("LinkedIn asks for a pause.", retry_at=retry_at)
+    per = "app" if _says(body, APP_LIMIT_PHRASES) else "account"
+    return RateLimited(_PAUSE[per], retry_at=retry_at, per=per)
+
+
+def _says(body: ErrorBody, phrases: tuple[str, ...]) -> bool:
+    return any(phrase in body.message for phrase in phrases)
 
 
 _Reader = Callable[[ErrorBody, Answer, Clock], PlatformError | None]

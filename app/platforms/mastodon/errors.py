@@ -23,7 +23,7 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 from app.platforms.http import Answer
 from app.platforms.mastodon.schemas import ErrorBody
 
@@ -107,7 +107,7 @@ def explainer(clock: Clock) -> Callable[[Answer], PlatformError | None]:
 
     def explain(answer: Answer) -> PlatformError | None:
         if answer.status == 429:
-            retry_at = find_retry_at(answer.headers, clock.now())
+            retry_at = find_hint(answer.headers, clock.now()).retry_at
             return RateLimited("Your Mastodon server asks for a pause.", retry_at=retry_at)
         words, is_json = _words_of(answer)
         return _by_phrase(words, clock) or (_by_status(answer.status) if is_json else None)

@@ -12,7 +12,7 @@ from app.platforms.base import (
     PlatformError,
     RateLimited,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 from app.platforms.http import Answer
 
 # What a webhook that exists says to a message without content, and nothing is posted. The second
@@ -58,7 +58,7 @@ def explainer(clock: Clock) -> Callable[[Answer], PlatformError | None]:
 
     def explain(answer: Answer) -> PlatformError | None:
         if answer.status == 429:
-            retry_at = find_retry_at(answer.headers, clock.now())
+            retry_at = find_hint(answer.headers, clock.now()).retry_at
             return RateLimited("Slack asks for a pause.", retry_at=retry_at)
         # A request that timed out on their side may still have been carried out.
         word = word_of(answer) if answer.status != 408 else ""

@@ -18,7 +18,7 @@ from app.platforms.base import (
     PlatformError,
     RateLimited,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 from app.platforms.http import Answer
 from app.platforms.telegram.schemas import ErrorBody
 
@@ -94,7 +94,7 @@ def explainer(clock: Clock) -> Callable[[Answer], PlatformError | None]:
 def _flood(body: ErrorBody, clock: Clock) -> PlatformError:
     wait = body.parameters.retry_after
     hint = {} if wait is None else {"retry-after": str(wait)}
-    return RateLimited("Telegram asks for a pause.", retry_at=find_retry_at(hint, clock.now()))
+    return RateLimited("Telegram asks for a pause.", retry_at=find_hint(hint, clock.now()).retry_at)
 
 
 def _bad_request(body: ErrorBody) -> PlatformError:

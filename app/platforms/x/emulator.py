@@ -26,6 +26,7 @@ from app.platforms.x.emulator_media import MediaRoutes
 from app.platforms.x.emulator_rules import (
     DESK_RULES,
     Snowflakes,
+    app_rate_limited,
     canned,
     invalid,
     problem,
@@ -285,6 +286,7 @@ def build(world: World) -> EmulatedPlatform:
             RouteKind.READ: "GET /2/users/{id}/tweets",
         },
         rate_limited=rate_limited,
+        app_rate_limited=app_rate_limited,
         canned=canned,
         permalinks=("/{handle}/status/{id}", "/i/status/{id}"),
         permalink=lambda account, post_id: f"/{account.handle}/status/{post_id}",

@@ -74,6 +74,17 @@ def rate_limited(reset_in: float) -> Response:
     return response
 
 
+def app_rate_limited(reset_in: float) -> Response:
+    """429 with the account's window open, and the app's day window full in ``reset_in`` seconds."""
+    response = problem(429)
+    reset = str(math.ceil(time.time() + reset_in))
+    windows = {"x-rate-limit": "57", "x-user-limit-24hour": "9000", "x-app-limit-24hour": "0"}
+    for name, remaining in windows.items():
+        response.headers[f"{name}-remaining"] = remaining
+        response.headers[f"{name}-reset"] = reset
+    return response
+
+
 def make_account(typed: str) -> tuple[str, str, str] | None:
     """Id, handle and name for what someone typed; X's handles are up to 15 word characters."""
     handle = typed.removeprefix("@")

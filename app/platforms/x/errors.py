@@ -2,6 +2,7 @@
 February 2026 (replies), and bodies that several public clients have recorded."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from pydantic import ValidationError
 
@@ -16,7 +17,7 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.hints import find_retry_at
+from app.platforms.hints import find_hint
 from app.platforms.http import Answer
 from app.platforms.x.schemas import ErrorBody
 
@@ -30,6 +31,9 @@ REPLY_PHRASES = (
 GONE_PHRASES = ("deleted or not visible",)
 SUSPENDED_PHRASES = ("suspended",)
 SUSPENDED_CODE = 64
+
+_PAUSE = {"account": "X asks for a pause.", "app": "X asks this whole app for a pause."}
+_CAP_MAY_END_IN = timedelta(hours=1)
 
 _PERMISSION = "X does not let this connection post. Reconnect and allow posting."
 _PLAN = "X's plan for this app does not include posting. Change it in the developer portal."
@@ -45,12 +49,22 @@ def explainer(clock: Clock) -> Callable[[Answer], PlatformError | None]:
         except ValidationError:
             return None
         if answer.status == 429:
-            retry_at = find_retry_at(answer.headers, clock.now())
-            return RateLimited("X asks for a pause.", retry_at=retry_at)
+            return _too_many(body, answer, clock)
         reader = _READERS.get(answer.status)
         return reader(body) if reader else None
 
     return explain
+
+
+def _too_many(body: ErrorBody, answer: Answer, clock: Clock) -> PlatformError:
+    hint = find_hint(answer.headers, clock.now())
+    if body.kind == "usage-capped":
+        # The cap of our plan, which all accounts share. X does not say when it ends.
+        retry_at = hint.retry_at or clock.now() + _CAP_MAY_END_IN
+        return RateLimited(
+            "X's plan for this app is used up for now.", retry_at=retry_at, per="app"
+        )
+    return RateLimited(_PAUSE[hint.per], retry_at=hint.retry_at, per=hint.per)
 
 
 def _says(body: ErrorBody, phrases: tuple[str, ...]) -> bool:

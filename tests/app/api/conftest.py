@@ -17,6 +17,7 @@ from PIL import Image
 from app.api.main import create_api
 from app.api.security import SecurityHeaders
 from app.domain.permissions import Actor
+from app.platforms.http import tls_context
 from app.services import api_tokens
 from app.services.context import Context
 from tests.support.cast import Cast
@@ -53,7 +54,7 @@ def url(context: Context) -> Iterator[str]:
 @pytest.fixture
 def anyone(url: str) -> Iterator[httpx.Client]:
     """A program without a token."""
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, verify=tls_context()) as client:
         yield client
 
 
@@ -68,7 +69,9 @@ def as_actor(context: Context, url: str) -> Iterator[Sign]:
         def sign(actor: Actor) -> httpx.Client:
             token = api_tokens.create_token(context, actor, name="test")
             headers = {"Authorization": f"Bearer {token}"}
-            return stack.enter_context(httpx.Client(base_url=url, headers=headers, timeout=20))
+            return stack.enter_context(
+                httpx.Client(base_url=url, headers=headers, timeout=20, verify=tls_context())
+            )
 
         yield sign
 

@@ -16,7 +16,7 @@ def test_an_account_says_what_it_used_and_until_when_it_is_limited(
     account, now = cast.account("linkedin"), clock.now()
     with context.database.unit_of_work() as session:
         limiting.admit(session, [Wanted("sp_1", account.id, "linkedin", True, cost=3)], now)
-        limiting.note_limit(session, account.id, now + timedelta(minutes=5), now)
+        limiting.note_limit(session, account, "account", now + timedelta(minutes=5), now)
     (found,) = as_actor(cast.owner).get("/api/v2/accounts").json()["items"]
     assert (found["quota_used"], found["quota_limit"]) == (3, 150)
     assert found["limited_until"] == "2026-03-02T09:05:00Z"

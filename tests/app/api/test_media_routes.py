@@ -1,8 +1,12 @@
 """Files through the API."""
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
+from app.db.models import MediaAsset
+from app.services import storage
 from app.services.context import Context
 from tests.app.api.conftest import Sign
 from tests.support.cast import Cast
@@ -34,6 +38,21 @@ def test_members_can_look_at_a_file_and_nobody_else(
     assert len(seen.content) == found["bytes"]
     assert as_actor(cast.outsider).get(found["url"]).status_code == 404
     assert anyone.get(found["url"]).status_code == 401
+
+
+def test_a_network_fetches_a_file_without_a_token_and_nothing_but_that_file(
+    client: httpx.Client, anyone: httpx.Client, context: Context, picture: bytes
+) -> None:
+    with context.database.unit_of_work() as session:
+        asset = session.get(MediaAsset, upload(client, picture).json()["id"])
+        assert asset is not None
+    path = urlsplit(storage.public_url(context, asset.storage_key)).path
+    fetched = anyone.get(path)
+    assert (fetched.status_code, fetched.headers["content-type"]) == (200, "image/png")
+    assert fetched.content == storage.read_bytes(context, asset.storage_key)
+    assert anyone.head(path).headers["content-length"] == str(asset.bytes)
+    for wrong in (f"{path}x", f"{storage.PUBLIC_PATH}/{asset.id}", f"{storage.PUBLIC_PATH}/"):
+        assert anyone.get(wrong).status_code == 404
 
 
 def test_alt_text_can_be_written_later(client: httpx.Client, picture: bytes) -> None:

@@ -8,9 +8,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.core import heartbeat
 from app.core.ids import new_id
-from app.db.models import PublishAttempt
+from app.db.models import AppPause, PublishAttempt
 from app.domain.permissions import Permission
-from app.services import api_tokens, posts
+from app.services import api_tokens, posts, sweeping
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
 from tests.support.cast import Cast
@@ -103,6 +103,27 @@ def test_sums_stay_the_same_when_attempts_grow_old(
     assert _value(before, "punctual_failures_total", **labels) == 1
     assert _value(after, "punctual_failures_total", **labels) == 2
     assert _value(after, "punctual_attempts_total", event="will_retry") == 2
+
+
+def test_a_network_that_the_whole_app_leaves_alone_is_told_with_the_seconds_left(
+    anyone: httpx.Client, context: Context
+) -> None:
+    until = context.clock.now() + timedelta(minutes=5)
+    with context.database.unit_of_work() as session:
+        session.add(AppPause(platform="x", is_sandbox=True, until=until))
+    found = _read(anyone)
+    assert _value(found, "punctual_app_pause_seconds", platform="x", environment="sandbox") == 300
+
+
+def test_what_the_sweep_put_right_is_counted(
+    anyone: httpx.Client, context: Context, scheduled: str
+) -> None:
+    context.clock.advance(3600 + 5)  # type: ignore[attr-defined]
+    sweeping.sweep(context)
+    found = _read(anyone)
+    assert _value(found, "punctual_swept_total", what="requeued") == 1
+    ran_at = _value(found, "punctual_last_sweep_timestamp_seconds")
+    assert ran_at == context.clock.now().timestamp()
 
 
 def test_no_text_of_a_post_and_no_name_is_told(

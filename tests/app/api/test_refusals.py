@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.api.main import create_api
+from app.platforms.http import tls_context
 from app.services.context import Context
 from tests.app.api.conftest import Connected, Sign, serving
 from tests.support.cast import Cast
@@ -47,7 +48,7 @@ def test_a_reader_may_not_write(as_actor: Sign, cast: Cast, context: Context, ur
 
     token = api_tokens.create_token(context, cast.owner, name="reader", scopes=["read"])
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=url, headers=headers) as client:
+    with httpx.Client(base_url=url, headers=headers, verify=tls_context()) as client:
         account = cast.account("x")
         sent = {"content": "Hello", "account_ids": [account.id]}
         refusal(client.post(PUBLISH, json=sent), 403, "not_allowed")

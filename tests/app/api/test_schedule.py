@@ -1,12 +1,11 @@
 """Scheduling through the API: times, and what can be done to what is scheduled."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from app.core.clock import FrozenClock
-from app.core.ids import new_id
 from app.db.models import ScheduledPost
 from app.domain.publication import Status
 from app.services.context import Context
@@ -69,6 +68,37 @@ def test_a_time_that_the_clock_repeats_means_the_first_pass(
     assert scheduled_for(answer) == "2026-11-01T05:30:00Z"
 
 
+def test_the_second_pass_of_a_repeated_time_is_meant_by_its_offset(
+    client: httpx.Client, connected: Connected
+) -> None:
+    answer = schedule_at(client, "2026-11-01T01:30:00-05:00", "America/New_York")
+    assert scheduled_for(answer) == "2026-11-01T06:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("at", "timezone", "instant"),
+    [
+        ("2028-02-29T09:00", "Europe/Berlin", "2028-02-29T08:00:00Z"),
+        ("2028-02-29T23:30", "America/New_York", "2028-03-01T04:30:00Z"),
+        ("2028-03-01T00:30", "Pacific/Auckland", "2028-02-29T11:30:00Z"),
+    ],
+)
+def test_a_leap_day_is_a_day_like_others(
+    client: httpx.Client, connected: Connected, at: str, timezone: str, instant: str
+) -> None:
+    assert scheduled_for(schedule_at(client, at, timezone)) == instant
+
+
+def test_a_year_is_looked_ahead_from_a_leap_day_as_from_any_other(
+    client: httpx.Client, connected: Connected, clock: FrozenClock
+) -> None:
+    clock.set(datetime(2028, 2, 29, 9, tzinfo=UTC))
+    answer = schedule_at(client, "2029-02-28T09:00", "UTC")
+    assert scheduled_for(answer) == "2029-02-28T09:00:00Z"
+    refused = schedule_at(client, "2033-03-31T09:00", "UTC")
+    assert refused.json()["errors"][0]["code"] == "too_far_ahead"
+
+
 @pytest.mark.parametrize(
     ("at", "timezone", "code"),
     [
@@ -80,6 +110,7 @@ def test_a_time_that_the_clock_repeats_means_the_first_pass(
         ("2026-03-02T08:00:00Z", None, "in_the_past"),
         ("0001-01-01T00:00:00+14:00", None, "bad_time"),
         ("0001-01-01T00:00:00", "Asia/Tokyo", "bad_time"),
+        ("2027-02-29T09:00:00", "UTC", "bad_time"),
     ],
 )
 def test_a_time_that_means_no_coming_instant_is_refused_by_name(
@@ -215,7 +246,9 @@ def test_another_workspaces_post_is_not_there(
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("wrong", [new_id("sp"), "sp_%00", "nonsense", "sp_'--", "a" * 5000])
+@pytest.mark.parametrize(
+    "wrong", ["sp_01m88yk31wdzv7gxvx2tgyk2dp", "sp_%00", "nonsense", "sp_'--", "a" * 5000]
+)
 def test_an_id_that_names_nothing_is_not_found(
     client: httpx.Client, cast: Cast, wrong: str
 ) -> None:

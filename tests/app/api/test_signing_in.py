@@ -9,6 +9,7 @@ import pytest
 
 from app.api.main import create_api
 from app.core.clock import FrozenClock
+from app.platforms.http import tls_context
 from app.services import auth
 from app.services.context import Context
 from tests.app.api.conftest import serving
@@ -26,7 +27,7 @@ COOKIE = "punctual_session"
 def browser(url: str) -> Iterator[httpx.Client]:
     """A browser on a page of ours: it says so, keeps cookies, and wants HTML."""
     headers = {"Origin": url, "Accept": "text/html"}
-    with httpx.Client(base_url=url, headers=headers) as client:
+    with httpx.Client(base_url=url, headers=headers, verify=tls_context()) as client:
         yield client
 
 

@@ -110,6 +110,14 @@ def test_eight_workers_that_are_woken_for_the_same_posts_take_each_of_them_once(
         assert sorted(_attempts(session, taken)) == sorted(taken)
 
 
+def test_two_wake_ups_for_one_post_in_one_group_make_one_attempt(
+    cast: Cast, database: Database
+) -> None:
+    (post,) = write_posts(cast, [cast.context.clock.now()])
+    twice = [Wanted(post.id, post.version)] * 2
+    assert take(cast.context, twice) == [post.id]
+
+
 def test_of_one_account_a_single_post_is_taken_however_many_workers_ask(
     cast: Cast, database: Database
 ) -> None:

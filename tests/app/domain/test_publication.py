@@ -70,6 +70,7 @@ publishing  rejected                  failed
 processing  rejected                  failed
 pending     too_late                  missed
 queued      too_late                  missed
+retrying    too_late                  missed
 failed      retried_by_person         pending
 missed      retried_by_person         pending
 unconfirmed resolved_as_published     published
@@ -142,7 +143,7 @@ def test_waiting_for_uploads_costs_no_attempt_however_many_there_were() -> None:
 def test_the_longer_uploads_are_digested_the_more_seldom_they_are_asked_about() -> None:
     waits = []
     for minutes in (0, 4, 20):
-        history = History(1, NOW, digesting_since=NOW - timedelta(minutes=minutes))
+        history = History(1, NOW, NOW, digesting_since=NOW - timedelta(minutes=minutes))
         at = decide(Processing(CAUSE, NOW + timedelta(seconds=5)), history, POLICY, NOW).check_at
         assert at is not None
         waits.append(at - NOW)
@@ -151,7 +152,7 @@ def test_the_longer_uploads_are_digested_the_more_seldom_they_are_asked_about() 
 
 def test_uploads_that_are_never_digested_are_given_up_with_words_that_say_so() -> None:
     since = NOW - POLICY.longest_digesting - timedelta(seconds=1)
-    history = History(1, NOW, digesting_since=since)
+    history = History(1, NOW, NOW, digesting_since=since)
     transition = decide(Processing(CAUSE), history, POLICY, NOW)
     assert transition.event is Event.GAVE_UP
     assert transition.cause is not None
@@ -184,9 +185,39 @@ def test_waiting_for_a_rate_limit_costs_no_attempt() -> None:
     assert transition.costs_attempt is False
 
 
-def test_age_ends_even_what_costs_no_attempt() -> None:
-    old = History(attempts=1, first_due_at=NOW - POLICY.max_age)
-    assert decide(Retry(CAUSE, costs_attempt=False), old, POLICY, NOW).event is Event.GAVE_UP
+def test_waiting_that_was_asked_for_is_ended_by_neither_attempts_nor_age() -> None:
+    waited_long = History(9, NOW - 30 * POLICY.max_age, NOW - 30 * POLICY.max_age)
+    transition = decide(Retry(CAUSE, costs_attempt=False), waited_long, POLICY, NOW)
+    assert transition.event is Event.WILL_RETRY
+
+
+@pytest.mark.parametrize("hint", [None, NOW, NOW - timedelta(seconds=9)])
+def test_a_pause_without_a_hint_that_lies_ahead_is_a_minute_and_not_the_first_delay(
+    hint: datetime | None,
+) -> None:
+    outcome = Retry(CAUSE, hint, costs_attempt=False)
+    transition = decide(outcome, _history(1), POLICY, NOW, 0.0)
+    assert transition.due_at == NOW + POLICY.pause_without_hint
+
+
+def test_age_counts_from_the_first_try_and_not_from_the_planned_time() -> None:
+    waited_long = History(1, trying_since=NOW, planned_for=NOW - 2 * POLICY.max_age)
+    assert decide(Retry(CAUSE), waited_long, POLICY, NOW).event is Event.WILL_RETRY
+
+
+def test_age_ends_tries_that_are_few() -> None:
+    old = History(2, trying_since=NOW - POLICY.max_age, planned_for=NOW - POLICY.max_age)
+    assert decide(Retry(CAUSE), old, POLICY, NOW).event is Event.GAVE_UP
+
+
+@pytest.mark.parametrize("costs_attempt", [True, False])
+def test_a_clock_that_was_set_back_lets_no_retry_out_before_the_planned_time(
+    costs_attempt: bool,
+) -> None:
+    planned_for = NOW + timedelta(hours=1)
+    history = History(1, trying_since=planned_for, planned_for=planned_for)
+    transition = decide(Retry(CAUSE, costs_attempt=costs_attempt), history, POLICY, NOW)
+    assert (transition.event, transition.due_at) == (Event.WILL_RETRY, planned_for)
 
 
 def test_an_account_that_needs_a_person_blocks_the_post() -> None:
@@ -237,4 +268,4 @@ def test_a_post_s_status_follows_from_its_scheduled_posts(
 
 
 def _history(attempts: int) -> History:
-    return History(attempts=attempts, first_due_at=NOW)
+    return History(attempts=attempts, trying_since=NOW, planned_for=NOW)

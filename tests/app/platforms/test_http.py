@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
+from app.core.clock import FrozenClock
 from app.platforms.base import (
     Ambiguous,
     CallKind,
@@ -15,7 +18,7 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.http import Deadlines, PlatformHttp
+from app.platforms.http import Answer, Deadlines, PlatformHttp, refusal
 
 TOKEN = "tok-very-secret-0123456789"
 QUICK = {kind: Deadlines(connect=1, idle=0.2, total=0.6) for kind in CallKind}
@@ -85,6 +88,23 @@ async def test_a_status_means_what_the_kind_of_call_makes_of_it(
 ) -> None:
     async with talking_to(Server(response(status, b"{}", "Location: /x\r\n"))) as http:
         assert type(await failing(http, kind)) is expected
+
+
+async def test_a_network_in_trouble_says_when_to_ask_again() -> None:
+    now = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    answer = Answer(503, {"retry-after": "90", "x-rate-limit-reset": "86400"}, b"")
+    error = refusal(answer, CallKind.PREPARE, "Example", FrozenClock(now))
+    assert isinstance(error, Transient)
+    assert error.retry_at == now + timedelta(seconds=90)
+
+
+async def test_a_call_that_is_refused_is_told_in_the_log_without_its_path() -> None:
+    with capture_logs() as told:
+        async with talking_to(Server(response("429 Slow", b"{}"))) as http:
+            await failing(http, CallKind.PUBLISH)
+    (line,) = [entry for entry in told if entry["event"] == "network_call"]
+    assert (line["kind"], line["method"], line["answer"]) == ("publish", "POST", "429")
+    assert "/posts" not in str(line)
 
 
 async def test_an_unexplained_refusal_is_final() -> None:

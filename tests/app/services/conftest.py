@@ -13,6 +13,7 @@ from app.domain.permissions import Actor
 from app.services import auth, sandbox_visit
 from app.services.context import Context
 from app.services.details import AccountDetails
+from tests.support.media_host import MediaHost
 from tests.support.sandbox import Sandbox
 
 
@@ -29,10 +30,18 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def media_host() -> Iterator[MediaHost]:
+    """Where networks fetch files."""
+    with MediaHost.running() as host:
+        yield host
+
+
 @pytest.fixture
-def wired(context: Context, sandbox: Sandbox) -> Context:
-    """The context, its sandbox accounts living on ``sandbox``."""
-    return replace(context, settings=replace(context.settings, sandbox_url=sandbox.url))
+def wired(context: Context, sandbox: Sandbox, media_host: MediaHost) -> Context:
+    """The context, its sandbox accounts living on ``sandbox``, which can fetch its files."""
+    settings = replace(context.settings, sandbox_url=sandbox.url)
+    return media_host.serve(replace(context, settings=settings))
 
 
 @pytest.fixture

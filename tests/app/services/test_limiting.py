@@ -1,6 +1,6 @@
 """Ceilings of networks, kept by workers that do not know of one another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -11,18 +11,12 @@ from app.core.clock import FrozenClock
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.models import Post, PostPart, ScheduledPost, SocialAccount
-from app.db.repositories.limits import Limits
-from app.db.repositories.publications import Change, Publications, is_post
-from app.domain.publication import Event
 from app.platforms import registry
 from app.services import accounts, limiting, scheduling
-from app.services.ceilings import ceilings_of
 from app.services.context import Context
-from app.services.limiting import Admission, Wanted, admit
+from app.services.limiting import Wanted
 from tests.support.cast import Cast
-
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
+from tests.support.limits import NINE, QUARTER, left, note, some, take, use_up_app, wanted
 
 
 @pytest.fixture
@@ -59,33 +53,6 @@ def plan(context: Context, cast: Cast) -> Plan:
         return [row.id for row in rows]
 
     return _plan
-
-
-def wanted(account: SocialAccount, ids: Sequence[str], cost: int = 1) -> list[Wanted]:
-    return [Wanted(i, account.id, account.platform, account.is_sandbox, cost) for i in ids]
-
-
-def some(account: SocialAccount, count: int, cost: int = 1) -> list[Wanted]:
-    """Posts that nothing else needs to know of."""
-    return wanted(account, [f"sp_{n:04d}" for n in range(count)], cost)
-
-
-def take(context: Context, asked: Sequence[Wanted], now: datetime = NINE) -> Admission:
-    """Admit, and hold back the others, as a worker does."""
-    with context.database.unit_of_work() as session:
-        admission = admit(session, asked, now)
-        for wait in admission.waits:
-            change = Change(due_at=wait.until, cause=wait.cause, is_new_version=True)
-            post = is_post(wait.scheduled_post_id)
-            Publications(session).advance(Event.CLAIMED, now, post)
-            Publications(session).advance(Event.WILL_RETRY, now, post, change=change)
-    return admission
-
-
-def left(context: Context, account: SocialAccount, at: datetime = NINE) -> int | None:
-    with context.database.unit_of_work() as session:
-        spec = registry.get(account.platform).spec
-        return limiting.quota_left(session, account, spec, at)
 
 
 def test_below_the_ceiling_everything_goes_at_once(
@@ -205,36 +172,6 @@ def test_a_day_quota_ends_at_midnight_in_utc_and_counts_images(
     )
 
 
-def test_a_limited_account_waits_for_its_network_s_word_while_others_go(
-    context: Context, cast: Cast, account: SocialAccount
-) -> None:
-    other, until = cast.account("x", handle="@other"), NINE + timedelta(minutes=20)
-    note(context, account, until)
-    admission = take(context, [*some(account, 1), Wanted("sp_other", other.id, "x", True)])
-    assert admission.admitted == ("sp_other",)
-    assert admission.waits[0].until == until
-    assert admission.waits[0].cause.message == (
-        "X asked for a pause. This one goes out by itself at 09:20 (UTC)."
-    )
-
-
-def test_a_later_hint_counts_and_an_earlier_one_does_not(
-    context: Context, account: SocialAccount
-) -> None:
-    for minutes in (20, 5, -5):
-        note(context, account, NINE + timedelta(minutes=minutes))
-    assert take(context, some(account, 1)).waits[0].until == NINE + timedelta(minutes=20)
-    note(context, account, NINE + timedelta(minutes=30))
-    assert take(context, some(account, 1)).waits[0].until == NINE + timedelta(minutes=30)
-
-
-def test_a_cleared_limit_holds_nobody_back(context: Context, account: SocialAccount) -> None:
-    note(context, account, NINE + timedelta(minutes=20))
-    with context.database.unit_of_work() as session:
-        limiting.clear_limit(session, account.id)
-    assert take(context, some(account, 1)).waits == ()
-
-
 def test_the_app_s_ceiling_is_shared_by_its_accounts_and_spreads_them(
     context: Context, cast: Cast, plan: Plan
 ) -> None:
@@ -263,7 +200,7 @@ def test_what_a_network_refused_is_counted_once_and_not_twice(
 ) -> None:
     take(context, some(account, 100))
     with context.database.unit_of_work() as session:
-        limiting.give_back(session, some(account, 10), NINE)
+        limiting.give_back(session, [(w, NINE) for w in some(account, 10)])
     assert left(context, account) == 10
     assert len(take(context, some(account, 10)).admitted) == 10
 
@@ -278,7 +215,7 @@ def test_posts_counted_at_different_times_are_given_back_together(
     unspent = [(w, NINE) for w in [*some(account, 3), *some(other, 1, cost=10)]]
     unspent += [(w, later) for w in some(account, 2)]
     with context.database.unit_of_work() as session:
-        limiting.give_back_each(session, unspent)
+        limiting.give_back(session, unspent)
     assert left(context, account, later) == 100 - 9 + 5
     assert left(context, other, later) == 140 - 10
 
@@ -288,8 +225,8 @@ def test_giving_back_more_than_was_taken_makes_no_room_that_is_not_there(
 ) -> None:
     take(context, some(account, 1))
     with context.database.unit_of_work() as session:
-        limiting.give_back(session, some(account, 5), NINE)
-        limiting.give_back(session, some(account, 5), NINE - timedelta(hours=1))
+        for at in (NINE, NINE - timedelta(hours=1)):
+            limiting.give_back(session, [(w, at) for w in some(account, 5)])
     assert left(context, account) == 100
 
 
@@ -337,8 +274,6 @@ def test_an_account_shows_what_it_used_and_until_when_it_is_limited(
     clock.set(NINE + 2 * QUARTER)
     found = accounts.list_accounts(context, cast.owner)[0]
     assert (found.quota_used, found.limited_until) == (0, None)
-    with context.database.unit_of_work() as session:
-        assert limiting.quota_used_today(session, account, NINE) == 7
 
 
 def test_workers_side_by_side_never_let_more_through_than_allowed(
@@ -365,7 +300,7 @@ def test_workers_that_meet_on_many_accounts_do_not_block_one_another_for_ever(
         Random(worker).shuffle(asked)
         admitted = len(take(context, asked).admitted)
         with context.database.unit_of_work() as session:
-            limiting.give_back(session, asked[:1], NINE)
+            limiting.give_back(session, [(asked[0], NINE)])
         return admitted
 
     with ThreadPoolExecutor(8) as pool:
@@ -375,14 +310,3 @@ def test_workers_that_meet_on_many_accounts_do_not_block_one_another_for_ever(
 
 def _rest(w: Wanted) -> tuple[str, str, bool, int]:
     return w.account_id, w.platform, w.is_sandbox, w.cost
-
-
-def note(context: Context, account: SocialAccount, until: datetime) -> None:
-    with context.database.unit_of_work() as session:
-        limiting.note_limit(session, account.id, until, NINE)
-
-
-def use_up_app(context: Context, account: SocialAccount, cost: int, at: datetime = NINE) -> None:
-    (ceiling,) = ceilings_of(account.platform, None, account.is_sandbox)
-    with context.database.unit_of_work() as session:
-        Limits(session).add([ceiling.slice(at, cost)])

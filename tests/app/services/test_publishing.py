@@ -5,9 +5,12 @@ import io
 
 import pytest
 from PIL import Image
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
+from app.core import correlation
 from app.core.clock import FrozenClock
-from app.db.models import AccountHealth
+from app.db.models import AccountHealth, Workspace
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
@@ -87,6 +90,20 @@ def test_a_lost_answer_is_left_to_a_person_where_nobody_can_look(
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_the_id_of_the_request_that_made_a_post_stands_on_its_network_calls_and_its_outcome(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    sandbox.order(platform, "rate_limit")
+    with correlation.bound("order-4711-a"):
+        seen = publisher.write(account, "Traced")
+    with capture_logs(processors=[merge_contextvars]) as told:
+        publisher.attempt(seen)
+    ids = {line["event"]: line["correlation_id"] for line in told if "correlation_id" in line}
+    assert ids["network_call"] == ids["publish_settled"] == "order-4711-a"
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
 def test_a_doubled_wake_up_publishes_once(
     platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
 ) -> None:
@@ -94,6 +111,49 @@ def test_a_doubled_wake_up_publishes_once(
     publisher.attempt(seen)
     publisher.attempt(seen)
     assert sandbox.texts(platform) == ["Only once"]
+
+
+def test_a_post_that_is_months_late_and_still_wanted_goes_out(
+    publisher: Publisher, connect: Connect, clock: FrozenClock, owner: Actor
+) -> None:
+    seen = publisher.write(connect("mastodon"), "At last")
+    with publisher.ctx.database.unit_of_work() as session:
+        session.get_one(Workspace, owner.workspace_id).lateness_limit_s = 400 * 86400
+    clock.advance(90 * 86400)
+    done = publisher.attempt(seen)
+    assert done.status is Status.PUBLISHED
+    assert done.attempts[0].event == "published"
+
+
+# Networks with a guard against repeats would hide a second request; these have none.
+@pytest.mark.parametrize("platform", ["discord", "mastodon", "telegram"])
+def test_wake_ups_doubled_at_the_same_instant_publish_once(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    seen = publisher.write(connect(platform), "Only once")
+    wanted = Wanted(seen.id, seen.version)
+
+    async def work() -> None:
+        await asyncio.gather(*(publishing.publish(publisher.ctx, wanted) for _ in range(3)))
+
+    asyncio.run(work())
+    assert publisher.read(seen).status is Status.PUBLISHED
+    assert len(publisher.read(seen).attempts) == 1
+    requests = [entry for entry in sandbox.world.requests.list(platform) if entry["body"]]
+    assert sum("Only once" in str(entry["body"]) for entry in requests) == 1
+
+
+@pytest.mark.parametrize("platform", EVERY_PLATFORM)
+def test_what_is_due_on_the_same_account_follows_in_order_without_a_wake_up_of_its_own(
+    platform: str, publisher: Publisher, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    first, *others = [publisher.write(account, f"Number {n}") for n in range(3)]
+    publisher.attempt(first)
+    assert [publisher.read(seen).status for seen in others] == [Status.PUBLISHED] * 2
+    assert sorted(sandbox.texts(platform)) == ["Number 0", "Number 1", "Number 2"]
+    began = [publisher.read(seen).attempts[0].started_at for seen in (first, *others)]
+    assert began == sorted(began)
 
 
 @pytest.mark.parametrize("platform", EVERY_PLATFORM)

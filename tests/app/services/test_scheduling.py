@@ -269,6 +269,19 @@ def test_a_failed_post_can_be_retried_and_starts_afresh(
     assert again.attempts_used == 1
 
 
+def test_a_moved_post_is_tried_as_if_for_the_first_time(
+    context: Context, clock: FrozenClock, cast: Cast, planned: ScheduledPostDetails
+) -> None:
+    clock.advance(3600)
+    claim(context, planned)
+    settle(context, planned.id, Event.WILL_RETRY)
+    moved = scheduling.move(context, cast.owner, planned.id, clock.now() + 48 * HOUR)
+    clock.advance(48 * 3600)
+    again = claim(context, moved)
+    assert again is not None
+    assert (again.attempts_used, again.trying_since) == (1, clock.now())
+
+
 def test_what_has_not_failed_cannot_be_retried(
     context: Context, cast: Cast, planned: ScheduledPostDetails
 ) -> None:

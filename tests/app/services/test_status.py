@@ -7,7 +7,7 @@ import pytest
 from app.core import heartbeat
 from app.core.errors import NotAllowed
 from app.core.ids import new_id
-from app.db.models import PublishAttempt, ScheduledPost, SocialAccount
+from app.db.models import AppPause, PublishAttempt, ScheduledPost, SocialAccount
 from app.domain.permissions import Actor
 from app.domain.publication import Status
 from app.services import posts, status
@@ -133,6 +133,17 @@ def test_accounts_that_must_wait_are_shown_to_their_own_workspace_only(
     _limit(context, done, now - timedelta(minutes=5))
     _limit(context, elsewhere, now + timedelta(minutes=5))
     assert [a.account_id for a in status.look(context, cast.owner).limited] == [waiting.id]
+
+
+def test_a_network_that_asked_the_whole_app_for_a_pause_is_shown_until_that_is_over(
+    context: Context, cast: Cast
+) -> None:
+    now = context.clock.now()
+    with context.database.unit_of_work() as session:
+        for platform, minutes in (("x", 5), ("linkedin", 0)):
+            session.add(AppPause(platform=platform, until=now + timedelta(minutes=minutes)))
+    found = status.look(context, cast.owner).report.paused_apps
+    assert [(app.platform, app.is_sandbox) for app in found] == [("x", False)]
 
 
 @pytest.mark.parametrize("ask", [status.look, lambda c, a: status.look_back(c, a, Window.DAY)])

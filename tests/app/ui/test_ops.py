@@ -15,6 +15,7 @@ from app.services.status import (
     Lateness,
     LimitedAccount,
     Now,
+    PausedApp,
     Queue,
     Report,
     Sweeps,
@@ -95,6 +96,15 @@ def test_an_account_that_waits_is_shown_with_the_end_of_its_wait() -> None:
     account = LimitedAccount("acc_1", "x", "ada", AT + timedelta(minutes=15))
     (shown,) = present_now(replace(NOW, limited=(account,)), "UTC").limited
     assert (shown.name, shown.until_label) == ("X · ada", "Today, 09:15")
+
+
+def test_a_whole_app_that_waits_is_shown_before_its_accounts() -> None:
+    app = PausedApp("x", is_sandbox=True, until=AT + timedelta(minutes=15))
+    account = LimitedAccount("acc_1", "x", "ada", AT + timedelta(minutes=5))
+    found = replace(NOW, limited=(account,), report=replace(NOW.report, paused_apps=(app,)))
+    shown = present_now(found, "UTC").limited
+    assert [item.name for item in shown] == ["X sandbox · every account", "X · ada"]
+    assert shown[0].until_label == "Today, 09:15"
 
 
 def test_a_single_late_post_is_seen_beside_many_punctual_ones() -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from app.core import event_loop
 from tests.bench.arena import Arena
 from tests.bench.figures import Slip
 from tests.bench.request import async_client, body, headers, stub_url
@@ -84,4 +85,4 @@ async def _serve(in_flight: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    event_loop.run(_serve(int(sys.argv[1])))

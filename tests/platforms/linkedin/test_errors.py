@@ -18,7 +18,12 @@ from app.platforms.base import (
     Transient,
 )
 from app.platforms.http import Answer
-from app.platforms.linkedin.errors import DAY_LIMIT_PHRASES, DUPLICATE_PHRASES, explainer
+from app.platforms.linkedin.errors import (
+    APP_LIMIT_PHRASES,
+    DAY_LIMIT_PHRASES,
+    DUPLICATE_PHRASES,
+    explainer,
+)
 from app.platforms.linkedin.schemas import urn_time
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -121,6 +126,14 @@ def test_a_day_quota_ends_at_midnight_utc() -> None:
     error = explain(429, message=message)
     assert isinstance(error, RateLimited)
     assert error.retry_at == datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_a_throttle_of_the_whole_app_is_told_from_one_of_a_member_in_it() -> None:
+    said = "Resource level throttle {} for calls to this resource is reached."
+    phrases = (*APP_LIMIT_PHRASES, "APPLICATION_AND_MEMBER DAY limit", "MEMBER DAY limit")
+    errors = [explain(429, message=said.format(phrase)) for phrase in phrases]
+    assert [error.per for error in errors] == ["app", "account", "account"]
+    assert {error.retry_at for error in errors} == {datetime(2026, 11, 24, tzinfo=UTC)}
 
 
 def test_a_throttle_without_a_hint_names_no_instant() -> None:

@@ -126,10 +126,29 @@ def test_the_day_cap_is_the_cause_when_the_quarter_hour_has_room() -> None:
     assert error.retry_at == NOW + timedelta(hours=2)
 
 
+def test_the_app_s_empty_day_window_is_a_limit_of_the_whole_app() -> None:
+    epoch = int(NOW.timestamp())
+    headers = {
+        "x-rate-limit-remaining": "99",
+        "x-rate-limit-reset": str(epoch + 60),
+        "x-app-limit-24hour-remaining": "0",
+        "x-app-limit-24hour-reset": str(epoch + 7200),
+    }
+    error = explain(429, headers, title="Too Many Requests")
+    assert isinstance(error, RateLimited)
+    assert (error.per, error.retry_at) == ("app", NOW + timedelta(hours=2))
+
+
+def test_a_plan_that_is_used_up_is_a_limit_of_the_whole_app_and_is_tried_again_in_an_hour() -> None:
+    error = explain(429, type="https://api.x.com/2/problems/usage-capped", title="Capped")
+    assert isinstance(error, RateLimited)
+    assert (error.per, error.retry_at) == ("app", NOW + timedelta(hours=1))
+
+
 def test_the_older_shape_of_a_rate_limit_is_known() -> None:
     error = explain(429, errors=[{"code": 88, "message": "Rate limit exceeded"}])
     assert isinstance(error, RateLimited)
-    assert error.retry_at is None
+    assert (error.per, error.retry_at) == ("account", None)
 
 
 def test_an_id_tells_when_the_post_was_made() -> None:

@@ -93,15 +93,16 @@ function upload(file, onProgress) {
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
     request.onload = () => {
       if (request.status < 300 && request.response?.id) resolve(request.response.id);
-      else reject(new Error(request.response?.detail || "The image could not be uploaded."));
+      else reject(new Error(request.response?.detail || "The file could not be uploaded."));
     };
     request.onerror = () =>
-      reject(new Error("The image could not be uploaded: the connection failed. Try again."));
+      reject(new Error("The file could not be uploaded: the connection failed. Try again."));
     request.send(body);
   });
 }
 
-const imagesIn = (list) => [...(list || [])].filter((file) => file.type.startsWith("image/"));
+const filesIn = (list, accept) =>
+  [...(list || [])].filter((file) => accept.split(",").includes(file.type));
 
 export function PartEditor(props) {
   const { partKey, value, revision, label, placeholder, maxLength, accept, isReady } = props;
@@ -170,7 +171,7 @@ export function PartEditor(props) {
   }
 
   function paste(event) {
-    const files = imagesIn(event.clipboardData?.files);
+    const files = filesIn(event.clipboardData?.files, accept);
     if (!files.length) return;
     event.preventDefault();
     take(files);
@@ -178,7 +179,7 @@ export function PartEditor(props) {
 
   function drop(event) {
     setOver(false);
-    const files = imagesIn(event.dataTransfer?.files);
+    const files = filesIn(event.dataTransfer?.files, accept);
     if (!files.length) return;
     event.preventDefault();
     take(files);
@@ -222,7 +223,7 @@ export function PartEditor(props) {
       h("circle", { cx: 9, cy: 9, r: 2 }),
       h("path", { d: "m21 15-3.1-3.1a2 2 0 0 0-2.8 0L6 21" }),
     ),
-    "Add images",
+    "Add files",
   );
   const input = h("input", {
     ref: picker,

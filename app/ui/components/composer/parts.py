@@ -7,11 +7,24 @@ import reflex as rx
 from app.ui.components.account import glyph
 from app.ui.components.base import button, icon, icon_button
 from app.ui.components.composer.editor import part_editor
+from app.ui.components.file_view import file_view
 from app.ui.drafting import LONGEST_PART
 from app.ui.states.compose import LONGEST_ALT, ComposeState
 from app.ui.views import CounterView, ImageView, PartView
 
-ACCEPTED = "image/jpeg,image/png,image/gif,image/webp"
+ACCEPTED = ",".join(
+    (
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "video/mp4",
+        "video/quicktime",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    )
+)
 
 
 def parts_editor() -> rx.Component:
@@ -114,16 +127,24 @@ def _image(image: rx.Var[ImageView], part: rx.Var[PartView]) -> rx.Component:
     field_id = f"alt-{part.key}-{image.id}"
     return rx.el.li(
         rx.el.div(
-            rx.el.img(src=image.url, alt=image.alt_text, loading="lazy"),
+            file_view(image),
             rx.el.button(
                 icon("x", 15),
                 type="button",
-                aria_label=f"Remove image {image.name}",
+                aria_label=f"Remove {image.kind} {image.name}",
                 class_name="image-remove",
                 on_click=ComposeState.detach(part.key, image.id),
             ),
             class_name="image-tile",
         ),
+        # Networks show words in place of images alone.
+        rx.cond(image.kind == "image", _alt_text(image, field_id), rx.fragment()),
+        key=image.id,
+    )
+
+
+def _alt_text(image: rx.Var[ImageView], field_id: str) -> rx.Component:
+    return rx.fragment(
         rx.el.label(
             "Alt text",
             rx.cond(
@@ -143,7 +164,6 @@ def _image(image: rx.Var[ImageView], part: rx.Var[PartView]) -> rx.Component:
             class_name="input resize-y text-[13px]",
             on_blur=lambda text: ComposeState.describe(image.id, text),
         ),
-        key=image.id,
     )
 
 
@@ -177,7 +197,8 @@ def _switch(words: str | rx.Component, is_on: rx.Var[bool], on_change: Any) -> r
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=is_on,
+            # The browser flips it at once; a checked one would wait for the server's answer.
+            default_checked=is_on,
             on_change=on_change,
             class_name="size-3.5 accent-(--accent)",
         ),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.ui.components.account import avatar, glyph, sandbox_mark_of
 from app.ui.components.base import icon
+from app.ui.components.file_view import file_view
 from app.ui.states.compose import ComposeState
 from app.ui.views import ImageView, PreviewPartView, PreviewView
 
@@ -96,4 +97,4 @@ def _images(part: rx.Var[PreviewPartView]) -> rx.Component:
 
 
 def _image(image: rx.Var[ImageView]) -> rx.Component:
-    return rx.el.img(src=image.url, alt=image.alt_text, key=image.id)
+    return file_view(image, key=image.id)

@@ -153,7 +153,7 @@ def sweeps_panel() -> rx.Component:
 
 
 def limited_panel() -> rx.Component:
-    """Accounts of this workspace that their network asked to leave alone."""
+    """Accounts of this workspace, or whole networks, that are to be left alone for now."""
     return panel(
         "Waiting for a network",
         rows(_NOW.limited, _limited, "No account of this workspace has to wait."),

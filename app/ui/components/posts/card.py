@@ -5,6 +5,7 @@ import reflex as rx
 from app.ui.components.account import account_line, avatar
 from app.ui.components.base import button, icon, inner_link
 from app.ui.components.browser import countdown
+from app.ui.components.file_view import file_view
 from app.ui.components.plain import plain_link
 from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
@@ -48,12 +49,10 @@ def _thumbnails(post: rx.Var[PostView]) -> rx.Component:
 
 
 def _thumbnail(image: rx.Var[ImageView]) -> rx.Component:
-    return rx.el.img(
-        src=image.url,
-        alt=image.alt_text,
-        loading="lazy",
+    return rx.el.div(
+        file_view(image, class_name="size-16 object-cover"),
         key=image.id,
-        class_name="size-16 rounded-lg border border-(--line) object-cover",
+        class_name="size-16 overflow-hidden rounded-lg border border-(--line)",
     )
 
 

@@ -1,0 +1,51 @@
+"""Asking a network whether an account's connection works."""
+
+import asyncio
+
+import pytest
+
+from app.core.errors import Unavailable
+from app.db.models import AccountHealth
+from app.domain.permissions import Actor
+from app.services import accounts
+from app.services.context import Context
+from app.services.details import AccountDetails
+from tests.app.services.conftest import Connect
+from tests.support.sandbox import Sandbox
+
+# Where each network is asked who the token is for.
+READS = {"x": "GET /2/users/me", "bluesky": "GET /xrpc/com.atproto.server.getSession"}
+
+
+def ask(ctx: Context, owner: Actor, account: AccountDetails) -> AccountDetails:
+    return asyncio.run(accounts.test_account(ctx, owner, account.id))
+
+
+@pytest.mark.parametrize("platform", sorted(READS))
+def test_a_token_that_ran_out_early_is_renewed_and_the_account_stays_well(
+    platform: str, wired: Context, owner: Actor, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    sandbox.order(platform, "expire_token", route=READS[platform])
+    assert ask(wired, owner, account).health is AccountHealth.HEALTHY
+
+
+@pytest.mark.parametrize("platform", sorted(READS))
+def test_an_account_that_was_revoked_is_to_be_connected_again(
+    platform: str, wired: Context, owner: Actor, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    sandbox.order(platform, "revoke_token", route=READS[platform])
+    assert ask(wired, owner, account).health is AccountHealth.RECONNECT
+
+
+@pytest.mark.parametrize("platform", sorted(READS))
+def test_a_network_that_is_away_says_nothing_about_the_account(
+    platform: str, wired: Context, owner: Actor, connect: Connect, sandbox: Sandbox
+) -> None:
+    account = connect(platform)
+    sandbox.order(platform, "status", code=503, route=READS[platform], times=0)
+    with pytest.raises(Unavailable):
+        ask(wired, owner, account)
+    health = accounts.get_account(wired, owner, account.id).health
+    assert health is AccountHealth.HEALTHY
