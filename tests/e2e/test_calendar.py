@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.conftest import Session
 from tests.e2e.pages import Screen
 from tests.support.stack import Client, Stack, wait_for
 
@@ -22,8 +23,8 @@ AS_JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def program(stack: Stack) -> Client:
-    """A program of somebody with a workspace and accounts of their own."""
+def program(stack: Stack, session: Session) -> Client:
+    """A program of somebody with a workspace and accounts of their own; the owner comes first."""
     return stack.member(OWNER, "calendula")
 
 

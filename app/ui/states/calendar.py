@@ -93,7 +93,7 @@ class CalendarState(rx.State):
         there already and takes it back when it hears no."""
         try:
             said = await self._move(read_targets(targets), str(day), int(minute))
-        except (AppError, TypeError, ValueError) as error:
+        except (AppError, TypeError, ValueError, OverflowError) as error:
             self._acknowledge(nonce, is_done=False)
             await self._read()
             return _say(error)

@@ -5,7 +5,11 @@ import { plural, references } from "./common.js";
 const SHOWN_MS = 12000;
 
 const button = (label, onClick, kind = "quiet", more = {}) =>
-  h("button", { key: label, type: "button", className: `btn btn-${kind} btn-small`, onClick, ...more }, label);
+  h(
+    "button",
+    { key: label, type: "button", className: `btn btn-${kind} btn-small`, onClick, ...more },
+    label,
+  );
 
 const QUESTIONS = {
   cancel: ["Cancel", "They stay in the list of posts, and do not go out.", "Cancel them"],
@@ -29,7 +33,11 @@ export function BulkBar({ cards, onClear, onShift, onCancel, onDelete, onRetry }
   };
   const actions = asking
     ? [
-        h("span", { key: "why", className: "cal-bulk-why" }, `${QUESTIONS[asking][0]} ${plural(count, "post")}? ${QUESTIONS[asking][1]}`),
+        h(
+          "span",
+          { key: "why", className: "cal-bulk-why" },
+          `${QUESTIONS[asking][0]} ${plural(count, "post")}? ${QUESTIONS[asking][1]}`,
+        ),
         button("Back", () => setAsking("")),
         button(QUESTIONS[asking][2], finish, "danger", { autoFocus: true }),
       ]
@@ -51,7 +59,11 @@ export function BulkBar({ cards, onClear, onShift, onCancel, onDelete, onRetry }
       ];
   return h(
     "div",
-    { className: "cal-foot cal-bulk enter", role: "toolbar", "aria-label": "With the selected posts" },
+    {
+      className: "cal-foot cal-bulk enter",
+      role: "toolbar",
+      "aria-label": "With the selected posts",
+    },
     h("strong", { role: "status" }, `${count} selected`),
     actions,
     button("Clear", onClear, "ghost"),
@@ -67,8 +79,6 @@ export function UndoBar({ label, number, onUndo, onForget }) {
   return h(
     "div",
     { role: "status", className: label ? "cal-foot cal-undo" : "sr-only" },
-    label
-      ? [h("span", { key: "said" }, label), button("Undo", () => onUndo?.(), "quiet")]
-      : null,
+    label ? [h("span", { key: "said" }, label), button("Undo", () => onUndo?.(), "quiet")] : null,
   );
 }

@@ -8,12 +8,19 @@ from reflex.event import no_args_event_spec
 _SOURCE = rx.asset("board.jsx", shared=True).importable_path
 for _name in (
     "bars.jsx",
+    "cards.css",
     "cards.jsx",
     "common.js",
     "drag.js",
+    "grids.css",
     "grids.jsx",
+    "held.js",
+    "help.jsx",
+    "keys.js",
+    "month.css",
+    "phone.css",
+    "toolbar.css",
     "toolbar.jsx",
-    "calendar.css",
 ):
     rx.asset(_name, shared=True)
 

@@ -11,7 +11,11 @@ function Mark({ target, isNamed }) {
   const { account } = target;
   return h(
     "span",
-    { className: "cal-mark", "data-mark": target.id, title: `${account.platform_name}, ${account.handle}` },
+    {
+      className: "cal-mark",
+      "data-mark": target.id,
+      title: `${account.platform_name}, ${account.handle}`,
+    },
     h(
       "span",
       { className: "avatar cal-avatar", style: { "--hue": account.hue } },
@@ -19,7 +23,10 @@ function Mark({ target, isNamed }) {
       h(
         "span",
         { className: "avatar-badge" },
-        h("span", { className: "glyph", style: { "--glyph": `url(/platforms/${account.platform}.svg)` } }),
+        h("span", {
+          className: "glyph",
+          style: { "--glyph": `url(/platforms/${account.platform}.svg)` },
+        }),
       ),
     ),
     isNamed ? h("span", { className: "cal-handle" }, account.handle) : null,
@@ -62,11 +69,19 @@ export const Card = memo(function Card(props) {
     className: card.status === "publishing" ? "cal-icon spin" : "cal-icon",
   });
   const image = card.image
-    ? h("img", { className: "cal-image", src: `/media/${card.image}`, alt: "", loading: "lazy", draggable: false })
+    ? h("img", {
+        className: "cal-image",
+        src: `/media/${card.image}`,
+        alt: "",
+        loading: "lazy",
+        draggable: false,
+      })
     : null;
   const extras = [
     card.parts > 1 ? h(Layers, { key: "parts", size: 12, "aria-hidden": true }) : null,
-    card.warns ? h(TriangleAlert, { key: "warns", size: 12, className: "cal-warns", "aria-hidden": true }) : null,
+    card.warns
+      ? h(TriangleAlert, { key: "warns", size: 12, className: "cal-warns", "aria-hidden": true })
+      : null,
   ];
   const marks = h(Marks, {
     targets: card.targets,
@@ -81,7 +96,9 @@ export const Card = memo(function Card(props) {
       "data-card": card.key,
       "data-post": card.post,
       "data-status": card.status,
-      onPointerDown: canWrite ? (event) => props.onPress(card, event.currentTarget, event) : undefined,
+      onPointerDown: canWrite
+        ? (event) => props.onPress(card, event.currentTarget, event)
+        : undefined,
     },
     h(
       "button",

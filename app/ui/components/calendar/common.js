@@ -28,6 +28,8 @@ export const STATUS_ICONS = {
   cancelled: Ban,
 };
 
+export const KEYS_SETTING = "calendar-keys";
+export const VIEW_SETTING = "calendar-view";
 const MOVABLE = new Set(["pending", "queued", "retrying", "missed", "blocked"]);
 const PHONE = "(max-width: 639px)";
 const PLACE = ["view", "date", "zone", "account", "platform", "show", "author", "words"];
@@ -77,7 +79,9 @@ export function withHeld(cards, held) {
       return left.length ? [withTargets(card, left), moved] : [moved];
     });
   }
-  return [...shown].sort((a, b) => (a.day === b.day ? a.minute - b.minute : a.day < b.day ? -1 : 1));
+  return [...shown].sort((a, b) =>
+    a.day === b.day ? a.minute - b.minute : a.day < b.day ? -1 : 1,
+  );
 }
 
 export const references = (targets) => targets.map((target) => [target.id, target.version]);

@@ -136,7 +136,8 @@ class Drag {
     const { label, minute } = this.place;
     const chosen = this.targets();
     const count = this.card.targets.length;
-    const who = chosen.length === count ? "" : ` · ${chosen.map((t) => t.account.handle).join(", ")}`;
+    const who =
+      chosen.length === count ? "" : ` · ${chosen.map((t) => t.account.handle).join(", ")}`;
     const all = count > 1 && !who ? ` · all ${count} accounts` : who;
     const time = clock(minute < 0 ? this.card.minute : minute);
     return `${label}, ${time}${this.isPast() ? " · in the past" : all}`;
@@ -194,7 +195,8 @@ export function useDrag({ past, onDrop }) {
   useEffect(() => () => drag.current?.end(), []);
 
   function begin(card, element, event) {
-    if (event.button !== 0 || !card.movable.length || drag.current) return;
+    // One that waits for its answer has a version that is about to be an old one.
+    if (event.button !== 0 || card.isHeld || !card.movable.length || drag.current) return;
     drag.current = new Drag({
       card,
       element,

@@ -162,10 +162,17 @@ function NowLine({ minute }) {
   useEffect(() => {
     const begun = Date.now();
     setNow(minute);
-    const timer = setInterval(() => setNow(minute + Math.floor((Date.now() - begun) / 60000)), 20000);
+    const timer = setInterval(
+      () => setNow(minute + Math.floor((Date.now() - begun) / 60000)),
+      20000,
+    );
     return () => clearInterval(timer);
   }, [minute]);
-  return h("div", { className: "cal-now", style: { top: topOf(Math.min(now, 1439)) }, "aria-hidden": true });
+  return h("div", {
+    className: "cal-now",
+    style: { top: topOf(Math.min(now, 1439)) },
+    "aria-hidden": true,
+  });
 }
 
 function Column({ day, frame, place, cards, cardProps, lanes }) {
@@ -279,7 +286,11 @@ export function List({ frame, cards, cardProps }) {
         "section",
         {
           key: day.iso,
-          className: dayClass(found.length ? "cal-list-day" : "cal-list-day is-free", day, frame.today),
+          className: dayClass(
+            found.length ? "cal-list-day" : "cal-list-day is-free",
+            day,
+            frame.today,
+          ),
           "data-day": day.iso,
           "data-label": day.label,
           "aria-label": name,
@@ -291,7 +302,9 @@ export function List({ frame, cards, cardProps }) {
           h(Change, { day }),
           found.length ? null : h("span", { className: "cal-free" }, "Nothing planned"),
         ),
-        found.map((card) => h(Card, { key: card.key, card, shape: "row", ...cardProps.of(card, day) })),
+        found.map((card) =>
+          h(Card, { key: card.key, card, shape: "row", ...cardProps.of(card, day) }),
+        ),
       );
     }),
   );

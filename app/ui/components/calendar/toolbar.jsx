@@ -4,10 +4,10 @@ import { Link, useNavigate } from "react-router";
 import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import Globe from "lucide-react/dist/esm/icons/globe.mjs";
-import Keyboard from "lucide-react/dist/esm/icons/keyboard.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import Filter from "lucide-react/dist/esm/icons/list-filter.mjs";
-import { address, recall, remember } from "./common.js";
+import { VIEW_SETTING, address, remember } from "./common.js";
+import { Help } from "./help.jsx";
 
 const PAUSE_MS = 350;
 const VIEWS = [
@@ -16,19 +16,6 @@ const VIEWS = [
   ["day", "Day"],
   ["list", "List"],
 ];
-const KEYS = [
-  ["Arrow keys", "from post to post"],
-  ["Enter", "open the post"],
-  ["M", "move it to another time"],
-  ["X", "select it"],
-  ["N", "write a new post"],
-  ["/", "search"],
-  ["T", "go to today"],
-  ["Alt while dragging", "finer steps; on an account’s mark, that account alone"],
-  ["Esc while dragging", "put it back"],
-];
-export const KEYS_SETTING = "calendar-keys";
-export const VIEW_SETTING = "calendar-view";
 
 function Choice({ label, value, options, onChange }) {
   return h(
@@ -98,64 +85,6 @@ function Zone({ frame, place, go }) {
   );
 }
 
-function Help() {
-  const dialog = useRef(null);
-  const [isOn, setOn] = useState(true);
-  useEffect(() => setOn(recall(KEYS_SETTING) !== "off"), []);
-  return h(
-    "span",
-    { className: "cal-help" },
-    h(
-      "button",
-      {
-        type: "button",
-        className: "btn btn-ghost btn-icon btn-small",
-        "aria-label": "Keyboard",
-        title: "Keyboard",
-        onClick: () => dialog.current?.showModal(),
-      },
-      h(Keyboard, { size: 16, "aria-hidden": true }),
-    ),
-    h(
-      "dialog",
-      {
-        ref: dialog,
-        className: "dialog",
-        "aria-label": "Keyboard",
-        onClick: (event) => event.target === dialog.current && dialog.current.close(),
-      },
-      h(
-        "div",
-        { className: "dialog-body" },
-        h("h2", { className: "text-base mb-4" }, "Keyboard"),
-        h(
-          "dl",
-          { className: "cal-keys" },
-          KEYS.map(([key, what]) => [h("dt", { key }, h("kbd", { className: "kbd" }, key)), h("dd", { key: what }, what)]),
-        ),
-        h(
-          "label",
-          { className: "cal-keys-switch" },
-          h("input", {
-            type: "checkbox",
-            checked: isOn,
-            onChange: (event) => {
-              setOn(event.target.checked);
-              remember(KEYS_SETTING, event.target.checked ? "on" : "off");
-            },
-          }),
-          "N, T and / work without another key",
-        ),
-        h(
-          "div",
-          { className: "mt-5 flex justify-end" },
-          h("button", { type: "button", className: "btn btn-quiet", onClick: () => dialog.current.close() }, "Close"),
-        ),
-      ),
-    ),
-  );
-}
-
 function Filters({ place, accounts, platforms, members, shows, go }) {
   const named = accounts.map((account) => ({
     value: account.id,
@@ -165,11 +94,31 @@ function Filters({ place, accounts, platforms, members, shows, go }) {
   return h(
     "div",
     { className: "cal-choices" },
-    h(Choice, { label: "All accounts", value: place.account, options: named, onChange: (account) => go({ account }) }),
-    h(Choice, { label: "All networks", value: place.platform, options: platforms, onChange: (platform) => go({ platform }) }),
-    h(Choice, { label: "Any status", value: place.show, options: shows, onChange: (show) => go({ show }) }),
+    h(Choice, {
+      label: "All accounts",
+      value: place.account,
+      options: named,
+      onChange: (account) => go({ account }),
+    }),
+    h(Choice, {
+      label: "All networks",
+      value: place.platform,
+      options: platforms,
+      onChange: (platform) => go({ platform }),
+    }),
+    h(Choice, {
+      label: "Any status",
+      value: place.show,
+      options: shows,
+      onChange: (show) => go({ show }),
+    }),
     members.length > 1
-      ? h(Choice, { label: "Everybody", value: place.author, options: members, onChange: (author) => go({ author }) })
+      ? h(Choice, {
+          label: "Everybody",
+          value: place.author,
+          options: members,
+          onChange: (author) => go({ author }),
+        })
       : null,
     isSet
       ? h(
@@ -200,9 +149,29 @@ export function Toolbar({ frame, place, field, ...lists }) {
       h(
         "div",
         { className: "cal-arrows" },
-        h(Link, { to: address(place, { date: frame.earlier }), className: "btn btn-quiet btn-icon btn-small", "aria-label": "Earlier" }, h(ChevronLeft, { size: 16, "aria-hidden": true })),
-        h(Link, { to: address(place, { date: frame.today }), className: "btn btn-quiet btn-small" }, "Today"),
-        h(Link, { to: address(place, { date: frame.later }), className: "btn btn-quiet btn-icon btn-small", "aria-label": "Later" }, h(ChevronRight, { size: 16, "aria-hidden": true })),
+        h(
+          Link,
+          {
+            to: address(place, { date: frame.earlier }),
+            className: "btn btn-quiet btn-icon btn-small",
+            "aria-label": "Earlier",
+          },
+          h(ChevronLeft, { size: 16, "aria-hidden": true }),
+        ),
+        h(
+          Link,
+          { to: address(place, { date: frame.today }), className: "btn btn-quiet btn-small" },
+          "Today",
+        ),
+        h(
+          Link,
+          {
+            to: address(place, { date: frame.later }),
+            className: "btn btn-quiet btn-icon btn-small",
+            "aria-label": "Later",
+          },
+          h(ChevronRight, { size: 16, "aria-hidden": true }),
+        ),
       ),
       h(Zone, { frame, place, go }),
       h(
