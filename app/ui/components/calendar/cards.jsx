@@ -1,11 +1,15 @@
 // One post at one time, in the shapes that the views need.
 import { createElement as h, memo } from "react";
+import FlaskConical from "lucide-react/dist/esm/icons/flask-conical.mjs";
 import Layers from "lucide-react/dist/esm/icons/layers.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { STATUS_ICONS, clock } from "./common.js";
 
 // How many accounts each shape has room for.
 const MOST_MARKS = { line: 2, block: 2, narrow: 1, wide: 6, row: 6 };
+
+const named = ({ platform_name: network, handle, is_sandbox: isSandbox }) =>
+  `${network} ${handle}${isSandbox ? " (Sandbox)" : ""}`;
 
 function Mark({ target, isNamed }) {
   const { account } = target;
@@ -14,7 +18,7 @@ function Mark({ target, isNamed }) {
     {
       className: "cal-mark",
       "data-mark": target.id,
-      title: `${account.platform_name}, ${account.handle}`,
+      title: named(account),
     },
     h(
       "span",
@@ -30,6 +34,14 @@ function Mark({ target, isNamed }) {
       ),
     ),
     isNamed ? h("span", { className: "cal-handle" }, account.handle) : null,
+    isNamed && account.is_sandbox
+      ? h(
+          "span",
+          { className: "cal-sandbox tone-amber" },
+          h(FlaskConical, { size: 11, "aria-hidden": true }),
+          "Sandbox",
+        )
+      : null,
   );
 }
 
@@ -45,9 +57,7 @@ function Marks({ targets, most, isNamed }) {
 }
 
 function describe(card, words, dayLabel) {
-  const where = card.targets
-    .map(({ account }) => `${account.platform_name} ${account.handle}`)
-    .join(", ");
+  const where = card.targets.map(({ account }) => named(account)).join(", ");
   const parts = card.parts > 1 ? `, thread of ${card.parts}` : "";
   const warns = card.warns ? ", worth a look" : "";
   return `${clock(card.minute)}, ${words[card.status]}: ${card.text || "No text"}. ${where}${parts}${warns}. ${dayLabel}`;
