@@ -48,6 +48,8 @@ STYLESHEETS = (
     "shell",
     "dialogs",
     "composer",
+    "previews",
+    "connect",
     "notifications",
 )
 

@@ -11,6 +11,7 @@ from app.services import (
     engagement,
     media,
     publishing,
+    recurring,
     sweeping,
     token_keeping,
 )
@@ -59,3 +60,8 @@ async def keep_tokens() -> None:
 async def fetch_engagement() -> None:
     """Ask the networks how live posts are doing."""
     await engagement.run(context.current())
+
+
+async def plan_recurrences() -> None:
+    """Schedule the posts of recurrences as far ahead as they are planned."""
+    await asyncio.to_thread(recurring.run, context.current())

@@ -36,6 +36,7 @@ PERIODICS = (
     Periodic("preflight", "workers.jobs.preflight", 15),
     Periodic("tokens", "workers.jobs.keep_tokens", 240),
     Periodic("engagement", "workers.jobs.fetch_engagement", 300),
+    Periodic("recurrences", "workers.jobs.plan_recurrences", 600),
     Periodic("files", "workers.jobs.sweep_files", 3600),
 )
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from app.platforms import registry
 
 router = APIRouter(prefix="/api", include_in_schema=False)
-_METHODS = ("get", "post", "patch", "delete")
+_METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @router.get("/openapi.json")

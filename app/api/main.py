@@ -14,7 +14,21 @@ from app.api.correlation import RequestId
 from app.api.errors import problem_for
 from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
-from app.api.v2 import accounts, analytics, media, posts, publish, schedule, scheduled_posts, split
+from app.api.v2 import (
+    accounts,
+    analytics,
+    exports,
+    feeds,
+    imports,
+    media,
+    posting_schedules,
+    posts,
+    publish,
+    recurrences,
+    schedule,
+    scheduled_posts,
+    split,
+)
 from app.core.errors import AppError
 from app.core.settings import get_settings
 from app.services.context import Context
@@ -38,6 +52,13 @@ _V2 = (
     scheduled_posts.router,
     posts.router,
     accounts.router,
+    posting_schedules.router,
+    imports.uploads,
+    imports.router,
+    exports.router,
+    feeds.router,
+    recurrences.creating,
+    recurrences.router,
     media.uploads,
     media.router,
     analytics.router,
@@ -49,6 +70,7 @@ _OPEN = (
     metrics.router,
     media.public_files,
     media.files,
+    feeds.reading,
     docs.router,
 )
 _ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+from app.domain.look import Look
+
 
 class AuthKind(StrEnum):
     """How an account is connected: by consent on the network's own page, or by what a person
@@ -43,13 +45,27 @@ class ConnectField:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectWay:
+    """One of several ways in that an app may have been made for, told by its hosts.
+
+    ``label`` completes "People sign in with …"; ``console_steps`` are those of this way.
+    """
+
+    label: str
+    api_url: str
+    auth_url: str
+    console_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectSpec:
     """Connecting an account: scopes asked for, and how tokens live.
 
     ``fields`` are asked before anything else. ``registers_itself`` tells that the product makes
     its own app with each host, so that nobody needs one. ``has_destinations`` tells that one
     consent may cover several pages or profiles, of which a person chooses. ``console_steps`` say
-    in order what to do in the network's developer console, at ``developer_url``.
+    in order what to do in the network's developer console, at ``developer_url``; where an app may
+    go several ``ways``, whoever enters it says which, and the first is what most choose.
     ``ends_by_refresh_token`` tells that disconnecting takes the refresh token.
     """
 
@@ -62,6 +78,7 @@ class ConnectSpec:
     registers_itself: bool = False
     has_destinations: bool = False
     console_steps: tuple[str, ...] = ()
+    ways: tuple[ConnectWay, ...] = ()
     ends_by_refresh_token: bool = False
     # Token lifetimes differ widely; refreshing this long before the end is safe on each network.
     refresh_ahead: timedelta = timedelta(minutes=15)
@@ -70,6 +87,10 @@ class ConnectSpec:
     def needs_app(self) -> bool:
         """Whether somebody must register an app with the network first."""
         return self.auth is AuthKind.OAUTH2 and not self.registers_itself
+
+    def way_at(self, api_url: str) -> ConnectWay | None:
+        """The way whose API is at ``api_url``; None where there is none."""
+        return next((way for way in self.ways if way.api_url == api_url), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +237,7 @@ class PlatformSpec:
     quotas: tuple[Quota, ...] = ()
     options: type[BaseModel] = NoOptions
     aliases: tuple[str, ...] = ()
-    # Where the network cuts a long text behind "see more", in characters; None: never.
-    preview_cut: int | None = None
+    look: Look = field(default_factory=Look)
     adapt: Callable[["PlatformSpec", Mapping[str, object]], "PlatformSpec"] | None = None
     destination_option: str | None = None
 

@@ -169,7 +169,7 @@ def failure(
     if isinstance(error, _NEVER_SENT):
         return NotSent(f"{name} could not be reached. Nothing was sent.", detail=detail)
     if kind is CallKind.PUBLISH:
-        return Ambiguous(_lost_answer(name), detail=detail)
+        return Ambiguous(lost_answer(name), detail=detail)
     return Transient(f"{name} did not answer. Nothing was published.", detail=detail)
 
 
@@ -177,7 +177,7 @@ def refusal(answer: Answer, kind: CallKind, name: str, clock: Clock) -> Platform
     """The PlatformError that an ``answer``'s status means where the network says no more."""
     if answer.status >= 500 or answer.status == 408 or answer.status < 400:
         if kind is CallKind.PUBLISH:
-            return Ambiguous(_lost_answer(name), http_status=answer.status)
+            return Ambiguous(lost_answer(name), http_status=answer.status)
         return Transient(
             f"{name} is in trouble ({answer.status}).",
             http_status=answer.status,
@@ -212,8 +212,12 @@ _BY_STATUS: Mapping[int, tuple[type[PlatformError], str]] = {
 }
 
 
-def _lost_answer(name: str) -> str:
-    return f"{name} did not say whether the post went out. We look before anything is sent again."
+def lost_answer(name: str) -> str:
+    """What to say when the network called ``name`` may have published something. Whether it can be
+    looked up is another matter."""
+    return (
+        f"{name} did not say whether the post went out. Nothing is sent again before that is known."
+    )
 
 
 class PlatformHttp:
@@ -332,7 +336,7 @@ class PlatformHttp:
         """The error for a success that does not say what was made."""
         detail = self._excerpt(answer)
         if kind is CallKind.PUBLISH:
-            return Ambiguous(_lost_answer(self._name), detail=detail, http_status=answer.status)
+            return Ambiguous(lost_answer(self._name), detail=detail, http_status=answer.status)
         message = f"{self._name} answered in a way that cannot be read. Nothing was published."
         return Transient(message, detail=detail, http_status=answer.status)
 

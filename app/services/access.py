@@ -6,7 +6,7 @@ from app.domain.permissions import Actor, Permission
 _MAY_NOT = {
     Permission.READ: "see this workspace",
     Permission.WRITE_POSTS: "write, schedule or cancel posts",
-    Permission.MANAGE_ACCOUNTS: "connect or disconnect accounts",
+    Permission.MANAGE_ACCOUNTS: "connect, disconnect or set up accounts",
     Permission.MANAGE_APPS: "enter or see the workspace's own apps with networks",
     Permission.MANAGE_WORKSPACE: "change the workspace",
     Permission.OPERATE: "see how the product is running",

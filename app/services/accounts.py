@@ -84,7 +84,10 @@ def _platform_details(
         is_live_configured=is_live or typed is not None,
         redirect_uri=platform_apps.redirect_uri(ctx, spec.slug),
         app_id=by_environment or (typed.client_id if typed else ""),
+        app_api_url=typed.api_url if typed else "",
         is_app_from_environment=by_environment is not None,
+        can_choose_way=bool(spec.connect.ways)
+        and not platform_apps.has_given_hosts(ctx, spec.slug),
     )
 
 

@@ -8,6 +8,7 @@ from app.db.repositories.accounts import Accounts
 from app.db.repositories.calendar import Calendar, CalendarFilter, CalendarRow, Standing
 from app.domain.calendar import MOST_DAYS
 from app.domain.permissions import Actor, Permission
+from app.platforms import registry
 from app.services.access import require
 from app.services.context import Context
 from app.services.details import AccountRef, account_ref
@@ -65,5 +66,7 @@ def read_range(ctx: Context, actor: Actor, wanted: CalendarFilter) -> CalendarRa
 def get_standing(ctx: Context, actor: Actor) -> Standing:
     """How far the workspace has come, and how many of its posts need a person."""
     require(actor, Permission.READ)
+    specs = [platform.spec for platform in registry.all_platforms()]
+    blind = [spec.slug for spec in specs if not spec.publishing.can_find_own]
     with ctx.database.unit_of_work() as session:
-        return Calendar(session, actor.workspace_id).standing()
+        return Calendar(session, actor.workspace_id).standing(blind)

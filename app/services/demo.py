@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.core import logging
 from app.core.errors import NotFound
 from app.domain.permissions import Actor
 from app.domain.slots import resolve_local, to_local
@@ -64,6 +65,7 @@ _TO_COME = (
 def main() -> None:
     """Make the demo workspace unless it is there, and say how to sign in."""
     ctx = context.current()
+    logging.configure(ctx.settings.log_level, ctx.settings.log_format)
     password = _kept_password(ctx.settings.data_dir / "demo_password")
     if _is_new(ctx):
         asyncio.run(fill(ctx, password))

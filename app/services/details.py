@@ -35,6 +35,8 @@ class MediaDetails:
     original_name: str
     created_at: datetime
     url: str
+    # Seconds (video) or pages (document); None: nobody knows, or it has none.
+    length: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ class AccountDetails:
 class PlatformDetails:
     """A network that can be connected. Where no real account can be yet, its sandbox is used.
 
-    ``app_id`` is the public id of our app with it, empty where there is none.
+    ``app_id`` is the public id of our app with it, empty where there is none, and ``app_api_url``
+    says which of several ways in it was made for. ``can_choose_way`` is false where the
+    environment names the hosts.
     """
 
     slug: str
@@ -102,7 +106,9 @@ class PlatformDetails:
     is_live_configured: bool
     redirect_uri: str
     app_id: str = ""
+    app_api_url: str = ""
     is_app_from_environment: bool = False
+    can_choose_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +128,30 @@ class AttemptDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a live part was doing at ``fetched_at``, as its network said; None: it does not say."""
+
+    fetched_at: datetime
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    clicks: int | None = None
+    saves: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LivePart:
     """A part that is live on the network, or was: ``removed_at`` is when it was taken down. Id
-    and address are None where the network tells none."""
+    and address are None where the network tells none, ``numbers`` where it did not tell any yet.
+    """
 
     position: int
     platform_post_id: str | None
     url: str | None
     published_at: datetime
     removed_at: datetime | None = None
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +160,8 @@ class ScheduledPostDetails:
 
     ``retry_at`` is when it will be tried, or looked at, again by itself; None: it will not.
     ``problems`` are what could keep it from going out, as last seen; none once it went out.
+    ``can_be_found`` tells whether its network lets Punctual look for it after a lost answer, and
+    ``can_delete`` whether it lets this account take posts down.
     """
 
     id: str
@@ -157,6 +180,8 @@ class ScheduledPostDetails:
     retry_at: datetime | None
     finished_at: datetime | None
     problems: tuple[Problem, ...] = ()
+    can_be_found: bool = True
+    can_delete: bool = True
 
     @property
     def url(self) -> str | None:
@@ -190,8 +215,7 @@ class ScheduledPostDetails:
     @property
     def is_deletable(self) -> bool:
         """Whether something of it is live that can be taken down from here."""
-        can_delete = registry.get(self.account.platform).spec.publishing.can_delete
-        return can_delete and any(
+        return self.can_delete and any(
             part.removed_at is None and part.platform_post_id for part in self.live_parts
         )
 
@@ -249,4 +273,5 @@ def media_details(asset: MediaAsset, alt_text: str | None = None) -> MediaDetail
         original_name=asset.original_name,
         created_at=asset.created_at,
         url=f"/media/{asset.id}",
+        length=asset.length,
     )

@@ -1,25 +1,48 @@
 """Putting a draft into its tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core import correlation
+from app.core.errors import Conflict
 from app.core.ids import new_id
 from app.db.models import Attachment, Post, PostPart, ScheduledPost, Variant
+from app.db.repositories.posts import Posts, StoredPart
 from app.domain.permissions import Actor
 from app.services.draft_checks import accounts_of
-from app.services.drafts import Draft, PartDraft
+from app.services.drafts import Draft, PartDraft, VariantDraft
 
 
-def store_post(session: Session, actor: Actor, draft: Draft, post_id: str, now: datetime) -> Post:
+@contextmanager
+def creating() -> Iterator[None]:
+    """Around the unit of work that stores a post: raises Conflict when the same request, come a
+    second time meanwhile, stored it first."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("This post is being created by another request; look again.") from error
+
+
+def store_post(
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    post_id: str,
+    now: datetime,
+    *,
+    is_template: bool = False,
+) -> Post:
     """Add the post with its parts, variants and attachments."""
     post = Post(
         id=post_id,
         workspace_id=actor.workspace_id,
         user_id=actor.user_id,
         platform_params={slug: dict(p) for slug, p in draft.platform_params.items()},
+        is_template=is_template,
         created_at=now,
         updated_at=now,
     )
@@ -58,9 +81,17 @@ def store_parts(
 
 
 def store_schedule(
-    session: Session, actor: Actor, draft: Draft, post: Post, at: datetime, now: datetime
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    post: Post,
+    times: Mapping[str, datetime],
+    now: datetime,
+    *,
+    in_slots: bool = False,
 ) -> list[ScheduledPost]:
-    """Add a scheduled post for each of the draft\'s accounts, due ``at`` (aware)."""
+    """Add a scheduled post for each of the draft's accounts, due as ``times`` (aware, by
+    account) say. ``in_slots``: these are slots that the queue gave."""
     accounts = accounts_of(session, actor, draft.account_ids)
     asked_by = correlation.current()
     rows = [
@@ -71,8 +102,9 @@ def store_schedule(
             post_id=post.id,
             account_id=account.id,
             platform=account.platform,
-            scheduled_for=at,
-            due_at=at,
+            scheduled_for=times[account.id],
+            slot_at=times[account.id] if in_slots else None,
+            due_at=times[account.id],
             correlation_id=asked_by,
             created_at=now,
             updated_at=now,
@@ -81,3 +113,26 @@ def store_schedule(
     ]
     session.add_all(rows)
     return rows
+
+
+def load_draft(session: Session, post: Post, account_ids: Sequence[str]) -> Draft:
+    """The draft that ``post`` was stored from, for these accounts."""
+    repository = Posts(session, post.workspace_id)
+    parts = repository.parts_of([post.id])[post.id]
+    variants = [v for v in repository.variants_of([post.id]) if v.account_id in account_ids]
+    return Draft(
+        parts=_drafts_of(parts, None),
+        account_ids=tuple(account_ids),
+        platform_params=post.platform_params,
+        variants=tuple(
+            VariantDraft(v.account_id, _drafts_of(parts, v.id) or None, v.params) for v in variants
+        ),
+    )
+
+
+def _drafts_of(parts: Sequence[StoredPart], variant_id: str | None) -> tuple[PartDraft, ...]:
+    return tuple(
+        PartDraft(part.text, tuple(asset.id for asset, _ in part.media))
+        for part in parts
+        if part.variant_id == variant_id
+    )

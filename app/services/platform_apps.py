@@ -27,10 +27,12 @@ _MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class AppKeys:
-    """What an app is known by. Never printed."""
+    """What an app is known by, and which of the network's ways in it was made for (the address
+    of that way's API; empty: there is one only). Never printed."""
 
     client_id: str
     client_secret: str = field(repr=False)
+    api_url: str = ""
 
 
 async def endpoints_of(ctx: Context, account: SocialAccount) -> Endpoints:
@@ -54,7 +56,15 @@ async def endpoints_at(
     keys = await _find_keys(ctx, workspace_id, slug, host)
     if keys is None:
         return hosts
+    way = None if has_given_hosts(ctx, slug) else spec.connect.way_at(keys.api_url)
+    if way is not None:
+        hosts = replace(hosts, api_url=way.api_url, auth_url=way.auth_url)
     return replace(hosts, client_id=keys.client_id, client_secret=keys.client_secret)
+
+
+def has_given_hosts(ctx: Context, slug: str) -> bool:
+    """Whether the environment names the network's API host: then it goes before everything."""
+    return ctx.settings.platform(slug).api_url is not None
 
 
 async def ready_endpoints(
@@ -87,11 +97,20 @@ def is_live_configured(ctx: Context, workspace_id: str, slug: str) -> bool:
         return PlatformApps(session, workspace_id).find(slug) is not None
 
 
-def save_app(ctx: Context, actor: Actor, platform: str, client_id: str, client_secret: str) -> None:
+def save_app(
+    ctx: Context,
+    actor: Actor,
+    platform: str,
+    client_id: str,
+    client_secret: str,
+    *,
+    api_url: str = "",
+) -> None:
     """Keep the app that an owner registered with a network; an empty secret keeps the old one.
 
-    Raises InvalidInput naming the field that is missing, Conflict where the environment names an
-    app, which goes first.
+    ``api_url`` says which of the network's ways in it was made for, where there are several.
+    Raises InvalidInput naming the field that is missing or unknown, Conflict where the
+    environment names an app, which goes first.
     """
     require(actor, Permission.MANAGE_APPS)
     slug = registry.get(platform).spec.slug
@@ -100,7 +119,8 @@ def save_app(ctx: Context, actor: Actor, platform: str, client_id: str, client_s
             f"This app is set by {slug.upper()}_CLIENT_ID where Punctual is started. Change it "
             "there, or remove it there to enter one here."
         )
-    given = AppKeys(client_id.strip(), client_secret.strip())
+    _check_way(slug, api_url)
+    given = AppKeys(client_id.strip(), client_secret.strip(), api_url)
     with ctx.database.unit_of_work() as session:
         known = PlatformApps(session, actor.workspace_id).find(slug)
         _check(given, has_secret=known is not None and known.client_id == given.client_id)
@@ -145,6 +165,12 @@ def _check(given: AppKeys, *, has_secret: bool) -> None:
         raise InvalidInput(message, [FieldError(name, "empty", message) for name in missing])
 
 
+def _check_way(slug: str, api_url: str) -> None:
+    if api_url and registry.get(slug).spec.connect.way_at(api_url) is None:
+        message = "Choose how people sign in to your app."
+        raise InvalidInput(message, [FieldError("api_url", "unknown", message)])
+
+
 def _keep(ctx: Context, workspace_id: str, slug: str, host: str, keys: AppKeys) -> None:
     with ctx.database.unit_of_work() as session:
         _write(ctx, session, workspace_id, slug, host, keys)
@@ -164,7 +190,7 @@ def _write(
         client_secret="",
         created_at=now,
     )
-    app.client_id, app.updated_at = keys.client_id, now
+    app.client_id, app.api_url, app.updated_at = keys.client_id, keys.api_url, now
     if keys.client_secret or not app.client_secret:
         app.client_secret = ctx.vault.encrypt(keys.client_secret, _place(app.id))
     apps.add(app)
@@ -196,7 +222,8 @@ def _read_keys(ctx: Context, workspace_id: str, slug: str, host: str) -> AppKeys
         app = PlatformApps(session, workspace_id).find(slug, host)
         if app is None:
             return None
-        return AppKeys(app.client_id, ctx.vault.decrypt(app.client_secret, _place(app.id)))
+        secret = ctx.vault.decrypt(app.client_secret, _place(app.id))
+        return AppKeys(app.client_id, secret, app.api_url)
 
 
 def _forget(ctx: Context, workspace_id: str, slug: str, host: str = "") -> None:

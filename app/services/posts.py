@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
@@ -31,7 +30,7 @@ from app.services.draft_checks import (
     media_of,
     refuse_blocking,
 )
-from app.services.draft_store import store_parts, store_post, store_schedule
+from app.services.draft_store import creating, store_parts, store_post, store_schedule
 from app.services.drafts import AccountProblems, Draft, PartDraft
 from app.services.showing import describe_scheduled
 
@@ -60,20 +59,16 @@ def schedule(
     ``at`` lies in the past.
     """
     require(actor, Permission.WRITE_POSTS)
-    now = ctx.clock.now()
-    with ctx.database.unit_of_work() as session:
-        known = Posts(session, actor.workspace_id).find(post_id) if post_id else None
+    known = find_post(ctx, actor, post_id)
     if known:
-        return get_post(ctx, actor, known.id)
+        return known
+    now = ctx.clock.now()
     check_time(at, now)
     refuse_blocking(find_problems(ctx, actor, draft))
-    try:
-        with ctx.database.unit_of_work() as session:
-            post = store_post(session, actor, draft, post_id or new_id("post"), now)
-            rows = store_schedule(session, actor, draft, post, max(at, now), now)
-    except IntegrityError as error:
-        # Between the look above and here the same request may have come a second time.
-        raise Conflict("This post is being created by another request; look again.") from error
+    times = dict.fromkeys(draft.account_ids, max(at, now))
+    with creating(), ctx.database.unit_of_work() as session:
+        post = store_post(session, actor, draft, post_id or new_id("post"), now)
+        rows = store_schedule(session, actor, draft, post, times, now)
     queueing.put(ctx, rows)
     ctx.live.publish(actor.workspace_id)
     return get_post(ctx, actor, post.id)
@@ -91,7 +86,14 @@ def get_post(ctx: Context, actor: Actor, post_id: str) -> PostDetails:
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         post = _get(session, actor, post_id)
-        return _describe(session, actor, [post])[0]
+        return describe_posts(session, actor, [post])[0]
+
+
+def find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | None:
+    """The post that a request made before under this id, if it did."""
+    with ctx.database.unit_of_work() as session:
+        known = Posts(session, actor.workspace_id).find(post_id) if post_id else None
+    return get_post(ctx, actor, known.id) if known else None
 
 
 def list_posts(
@@ -103,7 +105,7 @@ def list_posts(
         posts = Posts(session, actor.workspace_id).page(limit + 1, cursor)
         shown = posts[:limit]
         following = shown[-1].id if len(posts) > limit else None
-        return Page(tuple(_describe(session, actor, shown)), following)
+        return Page(tuple(describe_posts(session, actor, shown)), following)
 
 
 def update_post(
@@ -253,7 +255,8 @@ def _problems_of_edit(
     return [account_problems(ctx, a, draft, media) for a in accounts_of(session, actor, ids)]
 
 
-def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:
+def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:
+    """``posts`` with their parts and where they go, in the same order."""
     ids = [post.id for post in posts]
     repository = Posts(session, actor.workspace_id)
     parts = repository.parts_of(ids)
@@ -267,7 +270,7 @@ def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[Pos
             PostDetails(
                 id=post.id,
                 status=derive_post_status(frozenset(s.status for s in own)),
-                parts=tuple(_part_details(p) for p in parts[post.id] if p.variant_id is None),
+                parts=tuple(part_details(p) for p in parts[post.id] if p.variant_id is None),
                 scheduled_posts=own,
                 author_id=post.user_id,
                 author_name=names.get(post.user_id, ""),
@@ -279,5 +282,6 @@ def _describe(session: Session, actor: Actor, posts: Sequence[Post]) -> list[Pos
     return details
 
 
-def _part_details(part: StoredPart) -> PartDetails:
+def part_details(part: StoredPart) -> PartDetails:
+    """A stored part as people and programs see it."""
     return PartDetails(part.text, tuple(media_details(asset, alt) for asset, alt in part.media))

@@ -44,8 +44,8 @@ _LEAVES_WITHIN_S = LEASE.total_seconds() * 2 / 3
 _GOES_ON_FOR_S = 5.0
 _STOPPED = Cause(
     "worker_stopped",
-    "The worker was stopped while the network's answer was on its way. Punctual is looking "
-    "whether the post is live.",
+    "The worker was stopped while the network's answer was on its way: the post may be live. "
+    "Nothing is sent again before that is known.",
 )
 
 

@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from sqlmodel import Session
 
-from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
+from app.db.models import PostMetrics, PublishAttempt, PublishedPost, ScheduledPost, SocialAccount
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.attempts import Attempts, LiveParts
+from app.db.repositories.engagement import Engagement
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.composing import Problem, Severity
 from app.domain.publication import CLAIMABLE, Status
+from app.services.account_specs import spec_of
 from app.services.details import (
-    AccountRef,
     AttemptDetails,
     LivePart,
+    Numbers,
     ScheduledPostDetails,
     account_ref,
 )
@@ -33,7 +36,7 @@ def describe_scheduled(
     return [
         _describe(
             row,
-            account_ref(accounts[row.account_id]),
+            accounts[row.account_id],
             parts_for(parts[row.post_id], variants.get((row.post_id, row.account_id))),
             attempts[row.id],
             live[row.id],
@@ -50,34 +53,37 @@ def parts_for(parts: Sequence[StoredPart], variant_id: str | None) -> list[Store
 
 def _history(
     session: Session, ids: Sequence[str]
-) -> tuple[dict[str, list[PublishAttempt]], dict[str, list[PublishedPost]]]:
+) -> tuple[dict[str, list[PublishAttempt]], dict[str, list[LivePart]]]:
     attempts: dict[str, list[PublishAttempt]] = defaultdict(list)
-    live: dict[str, list[PublishedPost]] = defaultdict(list)
+    live: dict[str, list[LivePart]] = defaultdict(list)
     for attempt in Attempts(session).of(ids):
         attempts[attempt.scheduled_post_id].append(attempt)
-    for part in LiveParts(session).of(ids):
-        live[part.scheduled_post_id].append(part)
+    parts = LiveParts(session).of(ids)
+    numbers = Engagement(session).newest({part.id for part in parts}) if parts else {}
+    for part in parts:
+        live[part.scheduled_post_id].append(_live_part(part, numbers.get(part.id)))
     return attempts, live
 
 
 def _describe(
     row: ScheduledPost,
-    account: AccountRef,
+    account: SocialAccount,
     parts: Sequence[StoredPart],
     attempts: Sequence[PublishAttempt],
-    live: Sequence[PublishedPost],
+    live: Sequence[LivePart],
 ) -> ScheduledPostDetails:
+    publishing = spec_of(account).publishing
     return ScheduledPostDetails(
         id=row.id,
         post_id=row.post_id,
-        account=account,
+        account=account_ref(account),
         status=Status(row.status),
         scheduled_for=row.scheduled_for,
         due_at=row.due_at,
         version=row.version,
         text=parts[0].text if parts else "",
         part_count=len(parts),
-        live_parts=tuple(_live_part(part) for part in live),
+        live_parts=tuple(live),
         attempts=tuple(_attempt(attempt) for attempt in attempts),
         error_code=row.error_code,
         error_message=row.error_message,
@@ -86,6 +92,8 @@ def _describe(
         problems=tuple(_problem(found) for found in row.problems)
         if row.status in CLAIMABLE
         else (),
+        can_be_found=publishing.can_find_own,
+        can_delete=publishing.can_delete,
     )
 
 
@@ -93,14 +101,19 @@ def _problem(found: Mapping[str, str]) -> Problem:
     return Problem(found["field"], found["code"], found["message"], Severity(found["severity"]))
 
 
-def _live_part(part: PublishedPost) -> LivePart:
+def _live_part(part: PublishedPost, known: PostMetrics | None) -> LivePart:
     return LivePart(
         part.position,
         part.platform_post_id or None,
         part.url or None,
         part.published_at,
         part.removed_at,
+        _numbers(known) if known else None,
     )
+
+
+def _numbers(known: PostMetrics) -> Numbers:
+    return Numbers(**{field.name: getattr(known, field.name) for field in fields(Numbers)})
 
 
 def _attempt(attempt: PublishAttempt) -> AttemptDetails:

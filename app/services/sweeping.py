@@ -35,8 +35,8 @@ _SHOWN_AS_QUEUED_AFTER = timedelta(seconds=2)
 _QUEUE_PATIENCE = timedelta(seconds=60)
 _LOST = Cause(
     "worker_lost",
-    "The worker stopped while the network's answer was on its way. Punctual is looking whether "
-    "the post is live.",
+    "The worker stopped while the network's answer was on its way: the post may be live. Nothing "
+    "is sent again before that is known.",
 )
 _POISON = Cause(
     "worker_lost_twice",

@@ -14,6 +14,8 @@ from app.platforms import registry
 from app.platforms.base import PlatformError
 from app.services import scheduling, tokens
 from app.services.access import require
+from app.services.account_specs import spec_of
+from app.services.accounts import get_account_row
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
 
@@ -52,7 +54,7 @@ def _live_parts(
         if row is None:
             raise NotFound(f"There is no scheduled post {scheduled_post_id} in this workspace.")
         parts = _still_live(session, scheduled_post_id)
-    spec = registry.get(row.platform).spec
+        spec = spec_of(get_account_row(session, actor, row.account_id))
     if not parts:
         raise Conflict("Nothing of this post is live, so there is nothing to delete.")
     if not spec.publishing.can_delete or not all(part.platform_post_id for part in parts):

@@ -96,7 +96,10 @@ def _of_our_own_failure(error: Exception, has_call_left: bool, platform: str) ->
         log.exception("publish_attempt_broke", platform=platform)
     name = registry.get(platform).spec.name
     if has_call_left:
-        message = f"The answer of {name} was lost. Punctual is looking whether the post is live."
+        message = (
+            f"The answer of {name} was lost: the post may be live. Nothing is sent again before "
+            "that is known."
+        )
         return Unknown(Cause("answer_lost", message, type(error).__name__))
     message = "Something went wrong on our side before anything was sent. It will be tried again."
     return Retry(Cause("our_fault", message, type(error).__name__))

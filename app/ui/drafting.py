@@ -1,50 +1,69 @@
-"""What the composer works out while a person writes: counters, previews, problems, times.
+"""What the composer works out while a person writes: counters, parts, problems.
 
 Pure functions of the draft and the networks' specs, so that they can be tested alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from app.domain import splitting
 from app.domain.composing import Problem, Severity
-from app.domain.slots import LocalTimeKind, offset_label, resolve_local, to_local
 from app.domain.spec import PlatformSpec, ThreadKind
 from app.services.drafts import Draft, PartDraft, VariantDraft
-from app.ui.views import (
-    AccountView,
-    CounterView,
-    ImageView,
-    PartView,
-    PreviewPartView,
-    PreviewView,
-    ProblemView,
-    QuickPickView,
-)
+from app.ui.draft_views import ContinuationView, CounterView, PartView, ProblemView
+from app.ui.views import AccountView
+
+# Options by network, and in it by name.
+AllParams = Mapping[str, Mapping[str, object]]
 
 LONGEST_PART = 25_000
 MOST_PARTS = 25
 NEAR_LIMIT = 0.9
-# Whoever picks the present minute means now.
-PAST_TOLERANCE = timedelta(seconds=60)
+ACCOUNTS_ID, OPTIONS_ID = "accounts", "options"
 _SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
 
 
-def count_part(
-    text: str, specs: Sequence[PlatformSpec], *, has_media: bool = False
-) -> list[CounterView]:
-    """How much room ``text`` takes on each network, the tightest first; ``has_media`` tells
-    whether files go with it."""
-    counters = [_counter(text, spec, has_media) for spec in specs]
-    return sorted(counters, key=lambda c: (c.left, c.name))
+def count_parts(
+    parts: Sequence[PartView],
+    specs: Sequence[PlatformSpec],
+    params: AllParams,
+    *,
+    with_comments: bool = False,
+) -> list[list[CounterView]]:
+    """For each part, how much room it takes on each network, the tightest first.
+
+    Where the parts go out together as one post, all of them count in each. A network where what is
+    too long goes on in comments has room for everything, and no counter.
+    """
+    whole = joined_view(parts)
+    counted: list[list[CounterView]] = [[] for _ in parts]
+    for spec in specs:
+        goes_on = with_comments and spec.thread.chosen_by is not None
+        if goes_on and not _fits(whole, 0, spec, params):
+            continue
+        is_joined = len(parts) > 1 and not has_threads(spec) and not goes_on
+        for place, part in enumerate(parts):
+            shown, position = (whole, 0) if is_joined else (part, place)
+            note = "all parts together" if is_joined else ""
+            counted[place].append(_counter(shown, spec, params, position, note))
+    return [sorted(counters, key=lambda c: (c.left, c.name)) for counters in counted]
 
 
-def _counter(text: str, spec: PlatformSpec, has_media: bool) -> CounterView:
-    count, limit = spec.text.count(text), spec.text_limit(0, has_media=has_media)
-    level = "over" if count > limit else "near" if count >= limit * NEAR_LIMIT else "ok"
-    share = min(100, round(100 * count / limit)) if limit else 100
-    return CounterView(spec.slug, spec.name, count, limit - count, share, level)
+def _counter(
+    part: PartView, spec: PlatformSpec, params: AllParams, position: int, note: str
+) -> CounterView:
+    count = spec.text.count(part.text)
+    room = room_for_text(spec, params, position, has_media=bool(part.files))
+    level = "over" if count > room else "near" if count >= room * NEAR_LIMIT else "ok"
+    share = min(100, round(100 * count / room)) if room > 0 else 100
+    return CounterView(spec.slug, spec.name, count, room - count, share, level, note)
+
+
+def room_for_text(
+    spec: PlatformSpec, params: AllParams, position: int, *, has_media: bool = False
+) -> int:
+    """The most text in part ``position``, less what the network's options take from it."""
+    taken = spec.text.cost_of_options(params.get(spec.slug, {}))
+    return spec.text_limit(position, has_media=has_media) - taken
 
 
 def has_threads(spec: PlatformSpec) -> bool:
@@ -52,64 +71,82 @@ def has_threads(spec: PlatformSpec) -> bool:
     return spec.thread.kind is not ThreadKind.NONE and spec.thread.chosen_by is None
 
 
-def is_splittable(text: str, specs: Sequence[PlatformSpec], *, has_media: bool = False) -> bool:
-    """Whether a network with threads has no room for ``text`` in one part."""
-    return any(
-        has_threads(s) and s.text.count(text) > s.text_limit(0, has_media=has_media) for s in specs
+def is_splittable(
+    part: PartView, position: int, specs: Sequence[PlatformSpec], params: AllParams
+) -> bool:
+    """Whether a network with threads has no room for this part."""
+    return any(has_threads(spec) and not _fits(part, position, spec, params) for spec in specs)
+
+
+def _fits(part: PartView, position: int, spec: PlatformSpec, params: AllParams) -> bool:
+    room = room_for_text(spec, params, position, has_media=bool(part.files))
+    return spec.text.count(part.text) <= room
+
+
+def split_part(
+    part: PartView,
+    position: int,
+    specs: Sequence[PlatformSpec],
+    params: AllParams,
+    *,
+    is_numbered: bool = False,
+) -> list[str]:
+    """The text of ``part`` cut so that each piece fits every network that has threads; its files
+    stay with the first piece."""
+    threaded = [spec for spec in specs if has_threads(spec)]
+    if not threaded:
+        return [part.text]
+    fits = _fit_all(threaded, params, position, has_media=bool(part.files))
+    return splitting.split_to_fit(part.text, fits, is_numbered=is_numbered) or [part.text]
+
+
+def _fit_all(
+    specs: Sequence[PlatformSpec], params: AllParams, position: int, *, has_media: bool
+) -> splitting.Fits:
+    """Whether a piece fits all of ``specs``, the first of them standing at ``position``."""
+    return lambda place, piece: all(
+        spec.text.count(piece)
+        <= room_for_text(spec, params, position + place, has_media=has_media and place == 0)
+        for spec in specs
     )
 
 
-def split_for(
-    text: str,
-    specs: Sequence[PlatformSpec],
-    *,
-    is_numbered: bool = False,
-    has_media: bool = False,
-) -> list[str]:
-    """``text`` cut so that each piece fits every network that has threads; ``has_media`` tells
-    that files go with the first."""
-    threaded = [spec for spec in specs if has_threads(spec)]
-    if not threaded:
-        return [text]
-    pieces = splitting.split_for(text, threaded, is_numbered=is_numbered, has_media=has_media)
-    return pieces or [text]
-
-
-def could_go_on(parts: Sequence[PartView], specs: Sequence[PlatformSpec]) -> list[str]:
-    """The names of networks where all of ``parts`` is too long for one post, and could go on in
-    comments if the person wants that."""
-    text = _joined([_part_draft(part) for part in parts]).text
-    return [spec.name for spec in specs if _could_go_on(text, spec)]
-
-
-def _could_go_on(text: str, spec: PlatformSpec) -> bool:
-    return spec.thread.chosen_by is not None and spec.text.count(text) > spec.text_limit(0)
+def continuations(
+    parts: Sequence[PartView], specs: Sequence[PlatformSpec], params: AllParams
+) -> list[ContinuationView]:
+    """Networks where the text could go on in comments if the person wants that, and where it
+    matters: there are several parts, or one post has no room for all."""
+    whole = joined_view(parts)
+    return [
+        ContinuationView(spec.slug, spec.name, is_too_long)
+        for spec in specs
+        if spec.thread.chosen_by
+        and ((is_too_long := not _fits(whole, 0, spec, params)) or len(parts) > 1)
+    ]
 
 
 def make_draft(
     parts: Sequence[PartView],
     specs_by_account: Mapping[str, PlatformSpec],
+    params: AllParams | None = None,
     *,
     with_comments: bool = False,
 ) -> Draft:
-    """The draft for the use cases.
+    """The draft for the use cases, with the options (by network) that the person chose.
 
     On a network without threads the parts of a thread go out together: as one post, or, with
-    ``with_comments``, as a post that goes on in comments where it is too long.
+    ``with_comments``, as a post that goes on in comments.
     """
+    chosen = params or {}
     drafts = tuple(_part_draft(part) for part in parts)
     fitted = {
-        account_id: _fitted(drafts, spec, with_comments)
+        account_id: fitted_parts(parts, spec, chosen, with_comments=with_comments)
         for account_id, spec in specs_by_account.items()
     }
     return Draft(
         parts=drafts,
         account_ids=tuple(specs_by_account),
-        platform_params={
-            spec.slug: {spec.thread.chosen_by: True}
-            for account_id, spec in specs_by_account.items()
-            if spec.thread.chosen_by and len(fitted[account_id]) > 1
-        },
+        platform_params=_params_of(specs_by_account, fitted, chosen),
         variants=tuple(
             VariantDraft(account_id, parts=own)
             for account_id, own in fitted.items()
@@ -118,22 +155,46 @@ def make_draft(
     )
 
 
-def _fitted(
-    parts: tuple[PartDraft, ...], spec: PlatformSpec, with_comments: bool
+def _params_of(
+    specs_by_account: Mapping[str, PlatformSpec],
+    fitted: Mapping[str, Sequence[PartDraft]],
+    chosen: AllParams,
+) -> dict[str, dict[str, object]]:
+    """What the person chose, and the word that parts may be comments where some are."""
+    params = {spec.slug: dict(chosen.get(spec.slug, {})) for spec in specs_by_account.values()}
+    for account_id, spec in specs_by_account.items():
+        if spec.thread.chosen_by and len(fitted[account_id]) > 1:
+            params[spec.slug][spec.thread.chosen_by] = True
+    return {slug: own for slug, own in params.items() if own}
+
+
+def fitted_parts(
+    parts: Sequence[PartView], spec: PlatformSpec, params: AllParams, *, with_comments: bool
 ) -> tuple[PartDraft, ...]:
-    """The parts as they go out on this network."""
+    """The parts as they go out on this network. Where they may become comments, they stay as the
+    person made them; only what is too long for one post is cut anew, into as few as possible."""
+    drafts = tuple(_part_draft(part) for part in parts)
     if has_threads(spec):
-        return parts
-    whole = parts[0] if len(parts) == 1 else _joined(parts)
-    if not with_comments or not _could_go_on(whole.text, spec):
-        return (whole,)
-    has_media = bool(whole.media_ids)
-    first, *rest = splitting.split_for(whole.text, [spec], has_media=has_media)
-    return (PartDraft(first, whole.media_ids), *(PartDraft(text) for text in rest))
+        return drafts
+    whole = joined_view(parts)
+    draft = _part_draft(whole)
+    if not with_comments or spec.thread.chosen_by is None:
+        return (draft,)
+    if _fits(whole, 0, spec, params):
+        return _files_first(drafts, draft.media_ids)
+    fits = _fit_all([spec], params, 0, has_media=bool(whole.files))
+    return _files_first(
+        [PartDraft(text) for text in splitting.split_to_fit(whole.text, fits)], draft.media_ids
+    )
+
+
+def _files_first(parts: Sequence[PartDraft], media_ids: tuple[str, ...]) -> tuple[PartDraft, ...]:
+    """All files with the post: comments are text."""
+    return (PartDraft(parts[0].text, media_ids), *(PartDraft(part.text) for part in parts[1:]))
 
 
 def _part_draft(part: PartView) -> PartDraft:
-    return PartDraft(part.text, tuple(image.id for image in part.images))
+    return PartDraft(part.text, tuple(file.id for file in part.files))
 
 
 def _joined(parts: Sequence[PartDraft]) -> PartDraft:
@@ -141,45 +202,18 @@ def _joined(parts: Sequence[PartDraft]) -> PartDraft:
     return PartDraft(text, tuple(i for part in parts for i in part.media_ids))
 
 
-def preview(
-    parts: Sequence[PartView],
-    account: AccountView,
-    spec: PlatformSpec,
-    *,
-    with_comments: bool = False,
-) -> PreviewView:
-    """The draft as ``account`` would show it, cut where the network cuts."""
-    fitted = _fitted(tuple(_part_draft(part) for part in parts), spec, with_comments)
-    shown = list(parts) if has_threads(spec) else _views_of(fitted, parts)
-    remark = ""
-    if len(fitted) > 1 and not has_threads(spec):
-        remark = f"The rest follows in {len(fitted) - 1} of your comments, one after the other."
-    elif len(fitted) < len(parts):
-        remark = f"{spec.name} has no threads: your parts go out as one post."
-    views = [_preview_part(p, spec, is_last=p is shown[-1]) for p in shown]
-    return PreviewView(account, views, remark)
-
-
-def _views_of(fitted: Sequence[PartDraft], parts: Sequence[PartView]) -> list[PartView]:
-    images = [image for part in parts for image in part.images]
-    return [
-        PartView(f"fitted-{place}", part.text, images=images if place == 0 else [])
-        for place, part in enumerate(fitted)
-    ]
-
-
-def _preview_part(part: PartView, spec: PlatformSpec, *, is_last: bool) -> PreviewPartView:
-    text, cut = part.text.strip(), spec.preview_cut
-    is_cut = cut is not None and len(text) > cut
-    shown = f"{text[:cut].rstrip()}…" if is_cut else text
-    images: list[ImageView] = list(part.images)[: spec.media.max_images]
-    return PreviewPartView(shown, is_cut, images, is_last)
+def joined_view(parts: Sequence[PartView]) -> PartView:
+    """All parts as the one that they are on networks without threads."""
+    if len(parts) == 1:
+        return parts[0]
+    text = _joined([_part_draft(part) for part in parts]).text
+    return PartView("joined", text, files=[file for part in parts for file in part.files])
 
 
 def sort_problems(
     found: Sequence[tuple[AccountView, Problem]], parts: Sequence[PartView]
 ) -> tuple[list[ProblemView], list[ProblemView]]:
-    """Blocking problems and warnings apart; the same sentence is said once."""
+    """Blocking problems and warnings apart; the same sentence is said once, in one place."""
     blocking: dict[str, ProblemView] = {}
     warnings: dict[str, ProblemView] = {}
     for account, problem in found:
@@ -191,58 +225,20 @@ def sort_problems(
 
 
 def _problem(account: AccountView, problem: Problem, parts: Sequence[PartView]) -> ProblemView:
-    pieces = problem.field.split(".")
-    place = int(pieces[1]) if pieces[0] == "parts" and len(pieces) > 1 else 0
-    key = parts[place].key if place < len(parts) else parts[0].key
-    return ProblemView(account.handle, account.platform, problem.message, key)
+    place = problem.field.split(".")
+    option = place[2] if place[0] == "platform_params" and len(place) > 2 else ""
+    return ProblemView(
+        account.handle, account.platform, problem.message, _target(place, parts), option
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenTime:
-    """What the date and time fields mean. ``at`` None: they do not name an instant yet."""
-
-    at: datetime | None = None
-    label: str = ""
-    warning: str = ""
-    problem: str = ""
-
-
-def read_time(day: str, clock_time: str, zone: str, now: datetime) -> ChosenTime:
-    """The instant that ``day`` (2026-03-01) and ``clock_time`` (09:00) mean in ``zone``."""
-    try:
-        local = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock_time))
-    except ValueError:
-        return ChosenTime(problem="Choose a date and a time.")
-    if local.tzinfo is not None:
-        return ChosenTime(problem="Choose a date and a time.")
-    resolved = resolve_local(local, zone)
-    if resolved.at < now - PAST_TOLERANCE:
-        return ChosenTime(problem="That time has passed. Choose a later one.")
-    shown = to_local(resolved.at, zone)
-    name = zone.replace("_", " ")
-    label = f"{shown:%A %-d %B %Y, %H:%M} · {name} ({offset_label(resolved.at, zone)})"
-    return ChosenTime(resolved.at, label, _clock_change(resolved.kind, shown))
-
-
-def _clock_change(kind: LocalTimeKind, shown: datetime) -> str:
-    if kind is LocalTimeKind.SKIPPED:
-        return f"The clock skips that time on this day. It goes out at {shown:%H:%M}."
-    if kind is LocalTimeKind.REPEATED:
-        return "The clock passes that time twice on this day. It goes out the first time."
-    return ""
-
-
-def quick_picks(zone: str, now: datetime) -> list[QuickPickView]:
-    """Times that people often want, none of them past."""
-    local = to_local(now, zone)
-    soon = to_local(now + timedelta(hours=1), zone)
-    tomorrow = local.date() + timedelta(days=1)
-    monday = local.date() + timedelta(days=7 - local.weekday())
-    picks = [
-        QuickPickView("In 1 hour", f"{soon:%Y-%m-%d}", f"{soon:%H:%M}"),
-        QuickPickView("Tomorrow 9:00", tomorrow.isoformat(), "09:00"),
-        QuickPickView("Tomorrow 17:30", tomorrow.isoformat(), "17:30"),
-    ]
-    if monday != tomorrow:
-        picks.append(QuickPickView("Monday 9:00", monday.isoformat(), "09:00"))
-    return picks
+def _target(place: Sequence[str], parts: Sequence[PartView]) -> str:
+    """The id of the control that the problem's place means."""
+    match place:
+        case ["platform_params", *_]:
+            return OPTIONS_ID
+        case ["parts", number, *_] if number.isdigit() and int(number) < len(parts):
+            return f"text-{parts[int(number)].key}"
+        case ["account_ids", *_]:
+            return ACCOUNTS_ID
+    return f"text-{parts[0].key}"

@@ -5,6 +5,8 @@ from datetime import datetime
 from zlib import crc32
 
 from app.core.settings import get_settings
+from app.domain.content import File, FileKind
+from app.domain.file_checks import format_names
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
 from app.domain.text import written_handle
@@ -22,10 +24,11 @@ from app.ui.clockwork import exact_label, iso, lateness_label, moment_label, zon
 from app.ui.views import (
     AccountView,
     AttemptView,
+    FileView,
     ForecastView,
-    ImageView,
     LivePartView,
     NotificationView,
+    NumberView,
     PostView,
     ProfileView,
     TargetDetailView,
@@ -43,6 +46,15 @@ from app.ui.wording import (
 
 _COUNTS_DOWN = frozenset({Status.PENDING, Status.RETRYING})
 _NEEDS_ACCOUNT = Status.BLOCKED
+# What networks tell of a live post, in the order in which it is shown, with its icon.
+_NUMBERS = {
+    "views": "eye",
+    "likes": "heart",
+    "comments": "message_circle",
+    "shares": "repeat_2",
+    "clicks": "mouse_pointer_click",
+    "saves": "bookmark",
+}
 
 
 def initials(name: str) -> str:
@@ -98,20 +110,34 @@ def present_quota(account: AccountDetails) -> str:
     """How much the account used of what its network allows; empty where that is unlimited."""
     if account.quota_used is None:
         return ""
-    amount = f"{account.quota_used:,} of {account.quota_limit:,} {account.quota_unit}"
-    window = account.quota_window
-    if window == "day":
-        return amount
-    number = "" if window[:1].isdigit() else "one "
-    return f"{amount} in {number}{window}"
+    unit = account.quota_unit.removesuffix("s") if account.quota_limit == 1 else account.quota_unit
+    amount = f"{account.quota_used:,} of {account.quota_limit:,} {unit}"
+    return f"{amount} per {account.quota_window}"
 
 
-def present_image(media: MediaDetails) -> ImageView:
-    """A file with its size in pixels as text; a document has none."""
-    shape = f"{media.width} × {media.height}" if media.width else ""
-    kind = media.mime.partition("/")[0]
-    kind = kind if kind in {"image", "video"} else "document"
-    return ImageView(media.id, media.url, media.alt_text, media.original_name, shape, kind)
+def present_file(media: MediaDetails) -> FileView:
+    """A file with its size or length in words."""
+    kind = File("", media.mime, media.bytes, media.width, media.height).kind
+    return FileView(
+        id=media.id,
+        url=media.url,
+        alt_text=media.alt_text,
+        name=media.original_name,
+        kind=kind.value,
+        facts=_file_facts(media, kind),
+        ratio=f"{media.width} / {media.height}" if media.width and media.height else "auto",
+    )
+
+
+def _file_facts(media: MediaDetails, kind: FileKind) -> str:
+    words = [format_names(frozenset({media.mime}))]
+    if kind is not FileKind.DOCUMENT:
+        words.append(f"{media.width} × {media.height}")
+    if kind is FileKind.VIDEO and media.length is not None:
+        words.append(f"{int(media.length // 60)}:{int(media.length % 60):02d} min")
+    if kind is FileKind.DOCUMENT and media.length is not None:
+        words.append("1 page" if media.length == 1 else f"{media.length:g} pages")
+    return " · ".join(words)
 
 
 def present_target(item: ScheduledPostDetails, zone: str, now: datetime) -> TargetView:
@@ -195,7 +221,7 @@ def present_post(
         status=post.status.value,
         text=first.text if first else "",
         part_count=len(post.parts),
-        images=[present_image(m) for part in post.parts for m in part.media][:4],
+        files=[present_file(m) for part in post.parts for m in part.media][:4],
         author=post.author_name,
         written_label=moment_label(post.created_at, zone, now),
         targets=present_targets(post.scheduled_posts, zone, now),
@@ -215,9 +241,27 @@ def present_detail(item: ScheduledPostDetails, zone: str, now: datetime) -> Targ
             LivePartView(f"Part {part.position + 1}", public_address(part.url))
             for part in item.live_parts
         ],
+        numbers=_present_numbers(item),
+        numbers_label=_numbers_label(item, zone, now),
         can_delete=item.is_deletable,
         removed_label=exact_label(item.removed_at, zone) if item.removed_at else "",
     )
+
+
+def _present_numbers(item: ScheduledPostDetails) -> list[NumberView]:
+    """What its network said, all parts together; only what it says at all."""
+    found = [part.numbers for part in item.live_parts if part.numbers]
+    views = []
+    for name, icon in _NUMBERS.items():
+        said = [n for n in (getattr(numbers, name) for numbers in found) if n is not None]
+        if said:
+            views.append(NumberView(name.capitalize(), icon, f"{sum(said):,}"))
+    return views
+
+
+def _numbers_label(item: ScheduledPostDetails, zone: str, now: datetime) -> str:
+    times = [part.numbers.fetched_at for part in item.live_parts if part.numbers]
+    return f"As of {moment_label(max(times), zone, now)}" if times else ""
 
 
 def _present_attempt(attempt: AttemptDetails, zone: str) -> AttemptView:

@@ -12,9 +12,19 @@ def spec_for(platform: str, facts: Mapping[str, object]) -> PlatformSpec:
     return registry.get(platform).spec.for_account(facts)
 
 
+def known_specs() -> dict[str, PlatformSpec]:
+    """Every network by its slug."""
+    return {platform.spec.slug: platform.spec for platform in registry.all_platforms()}
+
+
 def each_once(specs: Iterable[PlatformSpec]) -> list[PlatformSpec]:
     """One of ``specs`` for each network, and more where its accounts' text limits differ."""
     return list({(spec.slug, spec.text.limit): spec for spec in specs}.values())
+
+
+def each_network(specs: Iterable[PlatformSpec]) -> list[PlatformSpec]:
+    """One of ``specs`` for each network."""
+    return list({spec.slug: spec for spec in specs}.values())
 
 
 async def warm_up() -> None:

@@ -36,15 +36,19 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
-class ImageView:
-    """An image in a part, or another file (``kind``); ``url`` is a path on this site."""
+class FileView:
+    """A file in a part: ``kind`` is image, video or document, ``url`` a path on this site.
+
+    ``facts`` say its size or length in words, ``ratio`` is its shape as CSS has it.
+    """
 
     id: str
     url: str
     alt_text: str = ""
     name: str = ""
-    shape: str = ""
     kind: str = "image"
+    facts: str = ""
+    ratio: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class PostView:
     status: str
     text: str
     part_count: int
-    images: list[ImageView]
+    files: list[FileView]
     author: str
     written_label: str
     targets: list[TargetView]
@@ -134,6 +138,15 @@ class LivePartView:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberView:
+    """One figure of a live post, with its name and icon."""
+
+    label: str
+    icon: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetDetailView:
     """Everything about one post on its way to one account."""
 
@@ -143,6 +156,8 @@ class TargetDetailView:
     scheduled_label: str
     attempts: list[AttemptView]
     live_parts: list[LivePartView]
+    numbers: list[NumberView] = field(default_factory=list)
+    numbers_label: str = ""
     can_delete: bool = False
     # "": it was not taken down.
     removed_label: str = ""
@@ -165,7 +180,6 @@ class AccountCardView:
     reconnect_url: str
     # "": the network did not ask for a pause, or it states no ceiling.
     limited_label: str = ""
-    quota_name: str = ""
     quota_label: str = ""
 
 
@@ -219,11 +233,22 @@ class AppFindingView:
 
 
 @dataclass(frozen=True, slots=True)
+class WayView:
+    """One of several ways in that an app may have been made for."""
+
+    label: str
+    api_url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkView:
-    """A network with our app there, and how to make one."""
+    """A network with our app there, and how to make one. ``ways`` are there where an owner may
+    choose among several; ``steps`` are those of the chosen one."""
 
     slug: str
     name: str
+    ways: list[WayView]
     steps: list[str]
     redirect_uri: str
     developer_url: str
@@ -244,88 +269,3 @@ class TokenView:
     scopes: str
     created_label: str
     used_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChipView:
-    """An account that a post can go to."""
-
-    account: AccountView
-    is_selected: bool
-    is_ready: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CounterView:
-    """How much of a network's room a part uses; ``share`` in percent, at most 100."""
-
-    platform: str
-    name: str
-    count: int
-    left: int
-    share: int
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartView:
-    """A part being written. A new ``revision`` tells the editor to take ``text`` over."""
-
-    key: str
-    text: str = ""
-    revision: int = 0
-    images: list[ImageView] = field(default_factory=list)
-    counters: list[CounterView] = field(default_factory=list)
-    can_split: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """Why the draft does not fit, and which part to go to."""
-
-    account: str
-    platform: str
-    message: str
-    part_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewPartView:
-    """A part as the network would show it."""
-
-    text: str
-    is_cut: bool
-    images: list[ImageView]
-    is_last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewView:
-    """The draft as one account would show it."""
-
-    account: AccountView
-    parts: list[PreviewPartView]
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuickPickView:
-    """A time that is chosen with one click."""
-
-    label: str
-    day: str
-    time: str
-
-
-@dataclass(frozen=True, slots=True)
-class DraftView:
-    """What the browser keeps until the post is sent: enough to write it all again."""
-
-    id: str = ""
-    parts: list[dict[str, object]] = field(default_factory=list)
-    account_ids: list[str] = field(default_factory=list)
-    mode: str = "later"
-    day: str = ""
-    time: str = ""
-    with_comments: bool = False

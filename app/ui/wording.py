@@ -39,7 +39,7 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
     Event.WILL_RETRY: ("Did not go out; next try", "amber"),
     Event.GAVE_UP: ("Did not go out; no tries left", "red"),
     Event.NEEDS_ACTION: ("The account needs you", "orange"),
-    Event.BECAME_UNKNOWN: ("The answer was lost; looking whether it is live", "amber"),
+    Event.BECAME_UNKNOWN: ("The answer was lost; it may be live", "amber"),
     Event.FOUND: ("Found live on the network", "green"),
     Event.FOUND_IN_PART: ("Found live in part; the rest follows", "amber"),
     Event.PROVEN_ABSENT: ("It is not on the network", "amber"),
@@ -82,7 +82,7 @@ def explain(item: ScheduledPostDetails) -> str:
 
 def next_step(item: ScheduledPostDetails) -> str:
     """What a person can do about it; empty where nothing is to be done."""
-    if item.status is Status.UNCONFIRMED and item.retry_at:
+    if item.status is Status.UNCONFIRMED and item.retry_at and item.can_be_found:
         return _STILL_LOOKING
     return _NEXT.get(item.status, "")
 

@@ -1,5 +1,6 @@
 """The whole product in a process of its own, and a real browser to use it with."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,10 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from tests.e2e.pages import EMAIL, PASSWORD
 from tests.support.browser import NAMES, SETTING
+from tests.support.sandbox import Sandbox
 from tests.support.stack import Stack
 
 HERE = Path(__file__).parent
@@ -34,6 +37,13 @@ class Session:
     header: str
 
 
+def jpeg(width: int, height: int) -> FilePayload:
+    """A picture of that many pixels as the file picker hands it over."""
+    data = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(data, "JPEG")
+    return {"name": "teal.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The newcomer comes first: afterwards the installation has an owner."""
     places = [n for n, item in enumerate(items) if item.path.parent == HERE]
@@ -43,9 +53,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def real_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """Emulated networks that the product takes for LinkedIn's own hosts."""
+    with Sandbox.running(tmp_path_factory.mktemp("real") / "real.sqlite3") as networks:
+        yield networks
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, real_network: Sandbox) -> Iterator[Stack]:
     """The product with data of its own."""
-    with Stack.running(tmp_path_factory.mktemp("stack")) as stack:
+    host = f"{real_network.url}/linkedin"
+    hosts = {"LINKEDIN_API_URL": host, "LINKEDIN_AUTH_URL": host}
+    with Stack.running(tmp_path_factory.mktemp("stack"), hosts) as stack:
         yield stack
 
 

@@ -56,14 +56,66 @@ class Accounts(Screen):
         self.wait_until_listening()
         expect(self.page.locator(f'article:has-text("{network} ·")').first).to_be_visible()
 
+    def card(self, network: str, name: str = "") -> Locator:
+        """The connected accounts of ``network`` that have ``name`` in their names."""
+        cards = self.page.locator("article[data-account]", has_text=f"{network} ·")
+        return cards.filter(has_text=name) if name else cards
+
+    def consent_as(self, name: str) -> None:
+        """On the consent page, sign in as ``name`` and allow."""
+        self.page.get_by_label("Or as someone new").or_(
+            self.page.locator('input[name="account"]')
+        ).first.fill(name)
+        self.page.get_by_role("button", name="Allow").click()
+
+    def expect_refused(self, words: str) -> None:
+        """The page says that nothing was connected, and why."""
+        expect(self.page.get_by_role("alert").filter(has_text="not connected")).to_contain_text(
+            words
+        )
+
+
+class Networks(Screen):
+    """The apps that an owner enters."""
+
+    def enter(self, client_id: str, secret: str) -> None:
+        self.page.get_by_label("Client ID").fill(client_id)
+        self.page.get_by_label("Client secret").fill(secret)
+        self.page.get_by_role("button", name="Save").click()
+        expect(self.page.get_by_text("Saved. Test it").first).to_be_visible()
+
+    def test(self) -> Locator:
+        """Try the app; what came of it, one line for each part."""
+        self.page.get_by_role("button", name="Test", exact=True).click()
+        found = self.page.locator("[data-network] li.notice")
+        expect(found.first).to_be_visible()
+        return found
+
 
 class Composer(Screen):
     """Writing and sending."""
+
+    def choose(self, *accounts: str) -> None:
+        """Have exactly these accounts chosen, by network and name, such as "X, @ada"."""
+        chips = self.page.locator(".account-chip")
+        expect(chips.first).to_be_enabled()
+        for chip in chips.all():
+            is_wanted = chip.get_attribute("aria-label") in accounts
+            if (chip.get_attribute("aria-pressed") == "true") != is_wanted:
+                chip.click()
+                expect(chip).to_have_attribute("aria-pressed", "true" if is_wanted else "false")
 
     def write(self, text: str) -> None:
         self.open("/compose")
         self.text.click()
         self.text.press_sequentially(text, delay=1)
+
+    def set_option(self, platform: str, choice: str) -> None:
+        """Choose one of a network's options by what it is called."""
+        self.page.locator(f'[data-options="{platform}"]').click()
+        chip = self.page.get_by_role("radio", name=choice)
+        chip.click()
+        expect(chip).to_have_attribute("aria-checked", "true")
 
     @property
     def text(self) -> Locator:

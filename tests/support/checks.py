@@ -5,8 +5,10 @@
 ``punctual test contract``: only the contract suite, and what came of it as a table, every network
 beside every scenario; with ``--write`` the table goes into docs/platforms.md.
 
-Everything runs even when a linter complains; the exit status then says so, and pytest's own
-closing line stays the last.
+Without arguments the tests run in two rounds: first those that share nothing, side by side, each
+process with servers of its own; then whole products, one at a time, because they need the machine
+for themselves. Everything runs even when a linter or the first round complains; the exit status
+then says so, and pytest's own closing line stays the last.
 """
 
 import os
@@ -29,6 +31,12 @@ LINTERS = (
 )
 
 
+# What shares nothing with other tests of its kind, and what runs whole products.
+APART = ("app", "architecture", "bench", "contract", "platforms")
+WHOLE = ("workers", "faults", "e2e")
+MOST_AT_ONCE = 4
+
+
 def say(text: str) -> None:
     print(text, flush=True)
 
@@ -48,8 +56,22 @@ def passes(name: str, argv: tuple[str, ...]) -> bool:
 def run_pytest(arguments: list[str]) -> int:
     """Run the tests; pytest's exit status."""
     environment = {**os.environ, browser.SETTING: browser.find_or_install(say)}
-    argv = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode
+    rounds = [arguments] if arguments else [_side_by_side(), _folders(WHOLE)]
+    worst = 0
+    for given in rounds:
+        argv = [sys.executable, "-m", "pytest", *given]
+        worst = subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode or worst
+    return worst
+
+
+def _side_by_side() -> list[str]:
+    """A process for each core, each with whole files: fixtures of a file are made once."""
+    count = min(os.cpu_count() or 1, MOST_AT_ONCE)
+    return ["--quiet", "-n", str(count), "--dist", "loadfile", *_folders(APART)]
+
+
+def _folders(names: tuple[str, ...]) -> list[str]:
+    return [f"tests/{name}" for name in names]
 
 
 def run_faults(arguments: list[str]) -> int:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.domain.post_queue import Place
+
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
 _Text = Annotated[str, Field(max_length=200_000)]
 Params = dict[str, object]
@@ -91,14 +93,28 @@ class SplitIn(DestinationsIn):
 
 
 class ScheduleIn(DraftIn):
-    """A post, and when it goes out."""
+    """A post, and when it goes out: at a time, or in a slot of each account's queue."""
 
-    scheduled_for: str = Field(
+    scheduled_for: str | None = Field(
+        None,
         max_length=64,
         description="ISO 8601 with an offset, or a local time with timezone beside it.",
         examples=["2030-03-01T09:00:00+01:00"],
     )
     timezone: str | None = Field(None, max_length=64, description="An IANA name.")
+    queue: Place | None = Field(
+        None,
+        description="next: the soonest free slot. first: ahead of what waits in the queue, which "
+        "moves back. last: behind all of it.",
+    )
+
+    @model_validator(mode="after")
+    def _has_one_time(self) -> "ScheduleIn":
+        if (self.scheduled_for is None) == (self.queue is None):
+            raise ValueError("Send scheduled_for, or queue; one of them.")
+        if self.queue is not None and self.timezone is not None:
+            raise ValueError("Leave timezone out: slots are in the zones of their schedules.")
+        return self
 
 
 class MoveIn(Strict):

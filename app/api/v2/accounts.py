@@ -23,28 +23,29 @@ def list_accounts(
 ) -> PageOut[AccountOut]:
     """All of them, with health, expiry, and what the platform allows."""
     found = accounts.list_accounts(ctx, actor, include_disconnected)
-    return PageOut[AccountOut](items=[_account(details) for details in found])
+    return PageOut[AccountOut](items=[account_out(details) for details in found])
 
 
 @router.get("/{account_id}")
 def get_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
     """One account, connected or not."""
-    return _account(accounts.get_account(ctx, actor, account_id))
+    return account_out(accounts.get_account(ctx, actor, account_id))
 
 
 @router.post("/{account_id}/test")
 async def test_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
     """Ask the platform whether the connection works."""
-    return _account(await accounts.test_account(ctx, actor, account_id))
+    return account_out(await accounts.test_account(ctx, actor, account_id))
 
 
 @router.delete("/{account_id}")
 async def disconnect_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
     """Forget its tokens. What waits for it is blocked until it is connected again."""
-    return _account(await accounts.disconnect(ctx, actor, account_id))
+    return account_out(await accounts.disconnect(ctx, actor, account_id))
 
 
-def _account(found: AccountDetails) -> AccountOut:
+def account_out(found: AccountDetails) -> AccountOut:
+    """An account as programs see it."""
     ref = found.ref
     quotas = registry.get(found.platform).spec.for_account(found.facts).quotas
     return AccountOut(

@@ -9,7 +9,10 @@ from app.api.schemas.answers import AccountProblemsOut, ScheduledOut, Validation
 from app.api.schemas.drafts import DraftIn, ScheduleIn
 from app.api.times import read_time
 from app.domain.composing import has_blocking
-from app.services import posts
+from app.domain.permissions import Actor
+from app.services import post_queue, posts
+from app.services.context import Context
+from app.services.details import PostDetails
 
 router = APIRouter(route_class=CreatingRoute, tags=["Posts"])
 checking = APIRouter(route_class=ApiRoute, tags=["Posts"])
@@ -17,10 +20,9 @@ checking = APIRouter(route_class=ApiRoute, tags=["Posts"])
 
 @router.post("/api/v2/schedule", status_code=201)
 def schedule(sent: ScheduleIn, request: Request, ctx: Ctx, actor: CurrentActor) -> ScheduledOut:
-    """Have a post published at ``scheduled_for``."""
-    at = read_time(sent.scheduled_for, sent.timezone)
-    draft = to_draft(ctx, actor, sent)
-    post = posts.schedule(ctx, actor, draft, at, post_id=request.state.reserved_id)
+    """Have a post published at ``scheduled_for``, or in a slot of each account's queue. Each
+    scheduled post in the answer says when."""
+    post = _store(ctx, actor, sent, request.state.reserved_id)
     request.state.has_created = True
     return ScheduledOut.model_validate(post)
 
@@ -33,3 +35,10 @@ def validate(sent: DraftIn, ctx: Ctx, actor: CurrentActor) -> ValidationOut:
         valid=not any(has_blocking(account.problems) for account in found),
         accounts=[AccountProblemsOut.model_validate(account) for account in found],
     )
+
+
+def _store(ctx: Context, actor: Actor, sent: ScheduleIn, post_id: str | None) -> PostDetails:
+    if sent.queue is not None:
+        return post_queue.add(ctx, actor, to_draft(ctx, actor, sent), sent.queue, post_id=post_id)
+    at = read_time(sent.scheduled_for or "", sent.timezone)
+    return posts.schedule(ctx, actor, to_draft(ctx, actor, sent), at, post_id=post_id)

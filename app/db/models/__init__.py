@@ -2,6 +2,8 @@
 
 from app.db.models.api_token import ApiToken
 from app.db.models.app_pause import AppPause
+from app.db.models.calendar_feed import CalendarFeed
+from app.db.models.csv_import import CsvImport
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
@@ -9,7 +11,9 @@ from app.db.models.notification import Notification
 from app.db.models.platform_app import PlatformApp
 from app.db.models.post import Post, PostPart, Variant
 from app.db.models.post_metrics import MetricSnapshot, PostMetrics
+from app.db.models.posting_schedule import PostingSchedule, PostingSlot
 from app.db.models.rate_limit_bucket import RateLimitBucket
+from app.db.models.recurrence import PlannedOccurrence, Recurrence, RecurrencePost
 from app.db.models.scheduled_post import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.models.social_account import (
     AccountHealth,
@@ -25,7 +29,9 @@ __all__ = [
     "ApiToken",
     "AppPause",
     "Attachment",
+    "CalendarFeed",
     "ConnectChoice",
+    "CsvImport",
     "IdempotentRequest",
     "InstallationFact",
     "LoginSession",
@@ -34,13 +40,18 @@ __all__ = [
     "MetricSnapshot",
     "Notification",
     "OAuthHandshake",
+    "PlannedOccurrence",
     "PlatformApp",
     "Post",
     "PostMetrics",
     "PostPart",
+    "PostingSchedule",
+    "PostingSlot",
     "PublishAttempt",
     "PublishedPost",
     "RateLimitBucket",
+    "Recurrence",
+    "RecurrencePost",
     "Rendition",
     "ScheduledPost",
     "SocialAccount",

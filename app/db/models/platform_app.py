@@ -18,6 +18,8 @@ class PlatformApp(SQLModel, table=True):
     workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
     platform: str
     host: str = ""
+    # Which of the network's ways in it was made for; empty where there is only one.
+    api_url: str = ""
     client_id: str
     # Ciphertext, bound to this row.
     client_secret: str = Field(repr=False)

@@ -20,6 +20,8 @@ class Post(SQLModel, table=True):
     platform_params: dict[str, dict[str, object]] = Field(
         default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
     )
+    # What other posts are copied from: never scheduled itself, and no draft of anybody's.
+    is_template: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     created_at: datetime = created()
     updated_at: datetime = created()
 

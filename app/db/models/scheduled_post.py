@@ -47,6 +47,8 @@ class ScheduledPost(SQLModel, table=True):
     platform: str
     status: Status = word(Status, Status.PENDING)
     scheduled_for: datetime = instant()
+    # The slot that the queue gave it. It waits in the queue for as long as both are the same.
+    slot_at: datetime | None = instant(nullable=True)
     due_at: datetime = instant()
     check_at: datetime | None = instant(nullable=True)
     version: int = 1

@@ -1,5 +1,6 @@
 """What the calendar shows of a range of time, in a fixed number of statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,8 +132,9 @@ class Calendar:
         )
         return [(str(user_id), str(said)) for user_id, said in self._session.execute(statement)]
 
-    def standing(self) -> Standing:
-        """How far the workspace has come, in one statement."""
+    def standing(self, blind: Sequence[str]) -> Standing:
+        """How far the workspace has come, in one statement; ``blind`` are the platforms where
+        nobody but a person can look for a post."""
         # By account, because that is the index in which a status is found.
         ours = select(col(SocialAccount.id)).where(
             col(SocialAccount.workspace_id) == self._workspace_id
@@ -142,7 +144,7 @@ class Calendar:
             col(ScheduledPost.status).in_(_TROUBLED),
             and_(
                 col(ScheduledPost.status) == Status.UNCONFIRMED,
-                col(ScheduledPost.check_at).is_(None),
+                or_(col(ScheduledPost.check_at).is_(None), col(ScheduledPost.platform).in_(blind)),
             ),
         )
         row = self._session.execute(

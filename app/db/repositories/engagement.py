@@ -81,6 +81,16 @@ class Engagement:
             .on_conflict_do_nothing()
         )
 
+    def newest(self, published_post_ids: Collection[str]) -> dict[str, PostMetrics]:
+        """What is known of these parts, by their ids; those without numbers are left out."""
+        rows = self._session.scalars(
+            select(PostMetrics).where(
+                col(PostMetrics.published_post_id).in_(published_post_ids),
+                col(PostMetrics.fetched_at).is_not(None),
+            )
+        )
+        return {row.published_post_id: row for row in rows}
+
     def postpone(self, published_post_ids: Iterable[str], next_at: datetime | None) -> None:
         """Ask about these later (None: never), whatever came of it now."""
         for published_post_id in published_post_ids:

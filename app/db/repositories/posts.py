@@ -59,15 +59,28 @@ class Posts:
         self._workspace_id = workspace_id
 
     def find(self, post_id: str) -> Post | None:
+        """The post; a template is none."""
         post = self._session.get(Post, post_id)
-        return post if post and post.workspace_id == self._workspace_id else None
+        is_ours = post is not None and post.workspace_id == self._workspace_id
+        return post if post and is_ours and not post.is_template else None
 
     def page(self, limit: int, before_id: str | None) -> Sequence[Post]:
         """At most ``limit`` posts, newest first, from the one behind ``before_id`` on."""
-        statement = select(Post).where(col(Post.workspace_id) == self._workspace_id)
+        statement = select(Post).where(
+            col(Post.workspace_id) == self._workspace_id, col(Post.is_template).is_(False)
+        )
         if before_id:
             statement = statement.where(col(Post.id) < before_id)
         return list(self._session.scalars(statement.order_by(col(Post.id).desc()).limit(limit)))
+
+    def following(self, limit: int, after_id: str) -> Sequence[Post]:
+        """At most ``limit`` posts, the oldest first, from the one behind ``after_id`` on."""
+        statement = select(Post).where(
+            col(Post.workspace_id) == self._workspace_id,
+            col(Post.is_template).is_(False),
+            col(Post.id) > after_id,
+        )
+        return list(self._session.scalars(statement.order_by(col(Post.id)).limit(limit)))
 
     def variants_of(self, post_ids: Iterable[str]) -> list[Variant]:
         statement = select(Variant).where(col(Variant.post_id).in_(list(post_ids)))

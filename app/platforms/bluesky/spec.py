@@ -3,6 +3,7 @@ docs.bsky.app (app passwords, rate limits), and the reference server's source.""
 
 from datetime import timedelta
 
+from app.domain.look import LinkCard, Look
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -106,5 +107,6 @@ SPEC = PlatformSpec(
         Quota(limit=35_000, window=timedelta(days=1), unit="points", spare=500),
     ),
     options=BlueskyOptions,
+    look=Look(card=LinkCard("card_url", "card_title", "card_description")),
     aliases=("bsky",),
 )

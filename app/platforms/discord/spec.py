@@ -3,6 +3,7 @@ Files, Rate Limits), August 2026."""
 
 from datetime import timedelta
 
+from app.domain.look import Look, LookKind
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -73,4 +74,5 @@ SPEC = PlatformSpec(
         Quota(limit=5, window=timedelta(seconds=2), unit="messages"),
     ),
     options=DiscordOptions,
+    look=Look(LookKind.CHAT),
 )

@@ -3,6 +3,7 @@ rate limits), Pages API posts guide."""
 
 from datetime import timedelta
 
+from app.domain.look import LinkCard, Look, LookKind
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -96,6 +97,6 @@ SPEC = PlatformSpec(
     quotas=(Quota(4800, timedelta(hours=24), "account", unit="requests", spare=400),),
     options=FacebookOptions,
     # Not documented; what people have measured on wide screens.
-    preview_cut=477,
+    look=Look(LookKind.CARD, cut=477, card=LinkCard("link")),
     destination_option="page_id",
 )

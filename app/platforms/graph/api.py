@@ -12,7 +12,7 @@ from app.core.clock import Clock
 from app.platforms.base import Ambiguous, CallKind, PlatformError
 from app.platforms.graph import GRAPH_VERSION
 from app.platforms.graph.errors import GraphTrouble
-from app.platforms.http import DEADLINES, Answer, Deadlines, Explain, PlatformHttp
+from app.platforms.http import DEADLINES, Answer, Deadlines, Explain, PlatformHttp, lost_answer
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,10 +75,7 @@ class GraphApi:
             if kind is not CallKind.PUBLISH:
                 raise
             raise Ambiguous(
-                f"{self._name} did not say whether the post went out. We look before anything is "
-                "sent again.",
-                detail=error.detail,
-                http_status=error.http_status,
+                lost_answer(self._name), detail=error.detail, http_status=error.http_status
             ) from None
 
     def read(self, model: type[Model], answer: Answer, kind: CallKind) -> Model:

@@ -1,7 +1,8 @@
 """Instagram: photos and carousels of professional accounts, through either of its two ways in.
 
 An app signs people in with Instagram itself, or with Facebook, for accounts that are linked to a
-Page. Which one is a property of the app, and told by its API host:
+Page. Which one is a property of the app, and told by its API host, which an owner chooses with the
+app's keys in Settings, or the environment names:
 
 ``INSTAGRAM_API_URL`` replaces ``https://graph.instagram.com``; below it ``/{version}/me``,
 ``/{version}/{account}/media``, ``/access_token`` and ``/refresh_access_token``.

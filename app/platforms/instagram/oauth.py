@@ -7,13 +7,12 @@ from app.core.clock import Clock
 from app.platforms.base import Endpoints
 from app.platforms.graph.oauth import GraphFlow, GraphRules, TokenStep
 from app.platforms.graph.page_login import PageFlow, page_login
-from app.platforms.instagram.spec import HOSTS, LOGIN, SPEC
+from app.platforms.instagram.spec import HOSTS, LOGIN, PAGE_AUTH_URL, SPEC
 from app.platforms.instagram.ways import Way, way_at
 from app.platforms.oauth import OAuthRules
 
 # The code is exchanged on a host of its own.
 _CODE_HOST = "https://api.instagram.com"
-_PAGE_BROWSER_HOST = "https://www.facebook.com"
 _DENIALS = {"access_denied": "You stopped connecting Instagram. Start again whenever you like."}
 
 
@@ -53,7 +52,7 @@ def _direct(endpoints: Endpoints) -> GraphRules:
 def _through_page(endpoints: Endpoints) -> GraphRules:
     # Whoever set the API host has said enough.
     if endpoints.auth_url == HOSTS.auth_url:
-        endpoints = replace(endpoints, auth_url=_PAGE_BROWSER_HOST)
+        endpoints = replace(endpoints, auth_url=PAGE_AUTH_URL)
     return page_login(
         endpoints,
         needed_scopes=(

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.look import Look, LookKind
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
+    ConnectWay,
     MediaSpec,
     PlatformSpec,
     PublishSpec,
@@ -27,6 +29,9 @@ HOSTS = Endpoints(
     client_secret="",
 )
 
+# Where apps that sign people in with Facebook live.
+PAGE_API_URL, PAGE_AUTH_URL = "https://graph.facebook.com", "https://www.facebook.com"
+
 # What an account's facts are called.
 LOGIN, POSTS_PER_DAY = "login", "posts_per_day"
 
@@ -38,6 +43,35 @@ PAGE_SCOPES = (
     "pages_show_list",
     "pages_read_engagement",
     "business_management",
+)
+
+_PROFESSIONAL = (
+    "Switch the Instagram account to a professional one (business or creator): apps cannot post "
+    "to others."
+)
+_DIRECT_STEPS = (
+    _PROFESSIONAL,
+    "Create an app with the use case “Manage messaging and content on Instagram”, and choose the "
+    "API setup with Instagram login.",
+    "Add the permissions instagram_business_basic, instagram_business_content_publish and "
+    "instagram_business_manage_insights.",
+    "Under “Set up Instagram business login” add the return address below. Instagram takes only "
+    "addresses that begin with https.",
+    "Until the app is reviewed, add your Instagram account as an Instagram tester under App roles "
+    "and accept in Instagram under Settings, Website permissions.",
+    "Copy the Instagram app ID and the Instagram app secret. They are not the app ID and secret at "
+    "the top of the page.",
+)
+_PAGE_STEPS = (
+    _PROFESSIONAL,
+    "Link it to a Facebook Page that you manage: in the Page's settings, under Linked accounts.",
+    "Create an app with the use case “Manage messaging and content on Instagram”, and choose the "
+    "API setup with Facebook login.",
+    f"Add the permissions {', '.join(PAGE_SCOPES[:-1])} and {PAGE_SCOPES[-1]}.",
+    "Under “Facebook Login”, “Settings”, paste the return address below into “Valid OAuth Redirect "
+    "URIs” and save. It must begin with https://.",
+    "Until the app is reviewed, only people with a role in it can connect.",
+    "Copy the app ID and the app secret at the top of the page.",
 )
 
 
@@ -74,22 +108,10 @@ SPEC = PlatformSpec(
         is_refreshable=True,
         developer_url="https://developers.facebook.com/apps",
         has_destinations=True,
-        console_steps=(
-            "Switch the Instagram account to a professional one (business or creator): apps "
-            "cannot post to others.",
-            "Create an app with the use case “Manage messaging and content on Instagram”, and "
-            "choose the API setup with Instagram login.",
-            "Add the permissions instagram_business_basic, instagram_business_content_publish and "
-            "instagram_business_manage_insights.",
-            "Under “Set up Instagram business login” add Punctual's return address. Instagram "
-            "takes only addresses that begin with https.",
-            "Until the app is reviewed, add your Instagram account as an Instagram tester under "
-            "App roles and accept in Instagram under Settings, Website permissions.",
-            "Copy the Instagram app ID and the Instagram app secret. They are not the app ID and "
-            "secret at the top of the page.",
-            "If your app signs people in with Facebook instead, for accounts that are linked to a "
-            "Page, copy the app ID and secret at the top of the page and set "
-            "INSTAGRAM_API_URL=https://graph.facebook.com.",
+        console_steps=_DIRECT_STEPS,
+        ways=(
+            ConnectWay("Instagram", HOSTS.api_url, HOSTS.auth_url, _DIRECT_STEPS),
+            ConnectWay("Facebook", PAGE_API_URL, PAGE_AUTH_URL, _PAGE_STEPS),
         ),
         # A token lives sixty days and can be extended from its second day on.
         refresh_ahead=timedelta(days=10),
@@ -115,7 +137,7 @@ SPEC = PlatformSpec(
     # The guide says 100, older texts 25, answers 50: each account's own is read when it connects.
     quotas=(_posts(50),),
     options=InstagramOptions,
-    preview_cut=125,
+    look=Look(LookKind.GALLERY, cut=125, are_files_first=True),
     adapt=_adapted,
     destination_option="instagram_account_id",
 )

@@ -29,6 +29,7 @@ class LinkedInOptions(BaseModel):
         default=Visibility.PUBLIC,
         title="Who can see it",
         description="Everyone, only connections, or everyone signed in to LinkedIn.",
+        json_schema_extra={"labels": {"PUBLIC": "Everyone", "LOGGED_IN": "Signed in to LinkedIn"}},
     )
     is_reshare_disabled: bool = Field(
         default=False, title="Do not allow reposts", description="Nobody can repost this post."
@@ -54,7 +55,7 @@ class LinkedInOptions(BaseModel):
             "Posts is LinkedIn's current one. UGC is the older one that some apps are still "
             "limited to; it takes no documents."
         ),
-        json_schema_extra={"advanced": True},
+        json_schema_extra={"advanced": True, "labels": {"ugc": "UGC"}},
     )
 
     @model_validator(mode="after")

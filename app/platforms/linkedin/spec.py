@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.look import Look, LookKind
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -121,6 +122,6 @@ SPEC = PlatformSpec(
         Quota(100_000, timedelta(days=1), "app", WindowKind.FIXED, unit="requests", spare=1_000),
     ),
     options=LinkedInOptions,
-    preview_cut=210,
+    look=Look(LookKind.CARD, cut=210),
     adapt=_as_account,
 )

@@ -27,6 +27,7 @@ class MastodonOptions(BaseModel):
             "As the account has it, everyone, everyone but without feeds (unlisted), followers "
             "(private), or only those you mention (direct)."
         ),
+        json_schema_extra={"labels": {"default": "As the account has it"}},
     )
     spoiler_text: str = Field(
         default="",

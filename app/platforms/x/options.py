@@ -25,4 +25,7 @@ class XOptions(BaseModel):
         default=ReplySettings.EVERYONE,
         title="Who can reply",
         description="Everyone, accounts you follow, or only those you mention.",
+        json_schema_extra={
+            "labels": {"following": "Accounts you follow", "mentionedUsers": "Mentioned only"}
+        },
     )

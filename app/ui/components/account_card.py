@@ -71,7 +71,7 @@ def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
             rx.cond(card.last_published_label != "", card.last_published_label, "Not yet"),
         ),
         _fact("Access", card.expiry_label),
-        rx.cond(card.quota_label != "", _fact(card.quota_name, card.quota_label), rx.fragment()),
+        rx.cond(card.quota_label != "", _fact("Used", card.quota_label), rx.fragment()),
         class_name="mt-auto grid grid-cols-2 gap-3 border-t border-(--line) px-5 py-3.5",
     )
 

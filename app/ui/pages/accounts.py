@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.ui.components.account_card import account_card, disconnect_dialog, platform_card
-from app.ui.components.base import icon, skeleton_rows
+from app.ui.components.base import icon, notice, skeleton_rows
 from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
 from app.ui.states.accounts import AccountsState
@@ -19,7 +19,19 @@ def accounts() -> rx.Component:
         disconnect_dialog(),
         path="/accounts",
         title=TITLE,
-        actions=(_sandbox_link(),),
+        actions=(
+            _sandbox_link(),
+            rx.cond(
+                SessionState.profile.can_manage_accounts,
+                plain_link(
+                    icon("plus", 15),
+                    "Connect an account",
+                    href="#connect",
+                    class_name="btn btn-primary",
+                ),
+                rx.fragment(),
+            ),
+        ),
     )
 
 
@@ -35,6 +47,17 @@ def _sandbox_link() -> rx.Component:
 
 def _content() -> rx.Component:
     return rx.el.div(
+        rx.cond(
+            AccountsState.problem != "",
+            notice(
+                "red",
+                "circle_alert",
+                rx.el.p("The account was not connected.", class_name="font-medium"),
+                rx.el.p(AccountsState.problem, class_name="mt-0.5"),
+                role="alert",
+            ),
+            rx.fragment(),
+        ),
         rx.cond(
             AccountsState.cards.length() > 0,
             rx.el.section(
@@ -68,4 +91,6 @@ def _platforms() -> rx.Component:
             rx.foreach(AccountsState.platforms, platform_card),
             class_name="grid gap-3 md:grid-cols-2",
         ),
+        id="connect",
+        class_name="scroll-mt-6",
     )

@@ -4,6 +4,7 @@ import reflex as rx
 
 from app.ui.components.composer.chips import account_chips
 from app.ui.components.composer.editor import draft_keeper
+from app.ui.components.composer.option_groups import option_groups
 from app.ui.components.composer.parts import parts_editor
 from app.ui.components.composer.preview import previews
 from app.ui.components.composer.sending import confirm_dialog, sending_panel
@@ -29,6 +30,7 @@ def compose() -> rx.Component:
             rx.el.div(
                 account_chips(),
                 rx.el.div(_editor(), class_name="mt-5"),
+                option_groups(),
                 sending_panel(),
                 class_name="min-w-0",
             ),

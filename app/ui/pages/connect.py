@@ -1,9 +1,12 @@
 """Connecting an account that asks for something first, and choosing among several pages."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.ui.components.account import glyph, sandbox_mark
 from app.ui.components.base import button, icon, inner_link, link_button, skeleton_rows
+from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
 from app.ui.states.connect import ConnectState
 from app.ui.views import ConnectFieldView, DestinationView
@@ -18,7 +21,7 @@ def connect() -> rx.Component:
             ConnectState.is_loaded,
             rx.match(
                 ConnectState.step,
-                ("fields", _fields()),
+                ("fields", _asking()),
                 ("choice", _choice()),
                 _nothing(),
             ),
@@ -44,9 +47,46 @@ def _heading(title: rx.Var[str] | str, text: rx.Var[str] | str) -> rx.Component:
     )
 
 
+def _asking() -> rx.Component:
+    return rx.el.div(
+        _fields(),
+        rx.cond(ConnectState.steps.length() > 0, _steps(), rx.fragment()),
+        class_name="connect",
+    )
+
+
+def _steps() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3("Where to find it", class_name="text-[13px]"),
+        rx.el.ol(rx.foreach(ConnectState.steps, _step), class_name="steps mt-3"),
+        plain_link(
+            icon("external_link", 14),
+            f"Open {ConnectState.platform_name}",
+            href=ConnectState.developer_url,
+            target="_blank",
+            rel="noopener noreferrer",
+            class_name="btn btn-quiet btn-small mt-4",
+        ),
+        class_name="connect-steps",
+        aria_label="Where to find it",
+    )
+
+
+def _step(step: rx.Var[str]) -> rx.Component:
+    return rx.el.li(step, key=step)
+
+
+def _title() -> Any:
+    return rx.cond(
+        ConnectState.account_handle != "",
+        f"Reconnect {ConnectState.account_handle}",
+        f"Connect {ConnectState.platform_name}",
+    )
+
+
 def _fields() -> rx.Component:
     return rx.el.form(
-        _heading(f"Connect {ConnectState.platform_name}", ConnectState.explanation),
+        _heading(_title(), ConnectState.explanation),
         rx.foreach(ConnectState.fields, _field),
         rx.cond(
             ConnectState.problem != "",
@@ -69,7 +109,7 @@ def _fields() -> rx.Component:
             class_name="flex justify-end gap-2",
         ),
         on_submit=ConnectState.submit,
-        class_name="card flex max-w-[640px] flex-col gap-5 p-5 sm:p-6",
+        class_name="card flex min-w-0 flex-col gap-5 p-5 sm:p-6",
         aria_label="What the network asks for",
     )
 
@@ -104,7 +144,8 @@ def _field(asked: rx.Var[ConnectFieldView]) -> rx.Component:
             rx.el.p(asked.hint, id=f"{asked.name}-hint", class_name="hint"),
             rx.fragment(),
         ),
-        key=asked.name,
+        # Two networks may ask for fields of one name; what stood in the other's must not stay.
+        key=f"{ConnectState.platform}-{ConnectState.account_id}-{asked.name}-{asked.value}",
     )
 
 

@@ -8,7 +8,7 @@ from app.ui.components.browser import copy_button
 from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
 from app.ui.states.networks import NetworksState
-from app.ui.views import AppFindingView, NetworkView
+from app.ui.views import AppFindingView, NetworkView, WayView
 
 TITLE = "Networks"
 
@@ -58,6 +58,7 @@ def _network(network: rx.Var[NetworkView]) -> rx.Component:
 
 def _setup(network: rx.Var[NetworkView]) -> rx.Component:
     return rx.el.div(
+        rx.cond(network.ways.length() > 0, _ways(network), rx.fragment()),
         _steps(network),
         rx.cond(network.is_from_environment, _given(network), _form(network)),
         rx.cond(
@@ -72,6 +73,31 @@ def _setup(network: rx.Var[NetworkView]) -> rx.Component:
         ),
         rx.cond(network.app_id != "", _actions(network), rx.fragment()),
         class_name="flex flex-col gap-5 border-t border-(--line) p-5",
+    )
+
+
+def _ways(network: rx.Var[NetworkView]) -> rx.Component:
+    return rx.el.div(
+        rx.el.p("With what do people sign in to your app?", class_name="label"),
+        rx.el.div(
+            rx.foreach(network.ways, _way),
+            role="radiogroup",
+            aria_label="With what people sign in",
+            class_name="segmented max-w-[360px]",
+        ),
+    )
+
+
+def _way(way: rx.Var[WayView]) -> rx.Component:
+    return rx.el.button(
+        way.label,
+        type="button",
+        role="radio",
+        key=way.api_url,
+        aria_checked=rx.cond(way.is_chosen, "true", "false"),
+        disabled=~rx.State.is_hydrated,
+        class_name="segment",
+        on_click=NetworksState.choose_way(way.api_url),
     )
 
 
@@ -91,7 +117,7 @@ def _steps(network: rx.Var[NetworkView]) -> rx.Component:
                 ".",
             ),
             rx.foreach(network.steps, rx.el.li),
-            class_name="flex list-decimal flex-col gap-2 pl-5 text-[13px]",
+            class_name="steps",
         ),
         rx.el.p("Return address, exactly:", class_name="label mt-4"),
         rx.el.div(

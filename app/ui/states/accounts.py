@@ -39,6 +39,8 @@ class AccountsState(rx.State):
     is_loaded: bool = False
     busy_id: str = ""
     new_id: str = ""
+    # Why an account was not connected, until the page is left.
+    problem: str = ""
     leaving: AccountCardView | None = None
 
     @rx.event
@@ -109,18 +111,19 @@ class AccountsState(rx.State):
     async def _greet(self) -> EventSpec | None:
         """After consent: mark the new account, or say why there is none."""
         asked = self.router.url.query_parameters
-        self.new_id = str(asked.get("connected", ""))
+        self.new_id, self.problem = str(asked.get("connected", "")), ""
         if "problem" in asked:
-            return await _tell_problem()
+            self.problem = await _read_problem()
+            return None
         if any(card.account.id == self.new_id for card in self.cards):
             return tell("The account is connected.")
         return None
 
 
-async def _tell_problem() -> EventSpec | None:
+async def _read_problem() -> str:
     session_id = gate.actor().session_id
     said = await call_public(flash.take, session_id) if session_id else None
-    return tell(said.text, Tone.BAD) if said else None
+    return said.text if said else ""
 
 
 def _card(
@@ -141,7 +144,6 @@ def _card(
         waiting_count=account.waiting_count,
         reconnect_url=_connect_url(platform, account.id),
         limited_label=present_limit(account, zone, at),
-        quota_name="Used today" if account.quota_window == "day" else "Used lately",
         quota_label=present_quota(account),
     )
 

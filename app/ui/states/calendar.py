@@ -20,8 +20,8 @@ from app.ui.bridge import call_service
 from app.ui.calendar_views import AckView, CardView, ChoiceView, FrameView, PlaceView
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
-from app.ui.drafting import read_time
 from app.ui.gate import requires
+from app.ui.picking_time import read_time
 from app.ui.presenting import present_account, present_post
 from app.ui.states.live import on_change
 from app.ui.told import Tone, tell, tell_error

@@ -10,12 +10,13 @@ from app.core.errors import Conflict, InvalidInput
 from app.core.ids import new_id
 from app.domain.permissions import Permission
 from app.services import media, posts
-from app.ui import drafting, gate
+from app.ui import drafting, gate, options, picking_time
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.drafting import LONGEST_PART, MOST_PARTS
 from app.ui.gate import requires
-from app.ui.presenting import present_image
+from app.ui.presenting import present_file
+from app.ui.specs import known_specs
 from app.ui.states.draft_work import LATER, NOW, DraftWork, is_sent, new_part, read_saved
 from app.ui.states.live import on_change
 
@@ -34,7 +35,7 @@ class ComposeState(DraftWork, rx.State):
         await self._read_accounts(chosen)
         if not self.parts:
             self._begin()
-        self.picks = drafting.quick_picks(gate.actor().timezone, now())
+        self.picks = picking_time.quick_picks(gate.actor().timezone, now())
         await self._work_out()
         self.is_loaded = True
 
@@ -55,6 +56,7 @@ class ComposeState(DraftWork, rx.State):
         parts = [await self._restored(p) for p in kept.parts[:MOST_PARTS]] or [new_part()]
         self.draft_id = kept.id or new_id("post")
         self.parts = parts
+        self._take_params(kept.params)
         self.mode = NOW if kept.mode == NOW else LATER
         self.day, self.time = kept.day or self.day, kept.time or self.time
         self.with_comments = kept.with_comments
@@ -67,14 +69,16 @@ class ComposeState(DraftWork, rx.State):
     @requires(Permission.WRITE_POSTS)
     async def reuse(self, post_id: str) -> EventSpec:
         """Begin a new draft with what an earlier post says."""
-        if any(part.text.strip() or part.images for part in self.parts):
+        if any(part.text.strip() or part.files for part in self.parts):
             raise Conflict("The composer holds a draft already. Send it or empty it first.")
         post = await call_service(posts.get_post, str(post_id))
         self._begin()
         self.parts = [
-            replace(new_part(part.text), images=[present_image(m) for m in part.media])
+            replace(new_part(part.text), files=[present_file(m) for m in part.media])
             for part in post.parts
         ]
+        self._take_params(post.platform_params)
+        self.with_comments = options.has_comments(known_specs(), post.platform_params)
         return rx.redirect("/compose")
 
     @rx.event
@@ -113,16 +117,17 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def split_part(self, key: str) -> None:
-        """Make a thread of a part that is too long. Its images stay with the first piece."""
+        """Make a thread of a part that is too long. Its files stay with the first piece."""
         place = self._place(key)
         whole = self.parts[place]
         # A very long text takes seconds to cut: nobody else waits for it.
         texts = await asyncio.to_thread(
-            drafting.split_for,
-            whole.text,
+            drafting.split_part,
+            whole,
+            place,
             self._chosen_specs(),
+            self._params,
             is_numbered=self.is_numbered,
-            has_media=bool(whole.images),
         )
         if len(self.parts) + len(texts) - 1 > MOST_PARTS:
             raise InvalidInput(
@@ -143,8 +148,37 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def go_on_in_comments(self, is_wanted: bool) -> None:
-        """Whether what is too long for a post goes on in comments below it."""
+        """Whether the text goes on in comments below the post, where there are no threads."""
         self.with_comments = bool(is_wanted)
+        await self._work_out()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def set_option(self, platform: str, name: str, value: str) -> None:
+        """Choose or type one of a network's options; as it is unasked, where that is empty."""
+        self._set_option(str(platform), str(name), value)
+        await self._work_out()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def show_options(self, platform: str) -> None:
+        """Open one network's options, or close them."""
+        self.open_options = "" if self.open_options == platform else str(platform)
+        self._describe_options(self._chosen_specs())
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def reveal(self, platform: str, option: str) -> None:
+        """Open the options that a problem is about; nothing where it is about no option."""
+        if option:
+            self.open_options = str(platform)
+            self._describe_options(self._chosen_specs())
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def switch_option(self, platform: str, name: str, is_on: bool) -> None:
+        """Turn one of a network's options on or off."""
+        self._set_option(str(platform), str(name), is_on is True)
         await self._work_out()
 
     @rx.event
@@ -157,17 +191,18 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def attach(self, key: str, media_id: str) -> None:
-        """Add an image that the browser has just uploaded."""
-        image = present_image(await call_service(media.get_media, str(media_id)))
+        """Add a file that the browser has just uploaded."""
+        file = present_file(await call_service(media.get_media, str(media_id)))
         part = self.parts[self._place(key)]
-        self._change(key, images=[*part.images, image])
+        self._change(key, files=[*part.files, file])
+        self.is_pristine = False
         await self._work_out()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def detach(self, key: str, media_id: str) -> None:
         part = self.parts[self._place(key)]
-        self._change(key, images=[i for i in part.images if i.id != media_id])
+        self._change(key, files=[f for f in part.files if f.id != media_id])
         await self._work_out()
 
     @rx.event
@@ -175,9 +210,9 @@ class ComposeState(DraftWork, rx.State):
     async def describe(self, media_id: str, alt_text: str) -> None:
         """Set an image's alt text."""
         text = str(alt_text)[:LONGEST_ALT]
-        described = present_image(await call_service(media.set_alt_text, str(media_id), text))
+        described = present_file(await call_service(media.set_alt_text, str(media_id), text))
         self.parts = [
-            replace(p, images=[described if i.id == media_id else i for i in p.images])
+            replace(p, files=[described if f.id == media_id else f for f in p.files])
             for p in self.parts
         ]
         await self._work_out()
@@ -185,8 +220,8 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def refuse_upload(self, message: str) -> EventSpec:
-        """Say why an image was not taken; the words come from our own upload route."""
-        raise InvalidInput(str(message)[:300] or "The image could not be uploaded. Try again.")
+        """Say why a file was not taken; the words come from our own upload route."""
+        raise InvalidInput(str(message)[:300] or "The file could not be uploaded. Try again.")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -243,7 +278,7 @@ class ComposeState(DraftWork, rx.State):
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)
         else:
-            at = drafting.read_time(self.day, self.time, gate.actor().timezone, now()).at
+            at = picking_time.read_time(self.day, self.time, gate.actor().timezone, now()).at
             if at is None:
                 raise InvalidInput("Choose a date and a time that lie ahead.")
             post = await call_service(posts.schedule, draft, at, post_id=self.draft_id)

@@ -1,6 +1,6 @@
 """The page that asks for what a network needs, and what to connect of several."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from zlib import crc32
@@ -20,6 +20,7 @@ from app.ui.presenting import initials
 from app.ui.views import ConnectFieldView, DestinationView
 
 _MOST_TYPED = 500
+_NEWCOMER = "demo"
 
 
 class ConnectState(rx.State):
@@ -39,6 +40,9 @@ class ConnectState(rx.State):
     action: str = "Connect"
     problem: str = ""
     fields: list[ConnectFieldView] = []
+    steps: list[str] = []
+    developer_url: str = ""
+    account_handle: str = ""
     destinations: list[DestinationView] = []
     is_busy: bool = False
     is_loaded: bool = False
@@ -108,10 +112,18 @@ class ConnectState(rx.State):
         if self.account_id:
             account = await call_service(accounts.get_account, self.account_id)
             self.is_sandbox = account.ref.is_sandbox
+            self.account_handle = account.ref.handle
         self.is_direct = found.connect.auth is AuthKind.DIRECT
         self.explanation = _explain(found, is_sandbox=self.is_sandbox)
         self.action = "Connect" if self.is_direct else "Continue"
-        self.fields = [_field(f, is_sandbox=self.is_sandbox) for f in found.connect.fields]
+        if not self.is_sandbox:
+            self.steps = list(found.connect.console_steps)
+            self.developer_url = found.connect.developer_url
+        name = _sandbox_name(found.connect.fields, self.account_handle)
+        self.fields = [
+            _field(f, f.sandbox_value.replace("{handle}", name) if self.is_sandbox else "")
+            for f in found.connect.fields
+        ]
 
     def _consent_url(self, typed: Mapping[str, str]) -> str:
         query = {**typed, "sandbox": "1" if self.is_sandbox else "0"}
@@ -131,15 +143,25 @@ def _explain(platform: PlatformDetails, *, is_sandbox: bool) -> str:
     return "Next, your server asks whether Punctual may post for you."
 
 
-def _field(asked: ConnectField, *, is_sandbox: bool) -> ConnectFieldView:
+def _sandbox_name(fields: Sequence[ConnectField], handle: str) -> str:
+    """What stands for ``{handle}`` in the sandbox's values, so that they lead to the account
+    called ``handle`` again; a name of its own for a new one."""
+    for field in fields:
+        before, _, after = field.sandbox_value.partition("{handle}")
+        if field.sandbox_value != before and handle.startswith(before) and handle.endswith(after):
+            return handle.removeprefix(before).removesuffix(after).lower() or _NEWCOMER
+    return handle.lower() or _NEWCOMER
+
+
+def _field(asked: ConnectField, sandbox_value: str) -> ConnectFieldView:
     return ConnectFieldView(
         name=asked.name,
         label=asked.label,
         hint=asked.hint,
         placeholder=asked.placeholder,
-        is_secret=asked.is_secret and not is_sandbox,
+        is_secret=asked.is_secret and not sandbox_value,
         is_required=asked.is_required,
-        value=asked.sandbox_value.replace("{handle}", "demo") if is_sandbox else "",
+        value=sandbox_value,
     )
 
 

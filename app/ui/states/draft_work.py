@@ -14,22 +14,23 @@ from app.domain.slots import to_local
 from app.services import accounts, media, posts
 from app.services.details import AccountDetails
 from app.services.drafts import Draft
-from app.ui import drafting, gate
+from app.ui import drafting, gate, options, picking_time, previewing
 from app.ui.bridge import call_service
 from app.ui.clock import now
-from app.ui.drafting import LONGEST_PART
-from app.ui.presenting import present_account, present_image
-from app.ui.specs import each_once, spec_for
-from app.ui.views import (
-    AccountView,
+from app.ui.draft_views import (
     ChipView,
+    ContinuationView,
     DraftView,
-    ImageView,
+    OptionGroupView,
     PartView,
     PreviewView,
     ProblemView,
     QuickPickView,
 )
+from app.ui.drafting import LONGEST_PART
+from app.ui.presenting import present_account, present_file
+from app.ui.specs import each_network, each_once, known_specs, spec_for
+from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
 NOW, LATER = "now", "later"
@@ -48,6 +49,12 @@ class DraftWork(rx.State, mixin=True):
     parts: list[PartView] = []
     chips: list[ChipView] = []
     previews: list[PreviewView] = []
+    option_groups: list[OptionGroupView] = []
+    continuations: list[ContinuationView] = []
+    # Rises whenever what was typed into options is to be shown anew.
+    options_revision: int = 0
+    # The network whose options are shown; "": none's.
+    open_options: str = ""
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
@@ -68,15 +75,17 @@ class DraftWork(rx.State, mixin=True):
     was_tried: bool = False
     is_pristine: bool = True
     is_numbered: bool = False
-    # Whether a text that is too long goes on in comments, and on which networks it could.
+    # Whether the text goes on in comments, where it could.
     with_comments: bool = False
-    could_go_on: list[str] = []
+    # Options by network, and in it by name: only what is not as the network has it unasked.
+    _params: dict[str, dict[str, object]] = {}
     # What each account's server or plan allows; the browser need not know.
     _facts: dict[str, dict[str, object]] = {}
 
     def _begin(self) -> None:
         self.draft_id = new_id("post")
         self.parts = [new_part()]
+        self._take_params({})
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
         self.with_comments = False
         later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
@@ -95,10 +104,10 @@ class DraftWork(rx.State, mixin=True):
 
     async def _restored(self, kept: dict[str, object]) -> PartView:
         ids = kept.get("media_ids")
-        images = [await _image(str(i)) for i in ids[:20]] if isinstance(ids, list) else []
+        files = [await _file(str(i)) for i in ids[:20]] if isinstance(ids, list) else []
         part = new_part(str(kept.get("text", "")), self.restored + 1)
         key = str(kept.get("key", ""))[:40]
-        return replace(part, key=key or part.key, images=[i for i in images if i is not None])
+        return replace(part, key=key or part.key, files=[f for f in files if f is not None])
 
     def _place(self, key: str) -> int:
         for place, part in enumerate(self.parts):
@@ -110,6 +119,20 @@ class DraftWork(rx.State, mixin=True):
         place, parts = self._place(key), list(self.parts)
         parts[place] = replace(parts[place], **changes)
         self.parts = parts
+
+    def _take_params(self, kept: object) -> None:
+        """Take over options from the browser's copy or an earlier post, as far as they are any."""
+        self._params = options.keep_known(known_specs(), kept)
+        self.options_revision += 1
+
+    def _set_option(self, platform: str, name: str, typed: object) -> None:
+        """Raises NotFound for an option that the network does not have."""
+        try:
+            value = options.read_option(known_specs()[platform], name, typed)
+        except KeyError:
+            raise NotFound("There is no such option any more. Load the page again.") from None
+        own = {k: v for k, v in self._params.get(platform, {}).items() if k != name}
+        self._params = {**self._params, platform: own if value is None else {**own, name: value}}
 
     def _chosen(self) -> list[ChipView]:
         return [chip for chip in self.chips if chip.is_selected]
@@ -125,7 +148,9 @@ class DraftWork(rx.State, mixin=True):
 
     def _draft(self) -> Draft:
         specs = self._chosen_specs_by_account()
-        return drafting.make_draft(self.parts, specs, with_comments=self.with_comments)
+        return drafting.make_draft(
+            self.parts, specs, self._params, with_comments=self.with_comments
+        )
 
     def _obstacle(self) -> str:
         if not self._chosen():
@@ -137,28 +162,48 @@ class DraftWork(rx.State, mixin=True):
     async def _work_out(self) -> None:
         """Everything that follows from the draft: counters, previews, problems, the time."""
         specs = self._chosen_specs()
+        counters = drafting.count_parts(
+            self.parts, specs, self._params, with_comments=self.with_comments
+        )
         self.parts = [
             replace(
                 part,
-                counters=drafting.count_part(part.text, specs, has_media=bool(part.images)),
-                can_split=drafting.is_splittable(part.text, specs, has_media=bool(part.images)),
+                counters=counters[place],
+                can_split=drafting.is_splittable(part, place, specs, self._params),
             )
-            for part in self.parts
+            for place, part in enumerate(self.parts)
         ]
+        self.continuations = drafting.continuations(self.parts, specs, self._params)
         self.previews = [
-            drafting.preview(
-                self.parts, c.account, self._spec(c.account), with_comments=self.with_comments
+            previewing.preview(
+                self.parts,
+                c.account,
+                self._spec(c.account),
+                self._params,
+                with_comments=self.with_comments,
             )
             for c in self._chosen()
         ]
-        self.could_go_on = drafting.could_go_on(self.parts, specs)
         self._read_time()
         await self._find_problems()
+        self._describe_options(specs)
         self.saved = self._snapshot()
+
+    def _describe_options(self, specs: Any) -> None:
+        wrong = {(p.platform, p.option): p.message for p in self.problems if p.option}
+        groups = [options.describe_options(s, self._own(s.slug)) for s in each_network(specs)]
+        self.option_groups = [
+            options.with_problems(group, wrong, is_open=group.platform == self.open_options)
+            for group in groups
+            if group is not None
+        ]
+
+    def _own(self, platform: str) -> dict[str, object]:
+        return self._params.get(platform, {})
 
     def _read_time(self) -> None:
         zone, at = gate.actor().timezone, now()
-        chosen = drafting.read_time(self.day, self.time, zone, at)
+        chosen = picking_time.read_time(self.day, self.time, zone, at)
         self.first_day = to_local(at, zone).date().isoformat()
         self.time_label, self.time_warning = chosen.label, chosen.warning
         self.time_problem = chosen.problem
@@ -178,7 +223,7 @@ class DraftWork(rx.State, mixin=True):
         return DraftView(
             id=self.draft_id,
             parts=[
-                {"key": p.key, "text": p.text, "media_ids": [i.id for i in p.images]}
+                {"key": p.key, "text": p.text, "media_ids": [f.id for f in p.files]}
                 for p in self.parts
             ],
             account_ids=[c.account.id for c in self._chosen()],
@@ -186,6 +231,7 @@ class DraftWork(rx.State, mixin=True):
             day=self.day,
             time=self.time,
             with_comments=self.with_comments,
+            params=self._params,
         )
 
 
@@ -204,9 +250,9 @@ async def is_sent(draft_id: str) -> bool:
     return True
 
 
-async def _image(media_id: str) -> ImageView | None:
+async def _file(media_id: str) -> FileView | None:
     try:
-        return present_image(await call_service(media.get_media, media_id))
+        return present_file(await call_service(media.get_media, media_id))
     except AppError:
         return None
 
@@ -228,6 +274,7 @@ def read_saved(saved: str) -> DraftView:
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
             with_comments=kept.get("with_comments") is True,
+            params=kept.get("params") if isinstance(kept.get("params"), dict) else {},
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return DraftView()

@@ -13,7 +13,7 @@ from app.services.details import PlatformDetails
 from app.ui.bridge import await_service, call_service
 from app.ui.gate import requires
 from app.ui.told import tell
-from app.ui.views import AppFindingView, NetworkView
+from app.ui.views import AppFindingView, NetworkView, WayView
 
 _PARTS = {
     "address": "The network's address",
@@ -34,12 +34,14 @@ class NetworksState(rx.State):
     findings: list[AppFindingView] = []
     form_nonce: int = 0
     is_loaded: bool = False
+    # What an owner chose and did not save yet, for the open network: the address of an API.
+    _way: str = ""
 
     @rx.event
     @requires(Permission.MANAGE_APPS)
     async def load(self) -> None:
         self.open_slug = str(self.router.url.query_parameters.get("platform", ""))
-        self.findings, self.testing_slug, self.problem = [], "", ""
+        self.findings, self.testing_slug, self.problem, self._way = [], "", "", ""
         await self._read()
         self.is_loaded = True
 
@@ -48,7 +50,15 @@ class NetworksState(rx.State):
     async def show(self, slug: str) -> None:
         """Open one network's steps, or close them."""
         self.open_slug = "" if self.open_slug == slug else str(slug)
-        self.findings, self.problem = [], ""
+        self.findings, self.problem, self._way = [], "", ""
+        await self._read()
+
+    @rx.event
+    @requires(Permission.MANAGE_APPS)
+    async def choose_way(self, api_url: str) -> None:
+        """Show what to do for apps that people sign in to in that way."""
+        self._way = str(api_url)[:_MOST_TYPED]
+        await self._read()
 
     @rx.event
     @requires(Permission.MANAGE_APPS)
@@ -56,7 +66,9 @@ class NetworksState(rx.State):
         """Keep what was typed for the open network."""
         typed = [str(form.get(name, ""))[:_MOST_TYPED] for name in ("client_id", "client_secret")]
         try:
-            await call_service(platform_apps.save_app, self.open_slug, *typed)
+            await call_service(
+                platform_apps.save_app, self.open_slug, *typed, api_url=self._chosen_way()
+            )
         except AppError as error:
             self.problem = error.user_message
             return None
@@ -98,14 +110,24 @@ class NetworksState(rx.State):
 
     async def _read(self) -> None:
         known = await call_service(accounts.list_platforms)
-        self.networks = [_network(one) for one in known if one.connect.needs_app]
+        self.networks = [
+            _network(one, self._way if one.slug == self.open_slug else "")
+            for one in known
+            if one.connect.needs_app
+        ]
+
+    def _chosen_way(self) -> str:
+        ways = [way for n in self.networks if n.slug == self.open_slug for way in n.ways]
+        return next((way.api_url for way in ways if way.is_chosen), "")
 
 
 def _finding(found: AppFinding) -> AppFindingView:
     return AppFindingView(_PARTS[found.part], found.message, _TONES[found.is_fine])
 
 
-def _network(found: PlatformDetails) -> NetworkView:
+def _network(found: PlatformDetails, way: str) -> NetworkView:
+    connect = found.connect
+    chosen = connect.way_at(way or found.app_api_url) or next(iter(connect.ways), None)
     status, tone = "Sandbox only", "slate"
     if found.is_app_from_environment:
         status, tone = "Set where Punctual is started", "green"
@@ -114,9 +136,12 @@ def _network(found: PlatformDetails) -> NetworkView:
     return NetworkView(
         slug=found.slug,
         name=found.name,
-        steps=list(found.connect.console_steps),
+        ways=[WayView(w.label, w.api_url, w == chosen) for w in connect.ways]
+        if found.can_choose_way
+        else [],
+        steps=list(chosen.console_steps if chosen else connect.console_steps),
         redirect_uri=found.redirect_uri,
-        developer_url=found.connect.developer_url,
+        developer_url=connect.developer_url,
         app_id=found.app_id,
         status=status,
         tone=tone,

@@ -13,8 +13,8 @@ from app.services.details import PostDetails
 from app.ui import gate
 from app.ui.bridge import await_service, call_service
 from app.ui.clock import now
-from app.ui.drafting import read_time
 from app.ui.gate import requires
+from app.ui.picking_time import read_time
 from app.ui.post_filters import FILTERS, Filter, find_posts
 from app.ui.presenting import present_detail, present_post
 from app.ui.states.live import on_change

@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from app.db.models import ScheduledPost
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor, Role
 from app.domain.publication import Status
+from app.platforms import registry
 from app.services import calendar, claiming, moving, posts, queueing, scheduling
 from app.services.calendar import CalendarFilter
 from app.services.context import Context
@@ -176,3 +178,19 @@ def test_more_than_62_days_are_refused(context: Context, cast: Cast) -> None:
     wanted = CalendarFilter(BEFORE_CHANGE, BEFORE_CHANGE + timedelta(days=63))
     with pytest.raises(InvalidInput, match="62 days"):
         calendar.read_range(context, cast.owner, wanted)
+
+
+def test_a_lost_answer_needs_a_person_only_where_the_network_lets_nobody_look(
+    context: Context, cast: Cast
+) -> None:
+    can_look = {p.spec.slug: p.spec.publishing.can_find_own for p in registry.all_platforms()}
+    assert set(can_look.values()) == {True, False}
+    for slug in can_look:
+        plan(context, cast.owner, f"To {slug}", BEFORE_CHANGE, [cast.account("x").id])
+    with context.database.unit_of_work() as session:
+        rows = session.scalars(select(ScheduledPost)).all()
+        for row, slug in zip(rows, can_look, strict=True):
+            row.platform, row.status, row.check_at = slug, Status.UNCONFIRMED, BEFORE_CHANGE
+    standing = calendar.get_standing(context, cast.owner)
+    assert standing.troubled_count == list(can_look.values()).count(False)
+    assert (standing.has_account, standing.has_post, standing.has_published) == (True, True, False)

@@ -10,13 +10,30 @@ from app.core.clock import FrozenClock
 from app.db.models import AccountHealth, MetricSnapshot, PostMetrics
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
-from app.services import accounts, engagement, posts, publishing, taking_down
+from app.services import accounts, engagement, posts, publishing, scheduling, taking_down
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
 from tests.app.services.conftest import Connect
 from tests.support.sandbox import Sandbox
 
 TWO_HOURS_S = 2 * 3600
+
+
+def test_a_live_post_is_shown_with_its_numbers(
+    wired: Context, owner: Actor, connect: Connect, clock: FrozenClock, sandbox: Sandbox
+) -> None:
+    draft = Draft((PartDraft("How am I doing?"),), (connect("x").id,))
+    seen = posts.publish_now(wired, owner, draft).scheduled_posts[0]
+    asyncio.run(publishing.publish(wired, Wanted(seen.id, seen.version)))
+    fresh = scheduling.get_scheduled(wired, owner, seen.id)
+    assert [part.numbers for part in fresh.live_parts] == [None]
+    clock.advance(TWO_HOURS_S)
+    sandbox.advance(TWO_HOURS_S)
+    asyncio.run(engagement.run(wired))
+    (part,) = scheduling.get_scheduled(wired, owner, seen.id).live_parts
+    assert part.numbers is not None
+    assert part.numbers.views
+    assert part.numbers.fetched_at == clock.now()
 
 
 @pytest.mark.parametrize(("platform", "says_any"), [("x", True), ("linkedin", False)])

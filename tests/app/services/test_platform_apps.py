@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.core.errors import ConfigurationError, Conflict, InvalidInput, NotAllowed
 from app.domain.permissions import Actor, Role
+from app.platforms import registry
 from app.platforms.base import AppFinding, Endpoints
 from app.platforms.sandbox_app import sandbox_app
 from app.services import accounts, connecting, platform_apps
@@ -97,6 +99,35 @@ def test_only_an_owner_may_enter_an_app(live: Context, owner: Actor) -> None:
         platform_apps.save_app(live, admin, SLUG, APP.client_id, APP.client_secret)
 
 
+def _found_at_its_own_hosts(wired: Context, owner: Actor, slug: str, secret: str) -> dict[str, Any]:
+    """What a test of the app finds with the emulator for the network's own hosts."""
+    host, name = f"{wired.settings.sandbox_url}/{slug}", slug.upper()
+    environment = {
+        **wired.settings.environment,
+        f"{name}_API_URL": host,
+        f"{name}_AUTH_URL": host,
+    }
+    at_home = replace(wired, settings=replace(wired.settings, environment=environment))
+    platform_apps.save_app(at_home, owner, slug, sandbox_app(slug).client_id, secret)
+    found = asyncio.run(platform_apps.check_app(at_home, owner, slug))
+    return {finding.part: finding for finding in found}
+
+
+NEED_AN_APP = [p.spec.slug for p in registry.all_platforms() if p.spec.connect.needs_app]
+
+
+@pytest.mark.parametrize("slug", NEED_AN_APP)
+def test_each_network_tells_right_keys_from_wrong_ones(
+    wired: Context, owner: Actor, slug: str
+) -> None:
+    secret = sandbox_app(slug).client_secret
+    right = _found_at_its_own_hosts(wired, owner, slug, secret)
+    assert right["keys"].is_fine is True
+    wrong = _found_at_its_own_hosts(wired, owner, slug, "wrong")
+    assert wrong["keys"].is_fine is False
+    assert f"{slug.upper()}_CLIENT_SECRET" in wrong["keys"].message
+
+
 def test_a_right_app_passes_its_test(live: Context, owner: Actor) -> None:
     platform_apps.save_app(live, owner, SLUG, APP.client_id, APP.client_secret)
     found = check(live, owner)
@@ -138,6 +169,44 @@ def test_a_test_says_that_the_network_is_out_of_reach(live: Context, owner: Acto
 def test_without_an_app_there_is_nothing_to_test(live: Context, owner: Actor) -> None:
     with pytest.raises(ConfigurationError, match="Settings"):
         check(live, owner)
+
+
+def test_an_app_is_used_where_its_way_in_leads(wired: Context, owner: Actor) -> None:
+    direct, through_page = registry.get("instagram").spec.connect.ways
+    for way in (through_page, direct):
+        platform_apps.save_app(wired, owner, "instagram", "an-app", "secret", api_url=way.api_url)
+        used = asyncio.run(
+            platform_apps.endpoints_at(wired, owner.workspace_id, "instagram", sandbox=False)
+        )
+        assert (used.api_url, used.auth_url) == (way.api_url, way.auth_url)
+        assert used.client_id == "an-app"
+        shown = next(p for p in accounts.list_platforms(wired, owner) if p.slug == "instagram")
+        assert (shown.app_api_url, shown.can_choose_way) == (way.api_url, True)
+
+
+def test_a_host_that_the_environment_names_goes_before_a_chosen_way(
+    wired: Context, owner: Actor
+) -> None:
+    way = registry.get("instagram").spec.connect.ways[1]
+    platform_apps.save_app(wired, owner, "instagram", "an-app", "secret", api_url=way.api_url)
+    host = f"{wired.settings.sandbox_url}/instagram"
+    environment = {**wired.settings.environment, "INSTAGRAM_API_URL": host}
+    given = replace(wired, settings=replace(wired.settings, environment=environment))
+    used = asyncio.run(
+        platform_apps.endpoints_at(given, owner.workspace_id, "instagram", sandbox=False)
+    )
+    assert used.api_url == host
+    shown = next(p for p in accounts.list_platforms(given, owner) if p.slug == "instagram")
+    assert not shown.can_choose_way
+
+
+@pytest.mark.parametrize("slug", ["instagram", "linkedin"])
+def test_a_way_in_that_the_network_does_not_have_is_refused(
+    wired: Context, owner: Actor, slug: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        platform_apps.save_app(wired, owner, slug, "an-app", "secret", api_url="https://evil.test")
+    assert [error.field for error in caught.value.errors] == ["api_url"]
 
 
 def test_a_network_with_a_consent_page_takes_no_typed_credentials(

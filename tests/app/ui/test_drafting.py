@@ -1,19 +1,20 @@
-"""What the composer works out: counters, threads, previews, times."""
+"""What the composer works out: counters, threads, comments, problems."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from app.domain.composing import Problem, Severity
-from app.domain.spec import TextSpec
+from app.domain.spec import PlatformSpec, TextSpec
 from app.platforms import registry
-from app.ui import drafting
-from app.ui.views import AccountView, ImageView, PartView
+from app.ui import drafting, previewing
+from app.ui.draft_views import CounterView, PartView
+from app.ui.views import AccountView, FileView
 
 LINKEDIN = registry.get("linkedin").spec
 X = registry.get("x").spec
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MASTODON = registry.get("mastodon").spec
+FILE = FileView("med_0", "/media/med_0")
 ACCOUNT = AccountView(id="acc_1", platform="x", handle="@ada")
 
 
@@ -21,16 +22,17 @@ def _parts(*texts: str) -> list[PartView]:
     return [PartView(f"part_{n}", text) for n, text in enumerate(texts)]
 
 
+def _count(text: str, *specs: PlatformSpec, **files: list[FileView]) -> list[CounterView]:
+    return drafting.count_parts([PartView("part_0", text, **files)], specs, {})[0]
+
+
 def test_the_tightest_counter_comes_first() -> None:
-    counters = drafting.count_part("Hello", [LINKEDIN, X])
+    counters = _count("Hello", LINKEDIN, X)
     assert [(c.platform, c.left) for c in counters] == [("x", 275), ("linkedin", 2995)]
 
 
 def test_each_network_counts_in_its_own_way() -> None:
-    by_platform = {
-        c.platform: c
-        for c in drafting.count_part("👋 https://example.com/" + "a" * 99, [LINKEDIN, X])
-    }
+    by_platform = {c.platform: c for c in _count("👋 https://example.com/" + "a" * 99, LINKEDIN, X)}
     assert by_platform["x"].count == 2 + 1 + 23
     assert by_platform["linkedin"].count == 2 + 1 + 20 + 99
 
@@ -39,19 +41,21 @@ def test_each_network_counts_in_its_own_way() -> None:
     ("length", "level"), [(0, "ok"), (251, "ok"), (252, "near"), (280, "near"), (281, "over")]
 )
 def test_a_counter_warns_before_it_is_full(length: int, level: str) -> None:
-    assert drafting.count_part("a" * length, [X])[0].level == level
+    assert _count("a" * length, X)[0].level == level
 
 
 def test_a_long_text_is_cut_into_parts_that_fit() -> None:
     text = "One sentence that says something. " * 20
-    assert drafting.is_splittable(text, [LINKEDIN, X])
-    pieces = drafting.split_for(text, [LINKEDIN, X])
+    part = PartView("part_0", text)
+    assert drafting.is_splittable(part, 0, [LINKEDIN, X], {})
+    pieces = drafting.split_part(part, 0, [LINKEDIN, X], {})
     assert len(pieces) > 1
     assert all(X.text.count(piece) <= X.text.limit for piece in pieces)
 
 
 def test_the_pieces_are_numbered_on_demand_and_fit_even_so() -> None:
-    pieces = drafting.split_for("One sentence. " * 60, [X], is_numbered=True)
+    part = PartView("part_0", "One sentence. " * 60)
+    pieces = drafting.split_part(part, 0, [X], {}, is_numbered=True)
     assert [piece.rpartition(" ")[2] for piece in pieces] == [
         f"{n}/{len(pieces)}" for n in range(1, len(pieces) + 1)
     ]
@@ -61,7 +65,8 @@ def test_the_pieces_are_numbered_on_demand_and_fit_even_so() -> None:
 def test_the_pieces_fit_every_network_with_threads_however_each_counts() -> None:
     bytes_count = TextSpec(limit=300, count=lambda text: len(text.encode()))
     by_bytes = replace(X, slug="bytes", text=bytes_count)
-    pieces = drafting.split_for("日本語の文です。" * 60, [X, by_bytes])
+    part = PartView("part_0", "日本語の文です。" * 60)
+    pieces = drafting.split_part(part, 0, [X, by_bytes], {})
     assert all(len(piece.encode()) <= 300 for piece in pieces)
     assert all(X.text.count(piece) <= X.text.limit for piece in pieces)
 
@@ -69,18 +74,20 @@ def test_the_pieces_fit_every_network_with_threads_however_each_counts() -> None
 def test_a_text_with_images_counts_against_a_limit_of_its_own_and_is_cut_to_it() -> None:
     small = replace(X, text=TextSpec(limit=100, count=len, limit_with_media=40))
     text = "One sentence. " * 6
-    assert drafting.count_part(text, [small])[0].left == 16
-    assert drafting.count_part(text, [small], has_media=True)[0].left == -44
-    assert not drafting.is_splittable(text, [small])
-    assert drafting.is_splittable(text, [small], has_media=True)
-    first, second = drafting.split_for(text, [small], has_media=True)
+    bare, with_file = PartView("part_0", text), PartView("part_0", text, files=[FILE])
+    assert _count(text, small)[0].left == 16
+    assert _count(text, small, files=[FILE])[0].left == -44
+    assert not drafting.is_splittable(bare, 0, [small], {})
+    assert drafting.is_splittable(with_file, 0, [small], {})
+    first, second = drafting.split_part(with_file, 0, [small], {})
     assert (len(first), len(second)) == (27, 55)
 
 
 def test_nothing_is_split_where_no_network_has_threads() -> None:
     text = "a " * 2_000
-    assert not drafting.is_splittable(text, [LINKEDIN])
-    assert drafting.split_for(text, [LINKEDIN]) == [text]
+    part = PartView("part_0", text)
+    assert not drafting.is_splittable(part, 0, [LINKEDIN], {})
+    assert drafting.split_part(part, 0, [LINKEDIN], {}) == [text]
 
 
 def test_a_thread_goes_out_as_one_post_where_there_are_no_threads() -> None:
@@ -91,7 +98,8 @@ def test_a_thread_goes_out_as_one_post_where_there_are_no_threads() -> None:
 
 def test_a_long_text_goes_on_in_comments_only_where_it_was_wished() -> None:
     parts = _parts("A sentence of some length. " * 90, "And one more thought. " * 90)
-    assert drafting.could_go_on(parts, [LINKEDIN, X]) == ["LinkedIn"]
+    (found,) = drafting.continuations(parts, [LINKEDIN, X], {})
+    assert (found.name, found.is_too_long) == ("LinkedIn", True)
     unasked = drafting.make_draft(parts, {"acc_l": LINKEDIN, "acc_x": X})
     assert len(unasked.parts_for("acc_l")) == 1
     assert unasked.platform_params == {}
@@ -105,37 +113,71 @@ def test_a_long_text_goes_on_in_comments_only_where_it_was_wished() -> None:
 
 
 def test_files_stay_with_the_post_when_it_goes_on_in_comments() -> None:
-    image = ImageView("med_1", "/media/med_1")
-    part = PartView("part_1", "A sentence. " * 400, images=[image])
+    image = FileView("med_1", "/media/med_1")
+    part = PartView("part_1", "A sentence. " * 400, files=[image])
     draft = drafting.make_draft([part], {"acc_l": LINKEDIN}, with_comments=True)
     assert [p.media_ids for p in draft.parts_for("acc_l")] == [("med_1",), (), ()]
-    shown = drafting.preview([part], ACCOUNT, LINKEDIN, with_comments=True)
-    assert [len(p.images) for p in shown.parts] == [1, 0, 0]
-    assert "2 of your comments" in shown.remark
+    shown = previewing.preview([part], ACCOUNT, LINKEDIN, {}, with_comments=True)
+    assert [len(p.files) for p in shown.parts] == [1, 0, 0]
+    assert "2 comments of yours" in shown.remark
+    assert [p.is_comment for p in shown.parts] == [False, True, True]
 
 
 def test_a_text_that_fits_needs_no_comments() -> None:
     draft = drafting.make_draft(_parts("Short."), {"acc_l": LINKEDIN}, with_comments=True)
     assert (draft.variants, draft.platform_params) == ((), {})
-    assert drafting.could_go_on(_parts("Short."), [LINKEDIN]) == []
+    assert drafting.continuations(_parts("Short."), [LINKEDIN], {}) == []
 
 
 def test_a_single_part_needs_no_variant() -> None:
     assert drafting.make_draft(_parts("Only."), {"acc_l": LINKEDIN}).variants == ()
 
 
-def test_the_preview_cuts_where_the_network_cuts() -> None:
-    assert LINKEDIN.preview_cut
-    shown = drafting.preview(_parts("a" * 1_000), ACCOUNT, LINKEDIN).parts[0]
-    assert shown.is_cut
-    assert len(shown.text) == LINKEDIN.preview_cut + 1
+def test_parts_that_were_written_as_parts_become_comments_as_they_are() -> None:
+    parts = [PartView("part_0", "The post."), PartView("part_1", "The link.", files=[FILE])]
+    draft = drafting.make_draft(parts, {"acc_l": LINKEDIN}, with_comments=True)
+    assert [(p.text, p.media_ids) for p in draft.parts_for("acc_l")] == [
+        ("The post.", (FILE.id,)),
+        ("The link.", ()),
+    ]
 
 
-def test_the_preview_shows_no_more_images_than_the_network_takes() -> None:
-    images = [ImageView(f"med_{n}", f"/media/med_{n}") for n in range(9)]
-    part = PartView("part_1", "Look", images=images)
-    shown = drafting.preview([part], ACCOUNT, X).parts[0]
-    assert len(shown.images) == X.media.max_images
+def test_where_parts_go_out_together_each_counter_counts_all_of_them() -> None:
+    first, second = drafting.count_parts(_parts("First.", "Second."), [LINKEDIN, X], {})
+    together = len("First.\n\nSecond.")
+    for counters in (first, second):
+        whole = next(c for c in counters if c.platform == "linkedin")
+        assert (whole.count, whole.note) == (together, "all parts together")
+    assert [c.count for c in second if c.platform == "x"] == [len("Second.")]
+
+
+def test_parts_that_become_comments_are_counted_as_comments() -> None:
+    first, second = drafting.count_parts(
+        _parts("First.", "Second."), [LINKEDIN], {}, with_comments=True
+    )
+    assert (first[0].left, first[0].note) == (LINKEDIN.text.limit - len("First."), "")
+    assert second[0].left == LINKEDIN.text_limit(1) - len("Second.")
+
+
+def test_what_goes_on_in_comments_has_room_for_everything() -> None:
+    long = _parts("a word " * 600)
+    assert drafting.count_parts(long, [LINKEDIN], {})[0][0].left < 0
+    assert drafting.count_parts(long, [LINKEDIN], {}, with_comments=True) == [[]]
+
+
+def test_an_option_that_takes_from_the_text_makes_less_room() -> None:
+    warned = {"mastodon": {"spoiler_text": "Spiders"}}
+    (counter,) = drafting.count_parts(_parts("Hello"), [MASTODON], warned)[0]
+    assert counter.left == MASTODON.text.limit - len("Hello") - len("Spiders")
+    long = PartView("part_0", "a" * MASTODON.text.limit)
+    assert not drafting.is_splittable(long, 0, [MASTODON], {})
+    assert drafting.is_splittable(long, 0, [MASTODON], warned)
+
+
+def test_options_go_with_the_draft_of_chosen_networks_alone() -> None:
+    params = {"x": {"reply_settings": "following"}, "mastodon": {"sensitive": True}, "slack": {}}
+    draft = drafting.make_draft(_parts("Hello"), {"acc_x": X}, params)
+    assert draft.platform_params == {"x": {"reply_settings": "following"}}
 
 
 def test_a_problem_of_every_network_is_said_once() -> None:
@@ -147,48 +189,22 @@ def test_a_problem_of_every_network_is_said_once() -> None:
     assert warnings == []
 
 
+@pytest.mark.parametrize(
+    ("field", "target"),
+    [
+        ("platform_params.x.reply_settings", "options"),
+        ("account_ids", "accounts"),
+        ("parts.7.text", "text-part_0"),
+    ],
+)
+def test_a_problem_leads_to_what_can_mend_it(field: str, target: str) -> None:
+    problem = Problem(field, "bad", "Not like this.")
+    (shown,), _ = drafting.sort_problems([(ACCOUNT, problem)], _parts("One", "Two"))
+    assert shown.target == target
+
+
 def test_a_problem_leads_to_its_part_and_a_warning_does_not_block() -> None:
     remark = Problem("parts.1.media.0", "no_alt_text", "No alt text.", Severity.WARNING)
     blocking, warnings = drafting.sort_problems([(ACCOUNT, remark)], _parts("One", "Two"))
     assert blocking == []
-    assert warnings[0].part_key == "part_1"
-
-
-def test_a_chosen_time_is_read_in_the_persons_zone() -> None:
-    chosen = drafting.read_time("2026-03-03", "09:00", "Europe/Berlin", NOW)
-    assert chosen.at == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
-    assert "Tuesday 3 March 2026, 09:00 · Europe/Berlin (UTC+1)" in chosen.label
-
-
-def test_a_time_that_the_clock_skips_is_explained() -> None:
-    chosen = drafting.read_time("2026-03-29", "02:30", "Europe/Berlin", NOW)
-    assert chosen.at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-    assert "goes out at 03:30" in chosen.warning
-
-
-def test_a_time_that_comes_twice_is_explained() -> None:
-    chosen = drafting.read_time("2026-10-25", "02:30", "Europe/Berlin", NOW)
-    assert chosen.at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert "twice" in chosen.warning
-
-
-@pytest.mark.parametrize(
-    ("day", "time"), [("", "09:00"), ("2026-03-03", ""), ("x", "y"), ("2026-03-03", "09:00+02:00")]
-)
-def test_fields_that_name_no_moment_ask_for_one(day: str, time: str) -> None:
-    chosen = drafting.read_time(day, time, "Europe/Berlin", NOW)
-    assert chosen.at is None
-    assert chosen.problem == "Choose a date and a time."
-
-
-def test_a_time_that_has_passed_is_refused_but_this_very_minute_is_not() -> None:
-    assert drafting.read_time("2026-03-02", "08:58", "UTC", NOW).at is None
-    assert drafting.read_time("2026-03-02", "09:00", "UTC", NOW.replace(second=30)).at == NOW
-
-
-def test_quick_picks_lie_ahead_and_differ() -> None:
-    for now in (NOW, datetime(2026, 3, 1, 23, 59, tzinfo=UTC)):
-        picks = drafting.quick_picks("Europe/Berlin", now)
-        moments = [drafting.read_time(p.day, p.time, "Europe/Berlin", now).at for p in picks]
-        assert all(m and m > now for m in moments)
-        assert len({(p.day, p.time) for p in picks}) == len(picks)
+    assert warnings[0].target == "text-part_1"

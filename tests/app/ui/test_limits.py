@@ -29,11 +29,13 @@ def test_a_limited_account_says_until_when_in_the_reader_s_zone() -> None:
     assert present_limit(ACCOUNT, "Europe/Berlin", NOW) == ""
 
 
-def test_a_rolling_quota_says_its_window_and_a_day_s_does_not() -> None:
+def test_a_quota_says_its_window() -> None:
     used = replace(
         ACCOUNT, quota_used=7, quota_limit=100, quota_unit="posts", quota_window="15 minutes"
     )
-    assert present_quota(used) == "7 of 100 posts in 15 minutes"
-    assert present_quota(replace(used, quota_window="minute")) == "7 of 100 posts in one minute"
-    assert present_quota(replace(used, quota_window="day")) == "7 of 100 posts"
+    assert present_quota(used) == "7 of 100 posts per 15 minutes"
+    assert present_quota(replace(used, quota_window="minute")) == "7 of 100 posts per minute"
+    assert present_quota(replace(used, quota_window="day")) == "7 of 100 posts per day"
+    single = replace(used, quota_used=0, quota_limit=1, quota_window="second")
+    assert present_quota(single) == "0 of 1 post per second"
     assert present_quota(ACCOUNT) == ""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.publication import Event, Status
-from app.services.details import AccountRef, LivePart, ScheduledPostDetails
+from app.services.details import AccountRef, LivePart, Numbers, ScheduledPostDetails
 from app.ui import presenting, wording
+from app.ui.components.posts import numbers
 from app.ui.components.status import _ICONS
 from app.ui.post_filters import FILTERS
 
@@ -56,6 +57,33 @@ def test_trouble_is_never_shown_without_the_next_step(status: Status) -> None:
 def test_a_post_that_is_still_looked_for_needs_nobody_yet() -> None:
     item = replace(ITEM, status=Status.UNCONFIRMED, retry_at=NOW + timedelta(seconds=15))
     assert "by itself" in wording.next_step(item)
+
+
+def test_nobody_is_told_that_punctual_looks_where_the_network_lets_nobody_look() -> None:
+    item = replace(
+        ITEM,
+        status=Status.UNCONFIRMED,
+        retry_at=NOW + timedelta(seconds=15),
+        can_be_found=False,
+    )
+    assert wording.next_step(item).startswith("Look at the account.")
+
+
+def test_the_numbers_of_all_parts_are_added_up_and_what_is_not_said_is_left_out() -> None:
+    later = NOW + timedelta(hours=1)
+    parts = (
+        LivePart(0, "1", None, NOW, numbers=Numbers(NOW, views=1200, likes=3)),
+        LivePart(1, "2", None, NOW, numbers=Numbers(later, views=34)),
+        LivePart(2, "3", None, NOW),
+    )
+    item = replace(ITEM, status=Status.PUBLISHED, live_parts=parts)
+    shown = presenting.present_detail(item, "UTC", later)
+    assert [(n.label, n.value) for n in shown.numbers] == [("Views", "1,234"), ("Likes", "3")]
+    assert shown.numbers_label == "As of Today, 10:00"
+
+
+def test_each_number_has_its_icon() -> None:
+    assert set(presenting._NUMBERS.values()) == set(numbers._ICONS)
 
 
 def test_the_networks_own_words_come_before_ours() -> None:

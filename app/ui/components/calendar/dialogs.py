@@ -6,13 +6,14 @@ from app.ui.calendar_views import ChoiceView
 from app.ui.components.account import account_line, avatar
 from app.ui.components.base import button, icon, icon_button, inner_link
 from app.ui.components.browser import countdown, modal
+from app.ui.components.file_picture import file_picture
 from app.ui.components.plain import plain_link
 from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
 from app.ui.components.when import when_fields
 from app.ui.states.calendar import CalendarState
 from app.ui.states.session import SessionState
-from app.ui.views import ImageView, TargetView
+from app.ui.views import FileView, TargetView
 
 
 def opened_card() -> rx.Component:
@@ -40,8 +41,8 @@ def _card() -> rx.Component:
         ),
         rx.el.p(post.text, class_name="preview-text mt-2 line-clamp-8"),
         rx.cond(
-            post.images.length() > 0,
-            rx.el.div(rx.foreach(post.images, _image), class_name="mt-3 flex flex-wrap gap-1.5"),
+            post.files.length() > 0,
+            rx.el.div(rx.foreach(post.files, _file), class_name="mt-3 flex flex-wrap gap-1.5"),
             rx.fragment(),
         ),
         rx.el.ul(
@@ -70,12 +71,11 @@ def _card() -> rx.Component:
     )
 
 
-def _image(image: rx.Var[ImageView]) -> rx.Component:
-    return rx.el.img(
-        src=image.url,
-        alt=image.alt_text,
-        key=image.id,
-        class_name="size-20 rounded-lg border border-(--line) object-cover",
+def _file(file: rx.Var[FileView]) -> rx.Component:
+    return rx.el.div(
+        file_picture(file, is_small=True),
+        key=file.id,
+        class_name="size-20 overflow-hidden rounded-lg border border-(--line)",
     )
 
 

@@ -4,8 +4,9 @@ import reflex as rx
 
 from app.ui.components.account import avatar, sandbox_mark_of
 from app.ui.components.base import icon, inner_link
+from app.ui.draft_views import ChipView
+from app.ui.drafting import ACCOUNTS_ID
 from app.ui.states.compose import ComposeState
-from app.ui.views import ChipView
 
 
 def account_chips() -> rx.Component:
@@ -27,6 +28,7 @@ def account_chips() -> rx.Component:
             ),
             class_name="-m-1 flex gap-2 overflow-x-auto p-1 sm:flex-wrap",
         ),
+        id=ACCOUNTS_ID,
         class_name="min-w-0",
     )
 

@@ -101,11 +101,14 @@ function upload(file, onProgress) {
   });
 }
 
+// What is not among them goes its usual way: pasted text stays text. A file without a type may be
+// anything; the server tells by what it holds.
 const filesIn = (list, accept) =>
-  [...(list || [])].filter((file) => accept.split(",").includes(file.type));
+  [...(list || [])].filter((file) => !file.type || accept.split(",").includes(file.type));
 
 export function PartEditor(props) {
-  const { partKey, value, revision, label, placeholder, maxLength, accept, isReady } = props;
+  const { partKey, value, revision, label, placeholder, maxLength, accept, isReady, onRefused } =
+    props;
   const [text, setText] = useState(value || "");
   const [isOver, setOver] = useState(false);
   const [uploads, setUploads] = useState([]);
@@ -179,10 +182,13 @@ export function PartEditor(props) {
 
   function drop(event) {
     setOver(false);
-    const files = filesIn(event.dataTransfer?.files, accept);
-    if (!files.length) return;
+    const dropped = event.dataTransfer?.files;
+    if (!dropped?.length) return;
+    // Whatever was dropped: the browser must not leave the page for it.
     event.preventDefault();
-    take(files);
+    const files = filesIn(dropped, accept);
+    if (files.length) take(files);
+    else onRefused?.("Drop images, an MP4 or MOV video, or a PDF, PPTX or DOCX document.");
   }
 
   const area = h("textarea", {

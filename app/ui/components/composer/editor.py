@@ -17,10 +17,10 @@ def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
 
 
 class PartEditor(rx.Component):
-    """One part's text, with images by button, drop or paste.
+    """One part's text, with files by button, drop or paste.
 
     ``on_text`` gets the part's key and its text after a pause in typing, ``on_uploaded`` the key
-    and the id of an uploaded image, ``on_refused`` a sentence, ``on_submit`` Ctrl/Cmd + Enter.
+    and the id of an uploaded file, ``on_refused`` a sentence, ``on_submit`` Ctrl/Cmd + Enter.
     """
 
     library = _SOURCE

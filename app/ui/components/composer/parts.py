@@ -1,4 +1,4 @@
-"""The parts of the post being written: text, images, counters."""
+"""The parts of the post being written: text, files, counters."""
 
 from typing import Any
 
@@ -6,25 +6,12 @@ import reflex as rx
 
 from app.ui.components.account import glyph
 from app.ui.components.base import button, icon, icon_button
+from app.ui.components.composer.continuation import continuation
 from app.ui.components.composer.editor import part_editor
-from app.ui.components.file_view import file_view
+from app.ui.components.composer.files import ACCEPTED, part_files
+from app.ui.draft_views import CounterView, PartView
 from app.ui.drafting import LONGEST_PART
-from app.ui.states.compose import LONGEST_ALT, ComposeState
-from app.ui.views import CounterView, ImageView, PartView
-
-ACCEPTED = ",".join(
-    (
-        "image/jpeg",
-        "image/png",
-        "image/gif",
-        "image/webp",
-        "video/mp4",
-        "video/quicktime",
-        "application/pdf",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    )
-)
+from app.ui.states.compose import ComposeState
 
 
 def parts_editor() -> rx.Component:
@@ -41,19 +28,8 @@ def parts_editor() -> rx.Component:
             ),
             class_name="mt-1",
         ),
-        rx.cond(ComposeState.could_go_on.length() > 0, _comments(), rx.fragment()),
+        rx.cond(ComposeState.continuations.length() > 0, continuation(), rx.fragment()),
         class_name="flex flex-col gap-3",
-    )
-
-
-def _comments() -> rx.Component:
-    return _switch(
-        rx.el.span(
-            "Put the rest into comments below the post on ",
-            ComposeState.could_go_on.join(" and "),
-        ),
-        ComposeState.with_comments,
-        ComposeState.go_on_in_comments,
     )
 
 
@@ -78,7 +54,7 @@ def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
             ),
             class_name=rx.cond(index == 0, "editor-first", ""),
         ),
-        rx.cond(part.images.length() > 0, _images(part), rx.fragment()),
+        rx.cond(part.files.length() > 0, part_files(part), rx.fragment()),
         _counters(part),
         key=part.key,
         class_name="part card p-4 sm:p-5",
@@ -113,57 +89,6 @@ def _part_bar(part: rx.Var[PartView], index: rx.Var[int], count: rx.Var[int]) ->
             class_name="flex",
         ),
         class_name="-mt-1.5 mb-1.5 -mr-2 flex items-center justify-between",
-    )
-
-
-def _images(part: rx.Var[PartView]) -> rx.Component:
-    return rx.el.ul(
-        rx.foreach(part.images, lambda image: _image(image, part)),
-        class_name="mt-2 grid grid-cols-1 gap-3 sm:grid-cols-2",
-    )
-
-
-def _image(image: rx.Var[ImageView], part: rx.Var[PartView]) -> rx.Component:
-    field_id = f"alt-{part.key}-{image.id}"
-    return rx.el.li(
-        rx.el.div(
-            file_view(image),
-            rx.el.button(
-                icon("x", 15),
-                type="button",
-                aria_label=f"Remove {image.kind} {image.name}",
-                class_name="image-remove",
-                on_click=ComposeState.detach(part.key, image.id),
-            ),
-            class_name="image-tile",
-        ),
-        # Networks show words in place of images alone.
-        rx.cond(image.kind == "image", _alt_text(image, field_id), rx.fragment()),
-        key=image.id,
-    )
-
-
-def _alt_text(image: rx.Var[ImageView], field_id: str) -> rx.Component:
-    return rx.fragment(
-        rx.el.label(
-            "Alt text",
-            rx.cond(
-                image.alt_text == "",
-                rx.el.span("missing", class_name="badge badge-outline tone-amber pl-2!"),
-                rx.fragment(),
-            ),
-            html_for=field_id,
-            class_name="mt-2 mb-1 flex items-center gap-2 text-xs font-medium",
-        ),
-        rx.el.textarea(
-            id=field_id,
-            default_value=image.alt_text,
-            placeholder="What does the image show?",
-            rows="2",
-            max_length=LONGEST_ALT,
-            class_name="input resize-y text-[13px]",
-            on_blur=lambda text: ComposeState.describe(image.id, text),
-        ),
     )
 
 
@@ -211,7 +136,8 @@ def _counter(counter: rx.Var[CounterView]) -> rx.Component:
     tone = rx.match(
         counter.level, ("over", "counter counter-over"), ("near", "counter counter-near"), "counter"
     )
-    said = rx.cond(counter.left < 0, f"{-counter.left} too many", f"{counter.left} left")
+    left = rx.cond(counter.left < 0, f"{-counter.left} too many", f"{counter.left} left")
+    said = rx.cond(counter.note != "", f"{left}, {counter.note}", left)
     return rx.el.span(
         rx.el.span(class_name="ring", style={"--share": counter.share}),
         glyph(counter.platform, "size-3!"),

@@ -4,16 +4,17 @@ import reflex as rx
 
 from app.ui.components.account import avatar, glyph, sandbox_mark_of
 from app.ui.components.base import icon
-from app.ui.components.file_view import file_view
+from app.ui.components.file_picture import file_picture
+from app.ui.draft_views import PreviewPartView, PreviewView
 from app.ui.states.compose import ComposeState
-from app.ui.views import ImageView, PreviewPartView, PreviewView
+from app.ui.views import FileView
 
 
 def previews() -> rx.Component:
     """A card for each selected account, following what is typed."""
     return rx.el.section(
         rx.el.h2("Preview", class_name="mb-3 text-[13px] text-(--muted)"),
-        rx.el.div(rx.foreach(ComposeState.previews, _preview), class_name="flex flex-col gap-4"),
+        rx.el.div(rx.foreach(ComposeState.previews, _preview), class_name="previews"),
         rx.cond(
             ComposeState.previews.length() == 0,
             rx.el.div(
@@ -37,8 +38,7 @@ def _preview(preview: rx.Var[PreviewView]) -> rx.Component:
             "font-medium text-(--muted)",
         ),
         rx.el.div(
-            rx.foreach(preview.parts, lambda part: _part(part, preview)),
-            class_name="flex flex-col gap-4 p-4",
+            rx.foreach(preview.parts, lambda part: _part(part, preview)), class_name="preview-parts"
         ),
         rx.cond(
             preview.remark != "",
@@ -49,52 +49,93 @@ def _preview(preview: rx.Var[PreviewView]) -> rx.Component:
             rx.fragment(),
         ),
         key=preview.account.id,
-        class_name="card overflow-hidden",
+        class_name=f"card preview preview-{preview.look}",
+        custom_attrs={"data-preview": preview.account.platform},
     )
 
 
 def _part(part: rx.Var[PreviewPartView], preview: rx.Var[PreviewView]) -> rx.Component:
+    kind = rx.cond(part.is_comment, " preview-comment", "")
+    line = rx.cond(part.is_last, "", " preview-joined")
     return rx.el.div(
         avatar(preview.account),
-        rx.el.div(
-            rx.el.div(
-                rx.el.span(preview.account.name, class_name="truncate font-semibold"),
-                rx.cond(
-                    preview.account.handle == preview.account.name,
-                    rx.fragment(),
-                    rx.el.span(preview.account.handle, class_name="truncate text-(--muted)"),
-                ),
-                rx.el.span("· now", class_name="flex-none text-(--muted)"),
-                class_name="flex min-w-0 items-baseline gap-1.5 text-sm",
-            ),
-            rx.cond(part.text == "", _empty(part), _text(part)),
-            rx.cond(part.images.length() > 0, _images(part), rx.fragment()),
-            class_name="min-w-0",
+        rx.el.div(_author(preview), class_name="preview-author"),
+        rx.el.div(_words(part), class_name="preview-words"),
+        rx.cond(part.files.length() > 0, _files(part), rx.fragment()),
+        rx.cond(part.wants_file, _wanted(), rx.fragment()),
+        rx.cond(part.card, _card(part), rx.fragment()),
+        class_name=f"preview-part{kind}{line}"
+        + rx.cond(preview.are_files_first, " preview-files-first", ""),
+    )
+
+
+def _author(preview: rx.Var[PreviewView]) -> rx.Component:
+    return rx.fragment(
+        rx.el.span(preview.account.name, class_name="truncate font-semibold"),
+        rx.cond(
+            preview.account.handle == preview.account.name,
+            rx.fragment(),
+            rx.el.span(preview.account.handle, class_name="truncate text-(--muted)"),
         ),
-        class_name=rx.cond(part.is_last, "preview-part", "preview-part preview-joined"),
+        rx.el.span("· now", class_name="flex-none text-(--muted)"),
     )
 
 
-def _text(part: rx.Var[PreviewPartView]) -> rx.Component:
-    return rx.el.p(
-        part.text,
-        rx.cond(part.is_cut, rx.el.span(" see more", class_name="text-(--muted)"), rx.fragment()),
-        class_name="preview-text mt-0.5",
-    )
-
-
-def _empty(part: rx.Var[PreviewPartView]) -> rx.Component:
+def _words(part: rx.Var[PreviewPartView]) -> rx.Component:
+    has_more = (part.files.length() > 0) | part.wants_file
     outline = rx.el.div(
         rx.el.div(class_name="h-2.5 w-11/12 rounded bg-(--raised)"),
         rx.el.div(class_name="mt-2 h-2.5 w-2/3 rounded bg-(--raised)"),
-        class_name="mt-2",
+        class_name="py-1.5",
     )
-    return rx.cond(part.images.length() > 0, rx.fragment(), outline)
+    text = rx.el.p(
+        part.text,
+        rx.cond(part.is_cut, rx.el.span(" see more", class_name="text-(--muted)"), rx.fragment()),
+        class_name="preview-text",
+    )
+    return rx.cond(part.text == "", rx.cond(has_more, rx.fragment(), outline), text)
 
 
-def _images(part: rx.Var[PreviewPartView]) -> rx.Component:
-    return rx.el.div(rx.foreach(part.images, _image), class_name="preview-images")
+def _files(part: rx.Var[PreviewPartView]) -> rx.Component:
+    return rx.el.div(
+        rx.foreach(part.files, _file),
+        rx.cond(
+            part.more_label != "",
+            rx.el.span(part.more_label, class_name="preview-more"),
+            rx.fragment(),
+        ),
+        class_name="preview-files",
+        custom_attrs={"data-count": part.files.length()},
+    )
 
 
-def _image(image: rx.Var[ImageView]) -> rx.Component:
-    return file_view(image, key=image.id)
+def _file(file: rx.Var[FileView]) -> rx.Component:
+    return rx.el.div(
+        file_picture(file),
+        key=file.id,
+        style={"--ratio": file.ratio},
+        class_name="preview-file",
+        custom_attrs={"data-kind": file.kind},
+    )
+
+
+def _wanted() -> rx.Component:
+    return rx.el.div(
+        icon("image_plus", 22),
+        rx.el.span("Add an image"),
+        class_name="preview-files preview-wanted",
+    )
+
+
+def _card(part: rx.Var[PreviewPartView]) -> rx.Component:
+    card = part.card
+    return rx.el.div(
+        rx.el.span(icon("link", 13), card.host, class_name="flex items-center gap-1.5"),
+        rx.cond(
+            card.title != "",
+            rx.el.span(card.title, class_name="block font-medium text-(--text)"),
+            rx.el.span("The network shows the page's own title and picture.", class_name="block"),
+        ),
+        rx.cond(card.text != "", rx.el.span(card.text, class_name="block"), rx.fragment()),
+        class_name="preview-link",
+    )

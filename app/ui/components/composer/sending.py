@@ -7,9 +7,9 @@ from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
 from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
+from app.ui.draft_views import ChipView, ProblemView, QuickPickView
 from app.ui.states.compose import ComposeState
 from app.ui.states.draft_work import LATER, NOW
-from app.ui.views import ChipView, ProblemView, QuickPickView
 
 
 def sending_panel() -> rx.Component:
@@ -99,7 +99,8 @@ def _problem(problem: rx.Var[ProblemView], icon_name: str, tone: str) -> rx.Comp
             icon(icon_name, 15, class_name=f"tone-{tone} mt-0.5 flex-none text-(--tone)"),
             rx.el.span(problem.message, class_name="flex-1"),
             rx.cond(problem.platform != "", glyph(problem.platform, "mt-1 size-3!"), rx.fragment()),
-            href=f"#text-{problem.part_key}",
+            href=f"#{problem.target}",
+            on_click=ComposeState.reveal(problem.platform, problem.option),
             class_name="flex gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised)",
         ),
         custom_attrs={"data-problem": tone},

@@ -5,13 +5,13 @@ import reflex as rx
 from app.ui.components.account import account_line, avatar
 from app.ui.components.base import button, icon, inner_link
 from app.ui.components.browser import countdown
-from app.ui.components.file_view import file_view
+from app.ui.components.file_picture import file_picture
 from app.ui.components.plain import plain_link
 from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
-from app.ui.views import ImageView, PostView, TargetView
+from app.ui.views import FileView, PostView, TargetView
 
 
 def post_card(post: rx.Var[PostView]) -> rx.Component:
@@ -23,7 +23,7 @@ def post_card(post: rx.Var[PostView]) -> rx.Component:
                 rx.el.p(_byline(post), class_name="mt-2 text-xs text-(--muted)"),
                 class_name="min-w-0 flex-1",
             ),
-            rx.cond(post.images.length() > 0, _thumbnails(post), rx.fragment()),
+            rx.cond(post.files.length() > 0, _thumbnails(post), rx.fragment()),
             class_name="flex gap-4 p-4 sm:p-5",
         ),
         rx.el.ul(
@@ -43,15 +43,15 @@ def _byline(post: rx.Var[PostView]) -> rx.Var[str]:
 
 def _thumbnails(post: rx.Var[PostView]) -> rx.Component:
     return rx.el.div(
-        rx.foreach(post.images[:2], _thumbnail),
+        rx.foreach(post.files[:2], _thumbnail),
         class_name="flex flex-none gap-1.5",
     )
 
 
-def _thumbnail(image: rx.Var[ImageView]) -> rx.Component:
+def _thumbnail(file: rx.Var[FileView]) -> rx.Component:
     return rx.el.div(
-        file_view(image, class_name="size-16 object-cover"),
-        key=image.id,
+        file_picture(file, is_small=True),
+        key=file.id,
         class_name="size-16 overflow-hidden rounded-lg border border-(--line)",
     )
 

@@ -8,6 +8,7 @@ from app.ui.components.browser import countdown, modal
 from app.ui.components.plain import plain_link
 from app.ui.components.posts.card import live_link
 from app.ui.components.posts.forecast import forecast_lines
+from app.ui.components.posts.numbers import numbers
 from app.ui.components.posts.questions import question
 from app.ui.components.posts.timeline import timeline
 from app.ui.components.status import status_badge
@@ -71,6 +72,7 @@ def _content() -> rx.Component:
         ),
         rx.cond(SessionState.profile.can_write, _actions(), rx.fragment()),
         question(),
+        numbers(),
         _live_parts(),
         timeline(detail.attempts),
     )

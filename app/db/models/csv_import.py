@@ -1,0 +1,31 @@
+"""A table of posts that somebody sent, until they confirm it."""
+
+from datetime import datetime
+
+from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
+from sqlmodel import Field, SQLModel
+
+from app.db.base import created, instant
+
+
+class CsvImport(SQLModel, table=True):
+    """The table's text with the choices made for it; ``post_ids`` once it was confirmed."""
+
+    __tablename__ = "csv_imports"
+
+    id: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE")
+    name: str
+    content: str = Field(repr=False)
+    encoding: str
+    # Numbers of columns by what they hold.
+    columns: dict[str, int] = Field(sa_column=Column(JSONB, nullable=False))
+    timezone: str
+    date_order: str | None = None
+    # For rows that name none.
+    account_ids: list[str] = Field(sa_column=Column(ARRAY(TEXT), nullable=False))
+    post_ids: list[str] | None = Field(default=None, sa_column=Column(ARRAY(TEXT), nullable=True))
+    created_at: datetime = created()
+    confirmed_at: datetime | None = instant(nullable=True)

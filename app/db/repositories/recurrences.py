@@ -1,0 +1,112 @@
+"""Recurring posts, and the times that were planned for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from app.db.models import PlannedOccurrence, Post, Recurrence, RecurrencePost
+
+
+class Recurrences:
+    """Those of one workspace."""
+
+    def __init__(self, session: Session, workspace_id: str) -> None:
+        self._session = session
+        self._workspace_id = workspace_id
+
+    def find(self, recurrence_id: str, *, lock: bool = False) -> Recurrence | None:
+        """``lock``: nobody plans or changes it until the commit."""
+        found = self._session.get(
+            Recurrence, recurrence_id, with_for_update=lock or None, populate_existing=lock
+        )
+        return found if found and found.workspace_id == self._workspace_id else None
+
+    def page(self, limit: int, before_id: str | None) -> Sequence[Recurrence]:
+        """At most ``limit``, newest first, from the one behind ``before_id`` on."""
+        statement = select(Recurrence).where(col(Recurrence.workspace_id) == self._workspace_id)
+        if before_id:
+            statement = statement.where(col(Recurrence.id) < before_id)
+        found = statement.order_by(col(Recurrence.id).desc()).limit(limit)
+        return list(self._session.scalars(found))
+
+
+class Plans:
+    """The planning of every workspace's recurrences."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def due(self, planned_until: datetime, limit: int) -> list[str]:
+        """Ids of those that are planned no further than that, the most urgent first."""
+        statement = (
+            select(col(Recurrence.id))
+            .where(
+                col(Recurrence.stopped_at).is_(None),
+                col(Recurrence.planned_until) < planned_until,
+            )
+            .order_by(col(Recurrence.planned_until))
+            .limit(limit)
+        )
+        return list(self._session.scalars(statement))
+
+    def take(self, recurrence_id: str) -> Recurrence | None:
+        """The recurrence, until the commit nobody else's; None: gone, stopped, or somebody's."""
+        statement = (
+            select(Recurrence)
+            .where(col(Recurrence.id) == recurrence_id, col(Recurrence.stopped_at).is_(None))
+            .with_for_update(skip_locked=True)
+        )
+        return self._session.scalar(statement)
+
+    def templates(self, recurrence_id: str) -> list[Post]:
+        """What its posts are copied from, in order."""
+        statement = (
+            select(Post)
+            .join(RecurrencePost, col(RecurrencePost.post_id) == col(Post.id))
+            .where(col(RecurrencePost.recurrence_id) == recurrence_id)
+            .order_by(col(RecurrencePost.position))
+        )
+        return list(self._session.scalars(statement))
+
+    def uses(self, recurrence_id: str) -> dict[str, list[datetime]]:
+        """When each of its texts was used or will be, by fingerprint."""
+        statement = select(
+            col(PlannedOccurrence.fingerprint), col(PlannedOccurrence.occurs_at)
+        ).where(col(PlannedOccurrence.recurrence_id) == recurrence_id)
+        found: dict[str, list[datetime]] = defaultdict(list)
+        for fingerprint, occurs_at in self._session.execute(statement):
+            found[fingerprint].append(occurs_at)
+        return found
+
+    def claim(self, row: PlannedOccurrence) -> bool:
+        """Note that a post is made for this time; False: one was made before."""
+        statement = (
+            insert(PlannedOccurrence)
+            .values(**row.model_dump())
+            .on_conflict_do_nothing()
+            .returning(col(PlannedOccurrence.occurs_local))
+        )
+        return self._session.execute(statement).first() is not None
+
+    def name_post(self, recurrence_id: str, occurs_local: datetime, post_id: str) -> None:
+        """Say which post was made for a time that was claimed."""
+        row = self._session.get_one(PlannedOccurrence, (recurrence_id, occurs_local))
+        row.post_id = post_id
+
+    def posts_of(self, recurrence_id: str) -> list[str]:
+        """Ids of the posts that were made and are there still."""
+        statement = select(col(PlannedOccurrence.post_id)).where(
+            col(PlannedOccurrence.recurrence_id) == recurrence_id,
+            col(PlannedOccurrence.post_id).is_not(None),
+        )
+        return [post_id for post_id in self._session.scalars(statement) if post_id]
+
+    def forget(self, post_ids: Iterable[str]) -> None:
+        """Let the times of these posts be planned again."""
+        self._session.execute(
+            delete(PlannedOccurrence).where(col(PlannedOccurrence.post_id).in_(list(post_ids)))
+        )

@@ -1,0 +1,254 @@
+"""Importing a table of posts: sent, looked at with every problem, then confirmed as a whole.
+
+Nothing is scheduled before somebody confirms. Confirming stores everything in one transaction and
+notes it on the import itself, so that a repeat changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from app.core.ids import new_id
+from app.db.models import CsvImport, ScheduledPost
+from app.db.repositories.csv_imports import CsvImports
+from app.db.repositories.posting_schedules import PostingSchedules
+from app.domain.csv_table import BadTable, Table, decode, read_table
+from app.domain.import_cells import DateOrder, ImportField, guess_columns
+from app.domain.permissions import Actor, Permission
+from app.domain.post_queue import Place
+from app.services import post_queue, queueing
+from app.services.access import require
+from app.services.auth_rules import check_timezone, is_storable
+from app.services.context import Context
+from app.services.draft_checks import accounts_of
+from app.services.draft_store import store_post, store_schedule
+from app.services.import_rows import ImportRow, read_rows
+
+MAX_BYTES = 900_000
+KEPT_FOR = timedelta(days=7)
+_MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a table is read: numbers of columns (from 0) by what they hold, the zone of its times,
+    which of day and month comes first, and the accounts of rows that name none."""
+
+    columns: Mapping[ImportField, int]
+    timezone: str
+    date_order: DateOrder | None = None
+    account_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDetails:
+    """A table as it would be imported, or was. ``rows`` are those that were asked for, counts are
+    of all; ``post_ids`` are what was made of it, None before it was confirmed."""
+
+    id: str
+    name: str
+    encoding: str
+    separator: str
+    column_names: tuple[str, ...]
+    choices: Choices
+    row_count: int
+    ready_count: int
+    rows: tuple[ImportRow, ...]
+    post_ids: tuple[str, ...] | None
+    confirmed_at: datetime | None
+
+
+def create(
+    ctx: Context,
+    actor: Actor,
+    data: bytes,
+    name: str,
+    *,
+    timezone: str | None = None,
+    import_id: str | None = None,
+) -> str:
+    """Keep a table for a week, its columns guessed from their names; returns its id. Times are
+    read in ``timezone`` (IANA; None: the actor's).
+
+    Raises InvalidInput for what is no table, or one too large.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    zone, now = check_timezone(timezone or actor.timezone), ctx.clock.now()
+    if len(data) > MAX_BYTES:
+        raise _refuse("file", f"The file has more than {MAX_BYTES // 1000} kB. Split it.")
+    try:
+        content, encoding = decode(data)
+        table, _ = read_table(content)
+    except BadTable as error:
+        raise _refuse("file", error.message) from error
+    if not is_storable(content):
+        raise _refuse("file", "The file has a character that is none. Save it anew as UTF-8.")
+    row = CsvImport(
+        id=import_id or new_id("imp"),
+        workspace_id=actor.workspace_id,
+        user_id=actor.user_id,
+        name=name[:_MAX_NAME] if is_storable(name) else "",
+        content=content,
+        encoding=encoding.removesuffix("-sig"),
+        columns={str(field): number for field, number in guess_columns(table.columns).items()},
+        timezone=zone,
+        account_ids=[],
+        created_at=now,
+    )
+    with ctx.database.unit_of_work() as session:
+        imports = CsvImports(session, actor.workspace_id)
+        if imports.find(row.id) is None:
+            imports.add(row, now - KEPT_FOR)
+    return row.id
+
+
+def look(
+    ctx: Context,
+    actor: Actor,
+    import_id: str,
+    *,
+    offset: int = 0,
+    limit: int = 100,
+    only_problems: bool = False,
+) -> ImportDetails:
+    """The table as it would be imported, from row ``offset`` on. Raises NotFound."""
+    require(actor, Permission.READ)
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, import_id)
+        table, separator = read_table(row.content)
+        rows = read_rows(ctx, session, row, table)
+    wanted = [one for one in rows if one.problems] if only_problems else rows
+    return ImportDetails(
+        id=row.id,
+        name=row.name,
+        encoding=row.encoding,
+        separator=separator,
+        column_names=table.columns,
+        choices=_choices_of(row),
+        row_count=len(rows),
+        ready_count=sum(one.is_ready for one in rows),
+        rows=tuple(wanted[offset : offset + limit]),
+        post_ids=None if row.post_ids is None else tuple(row.post_ids),
+        confirmed_at=row.confirmed_at,
+    )
+
+
+def choose(ctx: Context, actor: Actor, import_id: str, choices: Choices) -> None:
+    """Have the table read in another way. Raises NotFound, Conflict once it was confirmed, and
+    InvalidInput for a column, zone or account that does not exist."""
+    require(actor, Permission.WRITE_POSTS)
+    zone = check_timezone(choices.timezone)
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, import_id, lock=True)
+        if row.confirmed_at:
+            raise Conflict("This table was imported already. Send it again to import it anew.")
+        _check_columns(choices.columns, read_table(row.content)[0])
+        if choices.account_ids:
+            accounts_of(session, actor, choices.account_ids)
+        row.columns = {str(field): number for field, number in choices.columns.items()}
+        row.timezone, row.date_order = zone, choices.date_order
+        row.account_ids = list(choices.account_ids)
+        session.add(row)
+
+
+def confirm(
+    ctx: Context, actor: Actor, import_id: str, *, skip_problems: bool = False
+) -> tuple[str, ...]:
+    """Schedule every row, in one step; returns the posts' ids, the same ones at a repeat.
+
+    Raises Conflict when a row has a problem that stops it, unless ``skip_problems`` leaves such
+    rows out, and when no row is left. Raises NotFound.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    with ctx.database.unit_of_work() as session:
+        row = _get(session, actor, import_id, lock=True)
+        if row.post_ids is not None:
+            return tuple(row.post_ids)
+        rows = read_rows(ctx, session, row, read_table(row.content)[0])
+        stored = _Storing(session, actor, ctx.clock.now())
+        ready = _ready(rows, skip_problems=skip_problems)
+        # All at once and in one order: two imports that lock row by row could wait for each other.
+        queued = {account_id for one in ready if one.queue for account_id in one.account_ids}
+        PostingSchedules(session, actor.workspace_id).of(queued, lock=True)
+        for one in ready:
+            stored.add(one)
+        row.post_ids, row.confirmed_at = stored.post_ids, ctx.clock.now()
+        session.add(row)
+    queueing.take_back(ctx, stored.moved)
+    queueing.put(ctx, {one.id: one for one in (*stored.scheduled, *stored.moved)}.values())
+    ctx.live.publish(actor.workspace_id)
+    return tuple(stored.post_ids)
+
+
+class _Storing:
+    """What one confirmation stores, row by row."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        self._session, self._actor, self._now = session, actor, now
+        self.post_ids: list[str] = []
+        self.scheduled: list[ScheduledPost] = []
+        self.moved: list[ScheduledPost] = []
+
+    def add(self, row: ImportRow) -> None:
+        session, actor, now = self._session, self._actor, self._now
+        post = store_post(session, actor, row.draft, new_id("post"), now)
+        in_slots = isinstance(row.when, Place)
+        times = self._times(row)
+        self.scheduled += store_schedule(
+            session, actor, row.draft, post, times, now, in_slots=in_slots
+        )
+        session.flush()
+        self.post_ids.append(post.id)
+
+    def _times(self, row: ImportRow) -> dict[str, datetime]:
+        if isinstance(row.when, Place):
+            ids, now = row.account_ids, self._now
+            given = post_queue.take_slots(self._session, self._actor, ids, row.when, now)
+            self.moved += post_queue.make_room(self._session, given.values(), now)
+            return {account_id: found.at for account_id, found in given.items()}
+        at = max(row.when, self._now) if row.when else self._now
+        return dict.fromkeys(row.account_ids, at)
+
+
+def _ready(rows: Sequence[ImportRow], *, skip_problems: bool) -> list[ImportRow]:
+    ready = [one for one in rows if one.is_ready]
+    if len(ready) < len(rows) and not skip_problems:
+        line = next(one.line for one in rows if not one.is_ready)
+        raise Conflict(
+            f"{len(rows) - len(ready)} of {len(rows)} rows have problems, the first in line "
+            f"{line}. Mend the table and send it again, or leave these rows out.",
+            code="rows_with_problems",
+        )
+    if not ready:
+        raise Conflict("No row of this table can be imported.", code="rows_with_problems")
+    return ready
+
+
+def _check_columns(columns: Mapping[ImportField, int], table: Table) -> None:
+    for field, number in columns.items():
+        if not 0 <= number < len(table.columns):
+            message = f"The table has no column {number}; the first is 0."
+            raise InvalidInput(message, [FieldError(f"columns.{field}", "no_column", message)])
+
+
+def _choices_of(row: CsvImport) -> Choices:
+    return Choices(
+        columns={ImportField(name): number for name, number in row.columns.items()},
+        timezone=row.timezone,
+        date_order=DateOrder(row.date_order) if row.date_order else None,
+        account_ids=tuple(row.account_ids),
+    )
+
+
+def _get(session: Session, actor: Actor, import_id: str, *, lock: bool = False) -> CsvImport:
+    row = CsvImports(session, actor.workspace_id).find(import_id, lock=lock)
+    if row is None:
+        raise NotFound("There is no such import here any more. Send the table again.")
+    return row
+
+
+def _refuse(field: str, message: str) -> InvalidInput:
+    return InvalidInput(message, [FieldError(field, "bad_table", message)])

@@ -1,0 +1,183 @@
+"""The queue: posts that wait for free slots of their accounts' posting schedules.
+
+Nothing is kept beside the scheduled posts themselves: what is planned for an account says which
+of its slots are free. Whoever gives out slots holds the accounts' schedules until the post is
+stored, so that two requests never take the same one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.core.errors import FieldError, InvalidInput
+from app.core.ids import new_id
+from app.db.models import ScheduledPost
+from app.db.repositories.posting_schedules import PostingSchedules
+from app.db.repositories.publications import Change, Publications, is_post
+from app.domain import post_queue
+from app.domain.permissions import Actor, Permission
+from app.domain.post_queue import REACH, NoFreeSlot, Place, Placement, Planned
+from app.domain.posting_schedule import WeeklySlots
+from app.domain.publication import Event
+from app.services import posts, preflight, queueing
+from app.services.access import require
+from app.services.context import Context
+from app.services.details import AccountRef, PostDetails, account_ref
+from app.services.draft_checks import accounts_of, refuse_blocking
+from app.services.draft_store import creating, store_post, store_schedule
+from app.services.drafts import Draft
+
+# What a calendar shows at once, with room to spare.
+LONGEST_LOOK = timedelta(days=92)
+USUAL_LOOK = timedelta(weeks=4)
+
+
+@dataclass(frozen=True, slots=True)
+class NextSlots:
+    """What an account's queue has to offer (all UTC).
+
+    ``next``, ``first`` and ``last`` are the slots that a post would be given there now; None: it
+    has no slots. ``free`` are the free ones in the stretch that was asked for.
+    """
+
+    account: AccountRef
+    timezone: str
+    next: datetime | None
+    first: datetime | None
+    last: datetime | None
+    free: tuple[datetime, ...]
+
+
+def add(
+    ctx: Context, actor: Actor, draft: Draft, where: Place, *, post_id: str | None = None
+) -> PostDetails:
+    """Store ``draft`` and give it, on each of its accounts, a slot of that account's own queue.
+
+    A ``post_id`` that exists already gives that post back. Raises InvalidInput when a network
+    would refuse the draft, or when an account has no slot to give.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    known = posts.find_post(ctx, actor, post_id)
+    if known:
+        return known
+    refuse_blocking(posts.find_problems(ctx, actor, draft))
+    now = ctx.clock.now()
+    with creating(), ctx.database.unit_of_work() as session:
+        post = store_post(session, actor, draft, post_id or new_id("post"), now)
+        given = take_slots(session, actor, draft.account_ids, where, now)
+        times = {account_id: found.at for account_id, found in given.items()}
+        rows = store_schedule(session, actor, draft, post, times, now, in_slots=True)
+        made_room = make_room(session, given.values(), now)
+    queueing.take_back(ctx, made_room)
+    queueing.put(ctx, [*rows, *made_room])
+    for row in made_room:
+        preflight.again_for_moved(ctx, row)
+    ctx.live.publish(actor.workspace_id)
+    return posts.get_post(ctx, actor, post.id)
+
+
+def next_slots(
+    ctx: Context,
+    actor: Actor,
+    account_ids: Sequence[str],
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[NextSlots]:
+    """What the queues of these accounts have to offer; ``free`` from ``since`` (aware; now) to
+    ``until`` (aware; four weeks on), both included. Slots that have passed are never free.
+
+    Raises InvalidInput for an account that is not in the actor's workspace, and for a stretch of
+    more than three months.
+    """
+    require(actor, Permission.READ)
+    now = ctx.clock.now()
+    begin = since - timedelta(microseconds=1) if since and since > now else now
+    # An end far behind the last day that can be scheduled is as good as that day.
+    end = min(until or begin + USUAL_LOOK, now + REACH)
+    if end - begin > LONGEST_LOOK:
+        message = f"Look at no more than {LONGEST_LOOK.days} days at once."
+        raise InvalidInput(message, [FieldError("to", "too_long", message)])
+    with ctx.database.unit_of_work() as session:
+        accounts = accounts_of(session, actor, account_ids)
+        schedules = PostingSchedules(session, actor.workspace_id)
+        weekly = schedules.of(account_ids)
+        planned = schedules.planned(account_ids, now)
+    return [
+        _offer(
+            account_ref(account),
+            weekly.get(account.id, WeeklySlots(actor.timezone)),
+            planned.get(account.id, []),
+            (now, begin, end),
+        )
+        for account in accounts
+    ]
+
+
+def _offer(
+    account: AccountRef,
+    weekly: WeeklySlots,
+    planned: Sequence[Planned],
+    times: tuple[datetime, datetime, datetime],
+) -> NextSlots:
+    now, begin, end = times
+    found = {where: _find(where, weekly, planned, now) for where in Place}
+    return NextSlots(
+        account,
+        weekly.zone,
+        next=found[Place.NEXT],
+        first=found[Place.FIRST],
+        last=found[Place.LAST],
+        free=tuple(post_queue.free_slots(weekly, planned, begin, end)),
+    )
+
+
+def _find(
+    where: Place, weekly: WeeklySlots, planned: Sequence[Planned], now: datetime
+) -> datetime | None:
+    try:
+        return post_queue.place(where, weekly, planned, now).at
+    except NoFreeSlot:
+        return None
+
+
+def take_slots(
+    session: Session, actor: Actor, account_ids: Sequence[str], where: Place, now: datetime
+) -> dict[str, Placement]:
+    """A slot for each account, by account; their schedules are held until the commit.
+
+    Raises InvalidInput where an account has none to give.
+    """
+    schedules = PostingSchedules(session, actor.workspace_id)
+    weekly = schedules.of(account_ids, lock=True)
+    # Only now: whoever held the schedules before has stored what it planned.
+    planned = schedules.planned(account_ids, now, lock=where is Place.FIRST)
+    given = {}
+    for account in accounts_of(session, actor, account_ids):
+        slots = weekly.get(account.id, WeeklySlots(actor.timezone))
+        try:
+            given[account.id] = post_queue.place(where, slots, planned.get(account.id, []), now)
+        except NoFreeSlot:
+            raise _no_slot(account.handle, slots) from None
+    return given
+
+
+def _no_slot(handle: str, weekly: WeeklySlots) -> InvalidInput:
+    message = (
+        f"Every slot of {handle} is taken for five years. Choose a time yourself."
+        if weekly.slots
+        else f"{handle} has no posting schedule yet. Give it times, or choose a time yourself."
+    )
+    return InvalidInput(message, [FieldError("queue", "no_free_slot", message)])
+
+
+def make_room(session: Session, given: Iterable[Placement], now: datetime) -> list[ScheduledPost]:
+    """Move what has to make room for the slots that were given; returns what was moved."""
+    moved = []
+    for move in (move for placement in given for move in placement.moves):
+        change = Change(due_at=move.at, scheduled_for=move.at, is_new_version=True)
+        for row in Publications(session).advance(Event.MOVED, now, is_post(move.id), change=change):
+            row.slot_at = move.at
+            moved.append(row)
+    return moved

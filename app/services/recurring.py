@@ -1,0 +1,181 @@
+"""Making the posts of recurrences, some weeks ahead and never twice for one time.
+
+Each time of a rule is claimed in the transaction that stores its post, under the rule's own local
+time: two planners, a repeated run, or a later change of a zone's rules find it claimed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from app.core.crypto import fingerprint
+from app.core.errors import InvalidInput
+from app.core.ids import new_id
+from app.db.models import PlannedOccurrence, Post, ScheduledPost
+from app.db.models import Recurrence as RecurrenceRow
+from app.db.repositories.posts import Posts
+from app.db.repositories.publications import Change, Publications, is_post
+from app.db.repositories.recurrences import Plans
+from app.db.repositories.scheduled_posts import ScheduledPosts
+from app.domain.evergreen import choose_next
+from app.domain.permissions import Actor, Role
+from app.domain.publication import Event, Status
+from app.domain.recurrence import Occurrence, Recurrence
+from app.services import queueing
+from app.services.context import Context
+from app.services.draft_store import load_draft, store_post, store_schedule
+from app.services.drafts import Draft
+
+HORIZON = timedelta(weeks=4)
+# Planning a little less often than the job runs: an hour's worth at once.
+_STRIDE = timedelta(hours=1)
+_AT_ONCE = 200
+_CLOCK_CHANGE = timedelta(hours=3)
+
+log = structlog.get_logger(__name__)
+
+
+def run(ctx: Context) -> int:
+    """Plan every recurrence that is not planned far enough; returns how many posts were made."""
+    made, now = 0, ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        ids = Plans(session).due(now + HORIZON - _STRIDE, _AT_ONCE)
+    for recurrence_id in ids:
+        try:
+            made += _run_one(ctx, recurrence_id)
+        except InvalidInput as error:
+            # One that cannot be planned must not keep the others from it.
+            log.warning("recurrence_not_planned", recurrence=recurrence_id, reason=str(error))
+    return made
+
+
+def _run_one(ctx: Context, recurrence_id: str) -> int:
+    with ctx.database.unit_of_work() as session:
+        row = Plans(session).take(recurrence_id)
+        rows = plan(session, row, ctx.clock.now()) if row else []
+    if row and rows:
+        queueing.put(ctx, rows)
+        ctx.live.publish(row.workspace_id)
+    return len(rows)
+
+
+def rule_of(row: RecurrenceRow) -> Recurrence:
+    """The rule that the row holds."""
+    return Recurrence(row.rule, row.starts_local, row.timezone)
+
+
+def plan(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledPost]:
+    """Store the posts of every time up to the horizon that has none yet, and note how far it was
+    planned. The caller holds the row. What was due while nobody planned is left out.
+
+    Raises InvalidInput when an account is gone.
+    """
+    rule, until = rule_of(row), now + HORIZON
+    turns = _Turns(session, row)
+    made: list[ScheduledPost] = []
+    since = max(row.planned_until or now, now)
+    for one in rule.between(since, until):
+        turn = turns.next(one.at)
+        if turn and Plans(session).claim(_claimed(row, one, turn, now)):
+            turns.note(turn, one.at)
+            made += _store(session, row, turn.draft, one, now)
+    row.planned_until = until if rule.has_more(until) else None
+    session.add(row)
+    return made
+
+
+def withdraw(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledPost]:
+    """Take back what waits and was touched by nobody, and let its times be planned again.
+
+    Posts that a person moved or changed are theirs, and stay. The caller holds the row. Returns
+    the cancelled scheduled posts.
+    """
+    posts = Posts(session, row.workspace_id)
+    scheduled = ScheduledPosts(session, row.workspace_id)
+    cancelled: list[ScheduledPost] = []
+    for post_id in Plans(session).posts_of(row.id):
+        # The lock keeps a worker from claiming between this look and the deletion.
+        rows, post = scheduled.of_posts([post_id], lock=True), posts.find(post_id)
+        if post is None or not _is_untouched(post, rows, now):
+            continue
+        for one in rows:
+            change = Change(is_new_version=True)
+            cancelled += Publications(session).advance(
+                Event.CANCELLED, now, is_post(one.id), change=change
+            )
+        Plans(session).forget([post_id])
+        session.delete(post)
+    session.flush()
+    row.planned_until = now
+    return cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One of the posts that take turns; the fingerprint is of what it says."""
+
+    draft: Draft
+    fingerprint: str
+
+
+class _Turns:
+    """The posts of a recurrence, and when each was used."""
+
+    def __init__(self, session: Session, row: RecurrenceRow) -> None:
+        drafts = (
+            load_draft(session, template, row.account_ids)
+            for template in Plans(session).templates(row.id)
+        )
+        self._turns = [_Turn(draft, _fingerprint(draft)) for draft in drafts]
+        self._uses = Plans(session).uses(row.id)
+        # Whole days of a little less: a clock change must not make a daily gap too short.
+        self._gap = timedelta(days=row.gap_days) - _CLOCK_CHANGE if row.gap_days else None
+
+    def next(self, at: datetime) -> _Turn | None:
+        """Whose turn it is ``at``; None: every one was posted too short a while ago."""
+        number = choose_next([self._uses[t.fingerprint] for t in self._turns], at, self._gap)
+        return None if number is None else self._turns[number]
+
+    def note(self, turn: _Turn, at: datetime) -> None:
+        """Remember that it was used."""
+        self._uses[turn.fingerprint].append(at)
+
+
+def _fingerprint(draft: Draft) -> str:
+    return fingerprint(*(word for part in draft.parts for word in (part.text, *part.media_ids)))
+
+
+def _claimed(row: RecurrenceRow, one: Occurrence, turn: _Turn, now: datetime) -> PlannedOccurrence:
+    return PlannedOccurrence(
+        recurrence_id=row.id,
+        occurs_local=one.local,
+        occurs_at=one.at,
+        fingerprint=turn.fingerprint,
+        created_at=now,
+    )
+
+
+def _store(
+    session: Session,
+    row: RecurrenceRow,
+    draft: Draft,
+    one: Occurrence,
+    now: datetime,
+) -> list[ScheduledPost]:
+    # Whoever set the recurrence up is the author of its posts.
+    author = Actor(row.user_id, row.workspace_id, Role.EDITOR)
+    post = store_post(session, author, draft, new_id("post"), now)
+    times = dict.fromkeys(draft.account_ids, one.at)
+    rows = store_schedule(session, author, draft, post, times, now)
+    Plans(session).name_post(row.id, one.local, post.id)
+    return rows
+
+
+def _is_untouched(post: Post, rows: list[ScheduledPost], now: datetime) -> bool:
+    waits = all(
+        one.status == Status.PENDING and one.version == 1 and one.scheduled_for > now
+        for one in rows
+    )
+    return waits and post.updated_at == post.created_at
