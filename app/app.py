@@ -13,6 +13,7 @@ from app.ui.failing import say_sorry
 from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
+    calendar,
     compose,
     connect,
     login,
@@ -22,10 +23,10 @@ from app.ui.pages import (
     posts,
     settings,
     signup,
-    upcoming,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
+from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
 from app.ui.states.entrance import EntranceState
@@ -37,7 +38,6 @@ from app.ui.states.ops import OpsState, ops_refresh
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
-from app.ui.states.upcoming import UpcomingState
 
 Load = Callable[..., Any]
 STYLESHEETS = (
@@ -87,7 +87,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
     app.add_page(page, route=route, title=f"{title} · Punctual", on_load=entering)
 
 
-_add(upcoming.upcoming, "/", upcoming.TITLE, UpcomingState.load)
+_add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)

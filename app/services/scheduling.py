@@ -74,7 +74,7 @@ def get_scheduled(ctx: Context, actor: Actor, scheduled_post_id: str) -> Schedul
     """One scheduled post with its attempts. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, scheduled_post_id)
+        row = find_row(session, actor, scheduled_post_id)
         return describe_scheduled(session, actor.workspace_id, [row])[0]
 
 
@@ -94,13 +94,8 @@ def move(
     require(actor, Permission.WRITE_POSTS)
     check_time(at, ctx.clock.now())
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, scheduled_post_id)
-        # A blocked post stays blocked when it is moved, and so does the reason.
-        kept = _cause_of(row) if row.status == Status.BLOCKED else None
-        change = Change(
-            due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
-        )
-        moved = _apply(session, row, Event.MOVED, ctx.clock.now(), change, version)
+        row = find_row(session, actor, scheduled_post_id)
+        moved = move_row(session, row, at, ctx.clock.now(), version)
     queueing.take_back(ctx, [moved])
     preflight.again_for_moved(ctx, moved)
     return _after(ctx, actor, moved)
@@ -110,7 +105,7 @@ def cancel(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostD
     """Have it not go out. Raises Conflict when it is too late for that."""
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, scheduled_post_id)
+        row = find_row(session, actor, scheduled_post_id)
         change = Change(is_new_version=True)
         cancelled = _apply(session, row, Event.CANCELLED, ctx.clock.now(), change)
     queueing.take_back(ctx, [cancelled])
@@ -126,7 +121,7 @@ def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDe
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, scheduled_post_id)
+        row = find_row(session, actor, scheduled_post_id)
         change = Change(due_at=now, is_new_version=True, forgets_attempts=True)
         retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
     return _after(ctx, actor, retried)
@@ -148,7 +143,7 @@ def resolve(
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, scheduled_post_id)
+        row = find_row(session, actor, scheduled_post_id)
         event = Event.RESOLVED_AS_NOT_PUBLISHED
         if is_published:
             _record_told(session, row, url, now)
@@ -179,11 +174,27 @@ def _after(ctx: Context, actor: Actor, row: ScheduledPost) -> ScheduledPostDetai
     return get_scheduled(ctx, actor, row.id)
 
 
-def _get(session: Session, actor: Actor, scheduled_post_id: str) -> ScheduledPost:
+def find_row(session: Session, actor: Actor, scheduled_post_id: str) -> ScheduledPost:
+    """A scheduled post of the actor's workspace. Raises NotFound."""
     row = ScheduledPosts(session, actor.workspace_id).find(scheduled_post_id)
     if row is None:
         raise NotFound(f"There is no scheduled post {scheduled_post_id} in this workspace.")
     return row
+
+
+def move_row(
+    session: Session, row: ScheduledPost, at: datetime, now: datetime, version: int | None
+) -> ScheduledPost:
+    """Within a unit of work: have ``row`` go out at ``at`` (aware), and give it back as it is then.
+
+    Raises Conflict when it can no longer be moved, or is no longer at ``version``.
+    """
+    # A blocked post stays blocked when it is moved, and so does the reason.
+    kept = _cause_of(row) if row.status == Status.BLOCKED else None
+    change = Change(
+        due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
+    )
+    return _apply(session, row, Event.MOVED, now, change, version)
 
 
 def _apply(

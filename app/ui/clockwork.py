@@ -4,23 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.slots import offset_label, to_local
 
-_DAY = "%A %-d %B"
 _DAY_SHORT = "%a %-d %b"
 
 
 def iso(at: datetime) -> str:
     """The instant for machines, in UTC."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def day_label(at: datetime, zone: str, now: datetime) -> str:
-    """The day of ``at`` in ``zone``: Today, Tomorrow, Yesterday, or such as Tuesday 3 March."""
-    local, today = to_local(at, zone), to_local(now, zone)
-    difference = (local.date() - today.date()).days
-    near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(difference)
-    if near:
-        return near
-    return local.strftime(_DAY if local.year == today.year else f"{_DAY} %Y")
 
 
 def moment_label(at: datetime, zone: str, now: datetime) -> str:

@@ -101,21 +101,6 @@ class PostView:
 
 
 @dataclass(frozen=True, slots=True)
-class UpcomingView:
-    """A post at one time, and every account it goes to then. ``status`` "": they differ."""
-
-    post_id: str
-    text: str
-    part_count: int
-    time_label: str
-    at_iso: str
-    is_counting_down: bool
-    status: str
-    targets: list[TargetView]
-    forecast: list[ForecastView] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
 class NotificationView:
     """An incident in the panel; ``tone`` colours it, ``kind`` chooses its icon."""
 
@@ -129,14 +114,6 @@ class NotificationView:
     count_label: str
     is_read: bool
     is_resolved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DayView:
-    """A day with what goes out on it."""
-
-    label: str
-    posts: list[UpcomingView]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,6 @@ def next_step(item: ScheduledPostDetails) -> str:
     return _NEXT.get(item.status, "")
 
 
-def needs_person(item: ScheduledPostDetails) -> bool:
-    """Whether nothing more happens to it until somebody acts."""
-    if item.status is Status.UNCONFIRMED:
-        return item.retry_at is None or not item.can_be_found
-    return item.status in {Status.FAILED, Status.MISSED, Status.BLOCKED}
-
-
 FORECAST_TONES: dict[Severity, str] = {Severity.BLOCKING: "red", Severity.WARNING: "amber"}
 GRAVITY_TONES: dict[Gravity, str] = {Gravity.ERROR: "red", Gravity.WARNING: "amber"}
 

@@ -70,11 +70,21 @@ def measure_heal(chosen: argparse.Namespace) -> Figures:
     return heal.as_figures(results)
 
 
+def measure_ui(_: argparse.Namespace) -> Figures:
+    """The calendar, before a full table."""
+    from tests.bench import ui
+
+    result = ui.measure(say)
+    print(ui.tables(result), flush=True)
+    return ui.as_figures(result)
+
+
 MEASURES: dict[str, Measure] = {
     "lateness": measure_lateness,
     "scale": measure_scale,
     "idle": measure_idle,
     "heal": measure_heal,
+    "ui": measure_ui,
 }
 
 

@@ -36,7 +36,7 @@ class Entrance(Screen):
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Create account").click()
-        expect(self.page.get_by_role("heading", name="Upcoming", level=1).last).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Calendar", level=1).last).to_be_visible()
 
     def log_in(self, email: str, password: str = PASSWORD) -> None:
         self.open("/login")

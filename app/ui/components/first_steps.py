@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.ui.components.base import icon, inner_link
-from app.ui.states.upcoming import UpcomingState
+from app.ui.states.calendar import CalendarState
 
 
 def first_steps() -> rx.Component:
@@ -21,7 +21,7 @@ def first_steps() -> rx.Component:
                 "Connect an account",
                 "Give consent, just as on the real network.",
                 "/accounts",
-                UpcomingState.has_account,
+                CalendarState.has_account,
                 is_open=True,
             ),
             _step(
@@ -29,16 +29,16 @@ def first_steps() -> rx.Component:
                 "Write a post",
                 "See how it will look, and choose a time.",
                 "/compose",
-                UpcomingState.has_post,
-                is_open=UpcomingState.has_account,
+                CalendarState.has_post,
+                is_open=CalendarState.has_account,
             ),
             _step(
                 3,
                 "Watch it go out",
                 "Its status changes while you look.",
                 "/posts",
-                UpcomingState.has_published,
-                is_open=UpcomingState.has_post,
+                CalendarState.has_published,
+                is_open=CalendarState.has_post,
             ),
             class_name="mt-6 grid gap-3 md:grid-cols-3",
         ),

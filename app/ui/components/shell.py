@@ -21,7 +21,7 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("/", "Upcoming", "calendar_days"),
+    Section("/", "Calendar", "calendar_days"),
     Section("/posts", "Posts", "layout_list"),
     Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
@@ -36,9 +36,18 @@ def page(
     title: str,
     actions: tuple[rx.Component, ...] = (),
     is_wide: bool = False,
+    is_full: bool = False,
 ) -> rx.Component:
-    """A page of the product at ``path``, with its title and actions above ``content``."""
-    width = "max-w-[1240px]" if is_wide else "max-w-[960px]"
+    """A page of the product at ``path``, with its title and actions above ``content``.
+
+    With ``is_full`` it takes the width there is, and its title is for screen readers alone.
+    """
+    width = "max-w-[1680px]" if is_full else "max-w-[1240px]" if is_wide else "max-w-[960px]"
+    heading = (
+        "sr-only max-lg:hidden"
+        if is_full
+        else "mb-5 hidden items-center justify-between gap-4 lg:flex"
+    )
     return rx.el.div(
         plain_link("Skip to content", href="#content", class_name="skip-link"),
         connection_bar(),
@@ -49,7 +58,7 @@ def page(
                 rx.el.header(
                     rx.el.h1(title, class_name="text-xl"),
                     rx.el.div(*actions, class_name="flex flex-wrap items-center gap-2"),
-                    class_name="mb-5 hidden items-center justify-between gap-4 lg:flex",
+                    class_name=heading,
                 ),
                 *content,
                 id="content",
@@ -84,7 +93,7 @@ def _sidebar(path: str) -> rx.Component:
     return rx.el.aside(
         rx.el.div(
             inner_link(
-                wordmark(), href="/", class_name="px-3 py-1", aria_label="Punctual, upcoming"
+                wordmark(), href="/", class_name="px-3 py-1", aria_label="Punctual, calendar"
             ),
             bell(),
             class_name="flex items-center justify-between",

@@ -52,12 +52,10 @@ def test_trouble_is_never_shown_without_the_next_step(status: Status) -> None:
     item = replace(ITEM, status=status)
     assert wording.explain(item)
     assert wording.next_step(item)
-    assert wording.needs_person(item)
 
 
 def test_a_post_that_is_still_looked_for_needs_nobody_yet() -> None:
     item = replace(ITEM, status=Status.UNCONFIRMED, retry_at=NOW + timedelta(seconds=15))
-    assert not wording.needs_person(item)
     assert "by itself" in wording.next_step(item)
 
 
@@ -68,7 +66,6 @@ def test_nobody_is_told_that_punctual_looks_where_the_network_lets_nobody_look()
         retry_at=NOW + timedelta(seconds=15),
         can_be_found=False,
     )
-    assert wording.needs_person(item)
     assert wording.next_step(item).startswith("Look at the account.")
 
 

@@ -1,0 +1,86 @@
+"""The calendar itself: ``board.jsx`` with the files that it is made of."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import no_args_event_spec
+
+_SOURCE = rx.asset("board.jsx", shared=True).importable_path
+for _name in (
+    "bars.jsx",
+    "cards.css",
+    "cards.jsx",
+    "common.js",
+    "drag.js",
+    "grids.css",
+    "grids.jsx",
+    "held.js",
+    "help.jsx",
+    "keys.js",
+    "month.css",
+    "phone.css",
+    "toolbar.css",
+    "toolbar.jsx",
+):
+    rx.asset(_name, shared=True)
+
+
+def _drop(
+    nonce: rx.Var[str], targets: rx.Var[list[Any]], day: rx.Var[str], minute: rx.Var[int]
+) -> tuple[rx.Var[str], rx.Var[list[Any]], rx.Var[str], rx.Var[int]]:
+    return nonce, targets, day, minute
+
+
+def _post(
+    post_id: rx.Var[str], targets: rx.Var[list[Any]]
+) -> tuple[rx.Var[str], rx.Var[list[Any]]]:
+    return post_id, targets
+
+
+def _chosen(targets: rx.Var[list[Any]]) -> tuple[rx.Var[list[Any]]]:
+    return (targets,)
+
+
+def _shifted(
+    targets: rx.Var[list[Any]], days: rx.Var[int]
+) -> tuple[rx.Var[list[Any]], rx.Var[int]]:
+    return targets, days
+
+
+class CalendarBoard(rx.Component):
+    """Toolbar, days and cards, with dragging, selection and keys.
+
+    ``on_drop`` gets a name for the drop, the targets (id and version each), a day and a minute of
+    it (−1: the time stays); ``acks`` answers it. Where a person may not write nothing can be
+    dragged or selected.
+    """
+
+    library = _SOURCE
+    tag = "CalendarBoard"
+
+    place: rx.Var[Any]
+    frame: rx.Var[Any]
+    cards: rx.Var[list[Any]]
+    accounts: rx.Var[list[Any]]
+    platforms: rx.Var[list[Any]]
+    members: rx.Var[list[Any]]
+    shows: rx.Var[list[Any]]
+    acks: rx.Var[list[Any]]
+    words: rx.Var[dict[str, str]]
+    tones: rx.Var[dict[str, str]]
+    can_write: rx.Var[bool]
+    undo_label: rx.Var[str]
+    undo_number: rx.Var[int]
+
+    on_drop: rx.EventHandler[_drop]
+    on_open: rx.EventHandler[_post]
+    on_ask_move: rx.EventHandler[_post]
+    on_shift: rx.EventHandler[_shifted]
+    on_cancel: rx.EventHandler[_chosen]
+    on_delete: rx.EventHandler[_chosen]
+    on_retry: rx.EventHandler[_chosen]
+    on_undo: rx.EventHandler[no_args_event_spec]
+    on_forget_undo: rx.EventHandler[no_args_event_spec]
+
+
+calendar_board = CalendarBoard.create
