@@ -16,7 +16,8 @@ from app.api.bodies import StrictRequest, check_query
 from app.api.deps import authenticate, context_of
 from app.api.errors import problem_for
 from app.core.errors import AppError, FieldError, InvalidInput, TooManyRequests
-from app.core.rate_limit import Verdict, limiter_for, parse_limit
+from app.core.limit import parse_limit
+from app.core.rate_limit import Verdict, limiter_for
 from app.services import idempotency
 from app.services.idempotency import RequestKey, StoredAnswer
 

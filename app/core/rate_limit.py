@@ -4,7 +4,6 @@ The counter is a plain string that a person can read or delete. A Redis that is 
 everything pass: a limit protects from excess and must not become an outage of its own.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -12,11 +11,8 @@ from typing import cast
 import redis
 import structlog
 
-from app.core.errors import ConfigurationError
+from app.core.limit import Limit
 from app.core.redis import connect
-
-_UNITS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-_SHAPE = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{0,6})\s*(second|minute|hour|day)s?\s*", re.IGNORECASE)
 
 # INCR and EXPIRE in one step: a crash between them would leave a counter that never ends. A use
 # beyond the limit is refused without being counted.
@@ -36,22 +32,6 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """At most ``count`` uses in ``every`` units (``unit`` is second, minute, hour or day)."""
-
-    count: int
-    every: int
-    unit: str
-
-    @property
-    def window_s(self) -> int:
-        return self.every * _UNITS_S[self.unit]
-
-    def __str__(self) -> str:
-        return f"{self.count} per {self.every} {self.unit}{'s' if self.every > 1 else ''}"
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether one more use is allowed, how many remain, and when the window ends (seconds)."""
 
@@ -59,20 +39,6 @@ class Verdict:
     is_allowed: bool
     remaining: int
     resets_in_s: int
-
-
-def parse_limit(text: str, setting: str = "the rate limit") -> Limit:
-    """The limit that ``20/hour``, ``5/minute``, ``100/day`` or ``10/5minutes`` states.
-
-    Raises ConfigurationError naming ``setting`` when it is none of these.
-    """
-    found = _SHAPE.fullmatch(text)
-    count, every = (int(found[1]), int(found[2] or 1)) if found else (0, 0)
-    if not found or count < 1 or every < 1:
-        raise ConfigurationError(
-            f"{setting} is {text!r}; write it like 20/hour, 5/minute or 10/5minutes."
-        )
-    return Limit(count, every, found[3].lower())
 
 
 class RateLimiter:

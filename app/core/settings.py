@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.core.errors import ConfigurationError
+from app.core.limit import parse_limit
 
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:3000"
 _LONG_FILE = 100 * 1024 * 1024
@@ -190,6 +191,12 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
+def _rate(environment: Mapping[str, str], name: str, default: str) -> str:
+    value = _get(environment, name) or default
+    parse_limit(value, name)
+    return value
+
+
 def _kept_secret(path: Path) -> str:
     try:
         if path.exists():
@@ -232,7 +239,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=_url(environment, "PUNCTUAL_PUBLIC_URL") or _DEFAULT_PUBLIC_URL,
         sandbox_url=_url(environment, "PUNCTUAL_SANDBOX_URL") or _DEFAULT_SANDBOX_URL,
         media_url=_get(environment, "PUNCTUAL_MEDIA_URL"),
-        publish_rate_limit=_get(environment, "PUNCTUAL_PUBLISH_RATE_LIMIT") or "20/hour",
+        publish_rate_limit=_rate(environment, "PUNCTUAL_PUBLISH_RATE_LIMIT", "20/hour"),
         trusted_proxy_hops=_number(environment, "PUNCTUAL_TRUSTED_PROXY_HOPS", 0),
         log_level=_get(environment, "PUNCTUAL_LOG_LEVEL") or "info",
         log_format=_get(environment, "PUNCTUAL_LOG_FORMAT") or "console",

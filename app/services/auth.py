@@ -8,8 +8,9 @@ from sqlmodel import Session
 from app.core.crypto import fingerprint, hash_token, new_token
 from app.core.errors import NotAllowed, NotSignedIn, TooManyRequests
 from app.core.ids import new_id
+from app.core.limit import Limit
 from app.core.passwords import hash_password, is_password, needs_rehash
-from app.core.rate_limit import Limit, RateLimiter, limiter_for
+from app.core.rate_limit import RateLimiter, limiter_for
 from app.core.settings import Settings
 from app.db.models import LoginSession, User
 from app.db.repositories import api_tokens

@@ -6,7 +6,8 @@ import pytest
 import redis
 
 from app.core.errors import ConfigurationError
-from app.core.rate_limit import Limit, RateLimiter, limiter_for, parse_limit
+from app.core.limit import Limit, parse_limit
+from app.core.rate_limit import RateLimiter, limiter_for
 from app.core.redis import connect
 
 TWO = Limit(2, 1, "hour")

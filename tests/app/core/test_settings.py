@@ -89,3 +89,9 @@ def test_media_lie_in_the_data_directory_unless_put_elsewhere(tmp_path: Path) ->
     assert settings(tmp_path).media_location == str(tmp_path / "media")
     other = tmp_path / "other"
     assert settings(tmp_path, PUNCTUAL_MEDIA_URL=str(other)).media_location == str(other)
+
+
+@pytest.mark.parametrize("wrong", ["often", "0/hour", "20 an hour", "5/fortnight"])
+def test_a_rate_limit_that_cannot_be_read_is_refused_at_start(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ConfigurationError, match="PUNCTUAL_PUBLISH_RATE_LIMIT"):
+        settings(tmp_path, PUNCTUAL_PUBLISH_RATE_LIMIT=wrong)
