@@ -77,8 +77,10 @@ def test_after_a_limit_of_the_whole_app_everything_goes_out_once_and_in_order(
 def test_a_limit_of_one_account_holds_no_other_back(
     engine: Engine, connect: Connect, sandbox: Sandbox
 ) -> None:
-    mine, other = engine.write(connect("x", "ada")), engine.write(connect("x", "bob"))
+    mine = engine.write(connect("x", "ada"))
     sandbox.order("x", "rate_limit", reset_in=900)
+    engine.step()
+    other = engine.write(connect("x", "bob"))
     engine.step()
     assert [seen.status for seen in _read(engine, [mine, other])] == [
         Status.RETRYING,
