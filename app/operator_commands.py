@@ -43,10 +43,13 @@ def prepared(data_dir: Path | None) -> Iterator[None]:
     those of the running product or servers of our own, and the schema is current.
     """
     from app import processes
-    from app.core import embedded
+    from app.core import embedded, logging
 
     with embedded.servers(settings_for(data_dir)) as settings:
         adopt(settings)
+        # What a command prints is for programs too: what it does on the way is told beside it.
+        level = "warning" if settings.log_level == "info" else settings.log_level
+        logging.configure(level, settings.log_format)
         processes.prepare()
         yield
 

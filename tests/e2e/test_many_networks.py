@@ -1,6 +1,7 @@
 """One post to six networks at once, with a picture and options; then taken down from one."""
 
 import io
+import json
 from typing import Any
 
 import httpx
@@ -141,3 +142,11 @@ def _pdf(pages: int) -> bytes:
 def _landed(stack: Stack) -> list[dict[str, Any]]:
     answer = httpx.get(f"{stack.sandbox_url}/_emu/ledger").raise_for_status()
     return [item for item in answer.json()["items"] if item["text"] == TEXT]
+
+
+def test_connecting_by_command_prints_a_json_line_for_each_account_and_nothing_else(
+    stack: Stack, session: Session
+) -> None:
+    words = ("--platform", "x", "--platform", "bluesky", "--handle", "liner")
+    said = stack.command("sandbox", "connect", "--email", EMAIL, *words)
+    assert [json.loads(line)["platform"] for line in said.splitlines()] == ["x", "bluesky"]
