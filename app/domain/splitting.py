@@ -7,7 +7,6 @@ from itertools import islice
 import regex
 
 from app.domain.spec import PlatformSpec
-from app.domain.text import Counter
 
 # Whether this text fits as part number so-and-so, counted from 0.
 Fits = Callable[[int, str], bool]
@@ -26,22 +25,6 @@ _UNBREAKABLE = regex.compile(
     r"https?://[^\s<>\"、。，．！？；：「」『』（）【】《》]+|(?<![\w/])@\w[\w.-]*(?:@[\w.-]+)?|(?<![\w&/])#\w+"
 )
 _FIRST_WINDOW = 512
-
-
-def split_text(
-    text: str, limit: int | Callable[[int], int], count: Counter, *, is_numbered: bool = False
-) -> list[str]:
-    """``text`` as parts that each count at most ``limit`` (of their position, where it differs).
-
-    Cuts at the end of a sentence where it can, else between words, and inside a word only where
-    the word alone is too long, and then between graphemes; never inside a link, mention or
-    hashtag that fits. Text that fits comes back whole. ``is_numbered`` ends each of several parts
-    with its number, such as "2/5", which counts.
-    """
-    limit_of = limit if callable(limit) else lambda _position: limit
-    return split_to_fit(
-        text, lambda position, part: count(part) <= limit_of(position), is_numbered=is_numbered
-    )
 
 
 def split_for(
@@ -66,7 +49,13 @@ def split_for(
 
 
 def split_to_fit(text: str, fits: Fits, *, is_numbered: bool = False) -> list[str]:
-    """The same for any measure of what fits."""
+    """``text`` as parts that each fit, as ``fits`` says of a position and a part.
+
+    Cuts at the end of a sentence where it can, else between words, and inside a word only where
+    the word alone is too long, and then between graphemes; never inside a link, mention or
+    hashtag that fits. Text that fits comes back whole. ``is_numbered`` ends each of several parts
+    with its number, such as "2/5", which counts.
+    """
     whole = text.strip()
     if not is_numbered or not whole or fits(0, whole):
         return list(_cut_all(whole, fits))

@@ -1,13 +1,14 @@
 """Long texts in parts: nothing lost, nothing too long, nothing torn that must stay whole."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.domain.splitting import split_for, split_text
+from app.domain.splitting import split_for, split_to_fit
 from app.domain.text import count_code_points, count_graphemes, count_utf16
 from app.platforms import registry
 
@@ -40,6 +41,20 @@ PRECIOUS = st.sampled_from(
     ]
 )
 GAPS = st.sampled_from([" ", "  ", "\n", "\n\n", " — ", "、"])
+
+
+def split_text(
+    text: str,
+    limit: int | Callable[[int], int],
+    count: Callable[[str], int],
+    *,
+    is_numbered: bool = False,
+) -> list[str]:
+    """Parts that each count at most ``limit``, of their position where it differs."""
+    limit_of = limit if callable(limit) else lambda _position: limit
+    return split_to_fit(
+        text, lambda position, part: count(part) <= limit_of(position), is_numbered=is_numbered
+    )
 
 
 @st.composite
