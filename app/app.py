@@ -49,6 +49,7 @@ STYLESHEETS = (
     "dialogs",
     "composer",
     "previews",
+    "when",
     "connect",
     "notifications",
 )

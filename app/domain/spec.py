@@ -178,7 +178,8 @@ class PublishSpec:
     lost; only after that does "not there" mean "absent". ``can_find_own`` tells whether the
     network lets us look, or resend safely, after an unknown answer. ``cost_of_part`` and
     ``cost_of_image`` are what publishing one takes from the quotas, in their unit. ``can_delete``
-    and ``has_metrics`` tell whether a live post can be taken down and asked for its numbers."""
+    and ``has_metrics`` tell whether a live post can be taken down and asked for its numbers;
+    ``refuses_repeats`` that it takes no text that the account posted lately."""
 
     can_find_own: bool
     settle_in: timedelta = timedelta(seconds=60)
@@ -186,6 +187,7 @@ class PublishSpec:
     cost_of_image: int = 0
     can_delete: bool = True
     has_metrics: bool = False
+    refuses_repeats: bool = False
 
 
 class WindowKind(StrEnum):

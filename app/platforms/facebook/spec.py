@@ -91,6 +91,7 @@ SPEC = PlatformSpec(
         settle_in=timedelta(seconds=120),
         cost_of_image=1,
         has_metrics=True,
+        refuses_repeats=True,
     ),
     # Calls of any kind: 4800 for each person who engaged with the Page within 24 hours. Who that is
     # nobody can know beforehand; one is always there. What is spare pays for looking and numbers.

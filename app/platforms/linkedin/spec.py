@@ -114,6 +114,7 @@ SPEC = PlatformSpec(
         # Registering an upload is a request; whether sending the bytes is one is not documented.
         cost_of_image=2,
         has_metrics=True,
+        refuses_repeats=True,
     ),
     # Requests of any kind count, and days begin at 00:00 UTC. What is spare pays for looking,
     # testing, and asking to post again while images are being processed.

@@ -56,7 +56,12 @@ SPEC = PlatformSpec(
         ),
     ),
     # Its timeline follows a new post within seconds; a minute leaves room for a slow write.
-    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60), has_metrics=True),
+    publishing=PublishSpec(
+        can_find_own=True,
+        settle_in=timedelta(seconds=60),
+        has_metrics=True,
+        refuses_repeats=True,
+    ),
     # Creating posts only; uploads have ceilings of their own that a hundred posts cannot reach.
     # Its windows begin with the first call in them: whoever keeps to rolling ones keeps to those.
     quotas=(

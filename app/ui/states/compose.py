@@ -58,7 +58,7 @@ class ComposeState(DraftWork, rx.State):
         self.parts = parts
         self._take_params(kept.params)
         self.mode = NOW if kept.mode == NOW else LATER
-        self.day, self.time = kept.day or self.day, kept.time or self.time
+        self._set_time(kept.day or self.day, kept.time or self.time)
         self.with_comments = kept.with_comments
         if kept.account_ids:
             self._choose(set(kept.account_ids))
@@ -231,24 +231,6 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def pick(self, day: str, time: str) -> None:
-        self.mode, self.day, self.time = LATER, str(day)[:20], str(time)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
     async def submit(self) -> EventSpec | None:
         """Schedule, or ask once before publishing now."""
         self.was_tried = True
@@ -278,9 +260,7 @@ class ComposeState(DraftWork, rx.State):
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)
         else:
-            at = picking_time.read_time(self.day, self.time, gate.actor().timezone, now()).at
-            if at is None:
-                raise InvalidInput("Choose a date and a time that lie ahead.")
+            at = self._instant()
             post = await call_service(posts.schedule, draft, at, post_id=self.draft_id)
         if [part.text for part in post.parts] != [part.text for part in draft.parts]:
             self.draft_id = new_id("post")

@@ -3,19 +3,19 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
 
 from app.core.errors import AppError, NotFound
 from app.core.ids import new_id
-from app.domain.slots import to_local
-from app.services import accounts, media, posts
+from app.services import accounts, clashes, media, posts
 from app.services.details import AccountDetails
 from app.services.drafts import Draft
-from app.ui import drafting, gate, options, picking_time, previewing
+from app.ui import drafting, options, previewing
 from app.ui.bridge import call_service
+from app.ui.clashing import present_clash
 from app.ui.clock import now
 from app.ui.draft_views import (
     ChipView,
@@ -30,6 +30,8 @@ from app.ui.draft_views import (
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
+from app.ui.states.choosing_time import ChoosingTime
+from app.ui.time_views import ClashView
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
@@ -42,7 +44,7 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(rx.State, mixin=True):
+class DraftWork(ChoosingTime, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
     draft_id: str = ""
@@ -58,12 +60,7 @@ class DraftWork(rx.State, mixin=True):
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
+    clashes: list[ClashView] = []
     picks: list[QuickPickView] = []
     saved: DraftView = DraftView()
     # Rises whenever the browser's copy has been taken over, or is to be thrown away.
@@ -88,8 +85,7 @@ class DraftWork(rx.State, mixin=True):
         self._take_params({})
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
         self.with_comments = False
-        later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
-        self.day, self.time = f"{later:%Y-%m-%d}", f"{later:%H:%M}"
+        self._set_instant(now() + timedelta(hours=1))
 
     async def _read_accounts(self, chosen: set[str] | None) -> None:
         found = await call_service(accounts.list_accounts)
@@ -201,12 +197,19 @@ class DraftWork(rx.State, mixin=True):
     def _own(self, platform: str) -> dict[str, object]:
         return self._params.get(platform, {})
 
-    def _read_time(self) -> None:
-        zone, at = gate.actor().timezone, now()
-        chosen = picking_time.read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
+    async def _follow_time(self) -> None:
+        await self._work_out()
+
+    async def _find_clashes(self, draft: Draft) -> None:
+        """What else goes out on the chosen accounts about then, or says the same."""
+        times = self._times(draft)
+        found = await call_service(clashes.find, draft, times, self.draft_id) if times else []
+        self.clashes = [present_clash(clash, self._zone(), now()) for clash in found]
+
+    def _times(self, draft: Draft) -> dict[str, datetime]:
+        """When the draft would go out, by account; nothing where that is not known yet."""
+        at = now() if self.mode == NOW else self._chosen_time(now()).at
+        return dict.fromkeys(draft.account_ids, at) if at else {}
 
     async def _find_problems(self) -> None:
         chosen = {c.account.id: c.account for c in self._chosen()}
@@ -216,6 +219,7 @@ class DraftWork(rx.State, mixin=True):
         except AppError as error:
             self.problems, self.warnings = [ProblemView("", "", error.user_message, "")], []
             return
+        await self._find_clashes(draft)
         pairs = [(chosen[f.account_id], p) for f in found for p in f.problems]
         self.problems, self.warnings = drafting.sort_problems(pairs, self.parts)
 

@@ -5,6 +5,7 @@ import reflex as rx
 from app.ui.components.account import account_line, glyph
 from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
+from app.ui.components.composer.clashes import clash_list
 from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
 from app.ui.draft_views import ChipView, ProblemView, QuickPickView
@@ -17,6 +18,7 @@ def sending_panel() -> rx.Component:
     return rx.el.section(
         _modes(),
         rx.cond(ComposeState.mode == LATER, _later(), _now()),
+        clash_list(),
         _problems(),
         _send_bar(),
         class_name="card mt-4 p-4 sm:p-5",
