@@ -124,6 +124,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_alt_text=1000,
         min_ratio=4 / 5,
+        ratios=("4:5", "1:1", "1.91:1"),
         max_ratio=1.91,
         needs_public_url=True,
         is_required=True,

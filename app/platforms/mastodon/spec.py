@@ -63,6 +63,7 @@ SPEC = PlatformSpec(
         max_bytes=16_777_216,
         max_pixels=33_177_600,
         max_alt_text=1500,
+        ratios=("16:9", "1:1"),
     ),
     # Posts are written to the database before the answer; a slow server may take its time for it.
     publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=90), has_metrics=True),

@@ -65,6 +65,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_alt_text=1000,
         min_ratio=0.1,
+        ratios=("4:5", "1:1", "16:9"),
         max_ratio=10.0,
         needs_public_url=True,
     ),

@@ -48,6 +48,7 @@ SPEC = PlatformSpec(
         mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
         max_bytes=5_000_000,
         max_alt_text=1000,
+        ratios=("16:9", "1:1", "4:5"),
         exclusive=frozenset({"image/gif"}),
         bytes_by_mime={"image/gif": 15_000_000},
         # Seconds; whoever pays X for more may have more, which the API does not tell.
