@@ -154,6 +154,8 @@ class DraftView:
     parts: list[dict[str, object]] = field(default_factory=list)
     account_ids: list[str] = field(default_factory=list)
     mode: str = "later"
+    # Where in the queue, if it goes there.
+    place: str = ""
     day: str = ""
     time: str = ""
     params: dict[str, dict[str, object]] = field(default_factory=dict)

@@ -9,7 +9,8 @@ from reflex.event import EventSpec
 from app.core.errors import Conflict, InvalidInput
 from app.core.ids import new_id
 from app.domain.permissions import Permission
-from app.services import media, posts
+from app.domain.post_queue import Place
+from app.services import media, post_queue, posts
 from app.ui import drafting, gate, options, picking_time
 from app.ui.bridge import call_service
 from app.ui.clock import now
@@ -17,7 +18,16 @@ from app.ui.drafting import LONGEST_PART, MOST_PARTS
 from app.ui.gate import requires
 from app.ui.presenting import present_file
 from app.ui.specs import known_specs
-from app.ui.states.draft_work import LATER, NOW, DraftWork, is_sent, new_part, read_saved
+from app.ui.states.draft_work import (
+    LATER,
+    MODES,
+    NOW,
+    QUEUE,
+    DraftWork,
+    is_sent,
+    new_part,
+    read_saved,
+)
 from app.ui.states.live import on_change
 
 LONGEST_ALT = 4_000
@@ -57,7 +67,8 @@ class ComposeState(DraftWork, rx.State):
         self.draft_id = kept.id or new_id("post")
         self.parts = parts
         self._take_params(kept.params)
-        self.mode = NOW if kept.mode == NOW else LATER
+        self.mode = kept.mode if kept.mode in MODES else LATER
+        self._set_place(kept.place)
         self._set_time(kept.day or self.day, kept.time or self.time)
         self.with_comments = kept.with_comments
         if kept.account_ids:
@@ -226,7 +237,7 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def choose_mode(self, mode: str) -> None:
-        self.mode = NOW if mode == NOW else LATER
+        self.mode = mode if mode in MODES else LATER
         await self._work_out()
 
     @rx.event
@@ -259,6 +270,9 @@ class ComposeState(DraftWork, rx.State):
         # The post carries the draft's id: pressed twice, or again after a lost answer, it is one.
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)
+        elif self.mode == QUEUE:
+            where = Place(self.queue_place)
+            post = await call_service(post_queue.add, draft, where, post_id=self.draft_id)
         else:
             at = self._instant()
             post = await call_service(posts.schedule, draft, at, post_id=self.draft_id)

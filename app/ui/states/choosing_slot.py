@@ -1,0 +1,52 @@
+"""Sending through the queue: which slot each account would give, said before anything is sent."""
+
+from datetime import datetime
+
+import reflex as rx
+
+from app.domain.permissions import Permission
+from app.domain.post_queue import Place
+from app.services import post_queue
+from app.services.post_queue import NextSlots
+from app.ui import gate
+from app.ui.bridge import call_service
+from app.ui.clock import now
+from app.ui.gate import requires
+from app.ui.queue_slots import present_slots, slot_at
+from app.ui.time_views import SlotView
+
+
+class ChoosingSlot(rx.State, mixin=True):
+    """Where in the queue the post goes, and what that means on each account."""
+
+    queue_place: str = Place.NEXT.value
+    slots: list[SlotView] = []
+    # Instants by account, of those that have a slot to give.
+    _slot_times: dict[str, datetime] = {}
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def choose_place(self, place: str) -> None:
+        """Take the next, the first or the last slot of each account's queue."""
+        self._set_place(place)
+        await self._work_out()
+
+    async def _work_out(self) -> None:
+        raise NotImplementedError
+
+    def _set_place(self, place: object) -> None:
+        known = {one.value for one in Place}
+        self.queue_place = place if isinstance(place, str) and place in known else Place.NEXT.value
+
+    async def _find_slots(self, account_ids: list[str]) -> None:
+        found: list[NextSlots] = []
+        if account_ids:
+            found = await call_service(post_queue.next_slots, account_ids)
+        place = Place(self.queue_place)
+        self.slots = present_slots(found, place, gate.actor().timezone, now())
+        times = {one.account.id: slot_at(one, place) for one in found}
+        self._slot_times = {account: at for account, at in times.items() if at is not None}
+
+    def _slot_obstacle(self) -> str:
+        missing = next((slot for slot in self.slots if slot.problem), None)
+        return f"{missing.account.handle}: {missing.problem}" if missing else ""
