@@ -50,6 +50,7 @@ STYLESHEETS = (
     "composer",
     "previews",
     "when",
+    "files",
     "connect",
     "notifications",
 )

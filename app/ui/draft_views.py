@@ -51,6 +51,7 @@ class ProblemView:
     message: str
     target: str
     option: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ SPEC = PlatformSpec(
         max_bytes=4_000_000,
         # None is documented: as long as on its sister networks.
         max_alt_text=1000,
-        ratios=("1.91:1", "1:1", "4:5"),
+        ratios=("1.9:1", "1:1", "4:5"),
     ),
     publishing=PublishSpec(
         can_find_own=True,

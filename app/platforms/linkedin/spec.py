@@ -106,7 +106,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_pixels=36_152_319,
         max_alt_text=4086,
-        ratios=("1.91:1", "1:1", "4:5"),
+        ratios=("1.9:1", "1:1", "4:5"),
         document=FileSpec(DOCUMENT_TYPES, max_bytes=100_000_000, max_length=300),
     ),
     publishing=PublishSpec(

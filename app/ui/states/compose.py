@@ -237,7 +237,7 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def choose_mode(self, mode: str) -> None:
-        self.mode = mode if mode in MODES else LATER
+        self.mode = mode if isinstance(mode, str) and mode in MODES else LATER
         await self._work_out()
 
     @rx.event

@@ -30,6 +30,7 @@ from app.ui.draft_views import (
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
+from app.ui.states.arranging_files import ArrangingFiles
 from app.ui.states.choosing_slot import ChoosingSlot
 from app.ui.states.choosing_time import ChoosingTime
 from app.ui.time_views import ClashView
@@ -46,11 +47,12 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(ChoosingTime, ChoosingSlot, rx.State, mixin=True):
+class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
     draft_id: str = ""
-    parts: list[PartView] = []
+    # Pairs of a network's name and its most characters of alt text, the fewest first.
+    alt_limits: list[tuple[str, int]] = []
     chips: list[ChipView] = []
     previews: list[PreviewView] = []
     option_groups: list[OptionGroupView] = []
@@ -107,17 +109,6 @@ class DraftWork(ChoosingTime, ChoosingSlot, rx.State, mixin=True):
         key = str(kept.get("key", ""))[:40]
         return replace(part, key=key or part.key, files=[f for f in files if f is not None])
 
-    def _place(self, key: str) -> int:
-        for place, part in enumerate(self.parts):
-            if part.key == key:
-                return place
-        raise NotFound("That part is gone already.")
-
-    def _change(self, key: str, **changes: Any) -> None:
-        place, parts = self._place(key), list(self.parts)
-        parts[place] = replace(parts[place], **changes)
-        self.parts = parts
-
     def _take_params(self, kept: object) -> None:
         """Take over options from the browser's copy or an earlier post, as far as they are any."""
         self._params = options.keep_known(known_specs(), kept)
@@ -171,6 +162,7 @@ class DraftWork(ChoosingTime, ChoosingSlot, rx.State, mixin=True):
             )
             for place, part in enumerate(self.parts)
         ]
+        self.alt_limits = drafting.alt_limits(specs)
         self.continuations = drafting.continuations(self.parts, specs, self._params)
         self.previews = [
             previewing.preview(
