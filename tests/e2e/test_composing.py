@@ -1,8 +1,10 @@
 """Times in words, the queue, files and previews in the composer, in a real browser."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -45,6 +47,12 @@ def api(stack: Stack, session: Session) -> Iterator[httpx.Client]:
         yield client
 
 
+def zone_of(page: Page) -> ZoneInfo:
+    """The person's zone, as the shell names it."""
+    said = page.locator(".sidebar").get_by_text(re.compile(r"UTC")).first.inner_text()
+    return ZoneInfo(said.partition(",")[0])
+
+
 def times_of_new_post(page: Page, api: httpx.Client) -> set[datetime]:
     """When the post that was just sent from the composer goes out."""
     page.wait_for_url("**/posts?new=*")
@@ -63,15 +71,16 @@ def test_words_become_a_scheduled_post_and_are_said_back_before(
     expect(page.get_by_text("Which one do you mean?")).to_be_visible()
     send.click()
     expect(page.locator(".message", has_text="Which one do you mean?")).to_be_visible()
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    zone = zone_of(page)
+    tomorrow = datetime.now(zone).date() + timedelta(days=1)
     page.get_by_role("button", name=f"{tomorrow:%a %-d %b %Y}, 17:00").click()
-    expect(page.get_by_test_id("meant")).to_contain_text(f"{tomorrow:%A %-d %B %Y}, 17:00 · UTC")
+    expect(page.get_by_test_id("meant")).to_contain_text(f"{tomorrow:%A %-d %B %Y}, 17:00 ·")
     expect(words).to_have_value("")
     words.fill("tomorrow 18:30")
-    expect(page.get_by_test_id("meant")).to_contain_text(f"{tomorrow:%A %-d %B %Y}, 18:30 · UTC")
+    expect(page.get_by_test_id("meant")).to_contain_text(f"{tomorrow:%A %-d %B %Y}, 18:30 ·")
     send.click()
     assert times_of_new_post(page, api) == {
-        datetime(tomorrow.year, tomorrow.month, tomorrow.day, 18, 30, tzinfo=UTC)
+        datetime(tomorrow.year, tomorrow.month, tomorrow.day, 18, 30, tzinfo=zone)
     }
 
 
@@ -253,7 +262,8 @@ def test_the_queue_says_which_slot_each_account_gives_and_gives_it(
     now = datetime.now(UTC)
     slot = now.replace(hour=9, minute=30, second=0, microsecond=0)
     slot += timedelta(days=1) if slot <= now else timedelta()
-    expect(page.locator("[data-slot]").first).to_contain_text(f"{slot:%a %-d %b, 09:30}")
+    local = slot.astimezone(zone_of(page))
+    expect(page.locator("[data-slot]").first).to_contain_text(f"{local:%a %-d %b, %H:%M}")
     page.get_by_role("button", name="Add to queue for").click()
     assert times_of_new_post(page, api) == {slot}
 

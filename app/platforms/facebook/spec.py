@@ -99,6 +99,13 @@ SPEC = PlatformSpec(
     quotas=(Quota(4800, timedelta(hours=24), "account", unit="requests", spare=400),),
     options=FacebookOptions,
     # Not documented; what people have measured on wide screens.
-    look=Look(LookKind.CARD, cut=477, card=LinkCard("link")),
+    look=Look(
+        LookKind.CARD,
+        cut=477,
+        cut_lines=5,
+        more="See more",
+        card=LinkCard("link"),
+        files_at_once=5,
+    ),
     destination_option="page_id",
 )

@@ -124,6 +124,7 @@ SPEC = PlatformSpec(
         Quota(100_000, timedelta(days=1), "app", WindowKind.FIXED, unit="requests", spare=1_000),
     ),
     options=LinkedInOptions,
-    look=Look(LookKind.CARD, cut=210),
+    # Links become cards only where somebody makes one of them: the API reads no pages.
+    look=Look(LookKind.CARD, cut=210, cut_lines=3, more="more", files_at_once=5),
     adapt=_as_account,
 )

@@ -11,6 +11,7 @@ from app.services.post_queue import NextSlots
 from app.ui import gate
 from app.ui.bridge import call_service
 from app.ui.clock import now
+from app.ui.clockwork import moment_label
 from app.ui.gate import requires
 from app.ui.queue_slots import present_slots, slot_at
 from app.ui.time_views import SlotView
@@ -46,6 +47,17 @@ class ChoosingSlot(rx.State, mixin=True):
         self.slots = present_slots(found, place, gate.actor().timezone, now())
         times = {one.account.id: slot_at(one, place) for one in found}
         self._slot_times = {account: at for account, at in times.items() if at is not None}
+
+    def _other_slots(self, given: dict[str, datetime]) -> str:
+        """What to say where accounts gave other slots than was said, because somebody was faster;
+        ``given`` are the instants by account."""
+        other = [i for i, at in self._slot_times.items() if given.get(i, at) != at]
+        names = [slot.account.handle for slot in self.slots if slot.account.id in other]
+        if not names:
+            return ""
+        zone, at = gate.actor().timezone, now()
+        when = ", ".join(moment_label(given[i], zone, at) for i in other)
+        return f"Somebody took the slot first. {', '.join(names)}: {when}."
 
     def _slot_obstacle(self) -> str:
         missing = next((slot for slot in self.slots if slot.problem), None)

@@ -29,6 +29,7 @@ from app.ui.states.draft_work import (
     read_saved,
 )
 from app.ui.states.live import on_change
+from app.ui.told import Tone, tell
 
 LONGEST_ALT = 4_000
 
@@ -242,7 +243,7 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def submit(self) -> EventSpec | None:
+    async def submit(self) -> EventSpec | list[EventSpec] | None:
         """Schedule, or ask once before publishing now."""
         self.was_tried = True
         await self._work_out()
@@ -255,7 +256,7 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def confirm(self) -> EventSpec | None:
+    async def confirm(self) -> EventSpec | list[EventSpec] | None:
         """Publish now, after the person said yes."""
         return await self._send() if self.is_confirming else None
 
@@ -264,7 +265,7 @@ class ComposeState(DraftWork, rx.State):
     async def think_again(self) -> None:
         self.is_confirming = False
 
-    async def _send(self) -> EventSpec:
+    async def _send(self) -> EventSpec | list[EventSpec]:
         self.is_confirming = False
         draft = self._draft()
         # The post carries the draft's id: pressed twice, or again after a lost answer, it is one.
@@ -279,10 +280,12 @@ class ComposeState(DraftWork, rx.State):
         if [part.text for part in post.parts] != [part.text for part in draft.parts]:
             self.draft_id = new_id("post")
             raise Conflict("Another tab sent this draft already. Send again to post this text too.")
+        said = self._other_slots({s.account.id: s.scheduled_for for s in post.scheduled_posts})
         self._begin()
         self.sent += 1
         await self._work_out()
-        return rx.redirect(f"/posts?new={post.id}")
+        leave = rx.redirect(f"/posts?new={post.id}")
+        return [tell(said, Tone.PLAIN), leave] if said else leave
 
 
 on_change("/compose", ComposeState.reload_accounts)

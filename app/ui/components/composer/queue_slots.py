@@ -57,6 +57,7 @@ def _place(place: Place, title: str) -> rx.Component:
 def _slot(slot: rx.Var[SlotView]) -> rx.Component:
     given = rx.el.span(
         rx.el.span(slot.label, class_name="font-medium tabular-nums"),
+        " ",
         rx.el.span(
             slot.offset,
             rx.cond(slot.note != "", f" · {slot.note}", ""),
