@@ -4,6 +4,7 @@ from datetime import datetime
 
 import reflex as rx
 
+from app.core.errors import Conflict
 from app.domain.permissions import Permission
 from app.domain.post_queue import Place
 from app.services import post_queue
@@ -58,6 +59,12 @@ class ChoosingSlot(rx.State, mixin=True):
         zone, at = gate.actor().timezone, now()
         when = ", ".join(moment_label(given[i], zone, at) for i in other)
         return f"Somebody took the slot first. {', '.join(names)}: {when}."
+
+    def _refuse_other_slots(self, shown: dict[str, datetime]) -> None:
+        """Raises Conflict where the slots are not those that were ``shown`` any more."""
+        common = shown.keys() & self._slot_times.keys()
+        if any(shown[i] != self._slot_times[i] for i in common):
+            raise Conflict("The free slots have changed meanwhile. Look at them and send again.")
 
     def _slot_obstacle(self) -> str:
         missing = next((slot for slot in self.slots if slot.problem), None)

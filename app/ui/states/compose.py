@@ -245,8 +245,9 @@ class ComposeState(DraftWork, rx.State):
     @requires(Permission.WRITE_POSTS)
     async def submit(self) -> EventSpec | list[EventSpec] | None:
         """Schedule, or ask once before publishing now."""
-        self.was_tried = True
+        self.was_tried, shown = True, self._slot_times
         await self._work_out()
+        self._refuse_other_slots(shown)
         if obstacle := self._obstacle():
             raise InvalidInput(obstacle)
         if self.mode == NOW:
