@@ -96,7 +96,7 @@ class PostsState(ChoosingTime, rx.State):
         if self.asking == "move" and self.open_id:
             item = await call_service(scheduling.get_scheduled, self.open_id)
             self._set_instant(max(item.scheduled_for, now()))
-            self._read_time()
+            await self._follow_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -184,6 +184,9 @@ class PostsState(ChoosingTime, rx.State):
         except NotFound:
             return found
         return [named, *(post for post in found if post.id != named.id)]
+
+    def _moved_ids(self) -> list[str]:
+        return [self.open_id] if self.open_id else []
 
     async def _show(self, scheduled_post_id: str) -> None:
         item = await call_service(scheduling.get_scheduled, scheduled_post_id)
