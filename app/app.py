@@ -13,6 +13,7 @@ from app.ui.failing import say_sorry
 from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
+    analytics,
     calendar,
     compose,
     connect,
@@ -26,6 +27,7 @@ from app.ui.pages import (
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
+from app.ui.states.analytics import AnalyticsState
 from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
@@ -51,6 +53,7 @@ STYLESHEETS = (
     "previews",
     "connect",
     "notifications",
+    "charts",
 )
 
 
@@ -91,6 +94,7 @@ _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
+_add(analytics.analytics, "/analytics", analytics.TITLE, AnalyticsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)

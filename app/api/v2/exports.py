@@ -1,7 +1,5 @@
 """Everything in the workspace, to take along."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from app.api import csv_files
 from app.api.deps import Ctx, CurrentActor
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import PartOut, PostOut
@@ -21,7 +20,6 @@ from app.domain.permissions import Actor
 from app.services import accounts, exporting, posting_schedules, recurrences
 from app.services.context import Context
 from app.services.exporting import ExportedPost, ExportedVariant
-from app.services.import_rows import FORMULA_SIGNS
 
 router = APIRouter(prefix="/api/v2/export", route_class=ApiRoute, tags=["Import and export"])
 
@@ -30,8 +28,6 @@ _COLUMNS = (
     *("platform", "account_id", "post_id", "scheduled_post_id", "part_count", "finished_at"),
     *("author", "created_at"),
 )
-# Spreadsheets take a file for UTF-8 only where it says so.
-_MARK = "\ufeff"
 
 
 @router.get(
@@ -43,7 +39,7 @@ def export_csv(ctx: Ctx, actor: CurrentActor) -> StreamingResponse:
     """Every post as a table: a row for each account that it goes to, or one for a draft. The
     first columns are those of an import. Cells that spreadsheets would run begin with '."""
     lines = _lines(exporting.export_posts(ctx, actor))
-    return _file(lines, "text/csv; charset=utf-8", "punctual.csv")
+    return csv_files.file(lines, "text/csv; charset=utf-8", "punctual.csv")
 
 
 @router.get(
@@ -55,32 +51,14 @@ def export_json(ctx: Ctx, actor: CurrentActor) -> StreamingResponse:
     """Accounts (never a token), posting schedules, recurring posts, and every post with what
     differs on single accounts, attempts and live parts."""
     posts = exporting.export_posts(ctx, actor)
-    return _file(_document(ctx, actor, posts), "application/json", "punctual.json")
-
-
-def _file(pieces: Iterable[str], media_type: str, name: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(pieces, media_type=media_type, headers=headers)
+    return csv_files.file(_document(ctx, actor, posts), "application/json", "punctual.json")
 
 
 def _lines(posts: Iterable[ExportedPost]) -> Iterator[str]:
-    yield _MARK + _line(_COLUMNS)
+    yield csv_files.MARK + csv_files.line(_COLUMNS)
     for exported in posts:
         for row in _rows(exported):
-            yield _line([_cell(row.get(name)) for name in _COLUMNS])
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+            yield csv_files.line(row.get(name) for name in _COLUMNS)
 
 
 def _rows(exported: ExportedPost) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from app.domain.publication import Status
 
 _IS_WAITING = text("status IN ('pending', 'queued', 'retrying')")
 _IS_CLAIMED = text("status = 'publishing'")
+_IS_OVER = text("finished_at IS NOT NULL")
 _IS_OPEN = text("status IN ('publishing', 'processing', 'unconfirmed', 'queued')")
 
 
@@ -35,6 +36,12 @@ class ScheduledPost(SQLModel, table=True):
         Index("ix_scheduled_posts_check_at", "check_at", postgresql_where=_IS_OPEN),
         Index("ix_scheduled_posts_workspace_id_scheduled_for", "workspace_id", "scheduled_for"),
         Index("ix_scheduled_posts_account_id_status", "account_id", "status"),
+        Index(
+            "ix_scheduled_posts_workspace_id_finished_at",
+            "workspace_id",
+            "finished_at",
+            postgresql_where=_IS_OVER,
+        ),
         Index("ix_scheduled_posts_lease_token", "lease_token", postgresql_where=_IS_CLAIMED),
         UniqueConstraint("post_id", "account_id"),
     )
@@ -117,10 +124,11 @@ class PublishedPost(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("scheduled_post_id", "position"),
         Index("ix_published_posts_published_at", "published_at"),
+        Index("ix_published_posts_workspace_id_published_at", "workspace_id", "published_at"),
     )
 
     id: str = Field(primary_key=True)
-    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
     user_id: str = Field(foreign_key="users.id")
     scheduled_post_id: str = Field(foreign_key="scheduled_posts.id", ondelete="CASCADE")
     account_id: str = Field(foreign_key="social_accounts.id")

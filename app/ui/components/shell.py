@@ -25,6 +25,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("/", "Calendar", "calendar_days", is_tab=True),
     Section("/posts", "Posts", "layout_list", is_tab=True),
+    Section("/analytics", "Analytics", "chart_column"),
     Section("/accounts", "Accounts", "users_round", is_tab=True),
     Section("/settings", "Settings", "settings_2"),
 )
