@@ -51,6 +51,8 @@ STYLESHEETS = (
     "dialogs",
     "composer",
     "previews",
+    "when",
+    "files",
     "connect",
     "notifications",
     "charts",

@@ -60,6 +60,7 @@ _V2 = (
     recurrences.creating,
     recurrences.router,
     media.uploads,
+    media.crops,
     media.router,
     analytics.router,
 )

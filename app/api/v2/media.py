@@ -1,17 +1,32 @@
 """Files for posts: sent here, described here, shown to members."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
+from app.api.bodies import StrictRequest
 from app.api.deps import Ctx, CurrentActor, Id
-from app.api.routes import ApiRoute, UploadRoute
+from app.api.routes import ApiRoute, CreatingRoute, UploadRoute
 from app.api.schemas.answers import MediaOut, PageOut
-from app.api.schemas.drafts import AltTextIn
-from app.services import media, storage
+from app.api.schemas.drafts import AltTextIn, CropIn
+from app.domain.content import FileKind
+from app.domain.cropping import Box
+from app.services import cropping, media, storage
 
 uploads = APIRouter(prefix="/api/v2/media", route_class=UploadRoute, tags=["Media"])
 router = APIRouter(prefix="/api/v2/media", route_class=ApiRoute, tags=["Media"])
+
+
+class CroppingRoute(CreatingRoute):
+    """Makes a file of another one; which one stands in the path, and counts for a repeat."""
+
+    creates: ClassVar[str] = "med"
+
+    async def _hash(self, request: StrictRequest) -> str:
+        return f"{request.path_params['media_id'][:64]} {await super()._hash(request)}"
+
+
+crops = APIRouter(prefix="/api/v2/media", route_class=CroppingRoute, tags=["Media"])
 files = APIRouter(prefix="/media", route_class=ApiRoute, include_in_schema=False)
 # Networks come without a token: the address itself is what lets them in.
 public_files = APIRouter(prefix=storage.PUBLIC_PATH, include_in_schema=False)
@@ -44,9 +59,14 @@ def list_media(
     actor: CurrentActor,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
+    search: Annotated[
+        str, Query(max_length=200, description="Words in the name or the alt text.")
+    ] = "",
+    kind: FileKind | None = None,
 ) -> PageOut[MediaOut]:
     """Files, newest first."""
-    return PageOut[MediaOut].model_validate(media.list_media(ctx, actor, limit, cursor))
+    page = media.list_media(ctx, actor, limit, cursor, words=search, kind=kind)
+    return PageOut[MediaOut].model_validate(page)
 
 
 @router.get("/{media_id}")
@@ -59,6 +79,17 @@ def get_media(media_id: Id, ctx: Ctx, actor: CurrentActor) -> MediaOut:
 def describe_media(media_id: Id, sent: AltTextIn, ctx: Ctx, actor: CurrentActor) -> MediaOut:
     """Say what an image shows."""
     return MediaOut.model_validate(media.set_alt_text(ctx, actor, media_id, sent.alt_text))
+
+
+@crops.post("/{media_id}/crop", status_code=201)
+def crop_media(
+    media_id: Id, sent: CropIn, request: Request, ctx: Ctx, actor: CurrentActor
+) -> MediaOut:
+    """Cut a part out of a still image. It becomes a file of its own; the image stays as it is."""
+    box = Box(**sent.model_dump())
+    made = cropping.crop(ctx, actor, media_id, box, new_id=request.state.reserved_id)
+    request.state.has_created = True
+    return MediaOut.model_validate(made)
 
 
 @public_files.api_route("/{word}", methods=["GET", "HEAD"])

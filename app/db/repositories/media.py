@@ -1,11 +1,24 @@
 """Files of one workspace."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from app.db.models import MediaAsset, Rendition
+from app.domain.content import FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files: with all of ``words`` in name or alt text, and of that kind."""
+
+    words: tuple[str, ...] = ()
+    kind: FileKind | None = None
+
+
+EVERYTHING = Wanted()
 
 
 class MediaAssets:
@@ -41,10 +54,29 @@ class MediaAssets:
         )
         return frozenset(self._session.scalars(originals.union_all(copies)))
 
-    def page(self, limit: int, before_id: str | None) -> list[MediaAsset]:
+    def page(
+        self, limit: int, before_id: str | None, wanted: Wanted = EVERYTHING
+    ) -> list[MediaAsset]:
         """At most ``limit`` files, newest first, from the one behind ``before_id`` on."""
-        statement = select(MediaAsset).where(col(MediaAsset.workspace_id) == self._workspace_id)
+        statement = select(MediaAsset).where(
+            col(MediaAsset.workspace_id) == self._workspace_id, *_conditions(wanted)
+        )
         if before_id:
             statement = statement.where(col(MediaAsset.id) < before_id)
         ordered = statement.order_by(col(MediaAsset.id).desc()).limit(limit)
         return list(self._session.scalars(ordered))
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    name, alt_text, mime = map(
+        col, (MediaAsset.original_name, MediaAsset.alt_text, MediaAsset.mime)
+    )
+    for word in wanted.words:
+        yield or_(name.icontains(word, autoescape=True), alt_text.icontains(word, autoescape=True))
+    is_image, is_video = mime.startswith("image/"), mime.startswith("video/")
+    if wanted.kind is FileKind.IMAGE:
+        yield is_image
+    elif wanted.kind is FileKind.VIDEO:
+        yield is_video
+    elif wanted.kind is FileKind.DOCUMENT:
+        yield ~or_(is_image, is_video)

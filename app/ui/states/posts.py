@@ -7,16 +7,15 @@ from reflex.event import EventSpec
 
 from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
-from app.domain.slots import to_local
 from app.services import posts, scheduling, taking_down
 from app.services.details import PostDetails
 from app.ui import gate
 from app.ui.bridge import await_service, call_service
 from app.ui.clock import now
 from app.ui.gate import requires
-from app.ui.picking_time import read_time
 from app.ui.post_filters import FILTERS, Filter, find_posts
 from app.ui.presenting import present_detail, present_post
+from app.ui.states.choosing_time import ChoosingTime
 from app.ui.states.live import on_change
 from app.ui.told import tell
 from app.ui.views import PostView, TargetDetailView
@@ -26,7 +25,7 @@ PAGE_SIZE = 20
 LONGEST_URL = 2_000
 
 
-class PostsState(rx.State):
+class PostsState(ChoosingTime, rx.State):
     """Posts as the filter selects them; ``open_id`` is the one shown in the drawer."""
 
     items: list[PostView] = []
@@ -38,12 +37,6 @@ class PostsState(rx.State):
     detail: TargetDetailView | None = None
     # Which question the drawer asks: "", "move", "cancel", "posted", "again" or "delete".
     asking: str = ""
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
     live_url: str = ""
     is_deleting: bool = False
     announcement: str = ""
@@ -102,21 +95,8 @@ class PostsState(rx.State):
         self.live_url = ""
         if self.asking == "move" and self.open_id:
             item = await call_service(scheduling.get_scheduled, self.open_id)
-            local = to_local(max(item.scheduled_for, now()), gate.actor().timezone)
-            self.day, self.time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+            self._set_instant(max(item.scheduled_for, now()))
             self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        self._read_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -126,8 +106,8 @@ class PostsState(rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def move(self) -> EventSpec:
-        at = read_time(self.day, self.time, gate.actor().timezone, now()).at
-        if at is None or self.detail is None:
+        at = self._instant()
+        if self.detail is None:
             raise InvalidInput("Choose a date and a time that lie ahead.")
         version = self.detail.target.version
         await call_service(scheduling.move, self.open_id, at, version=version)
@@ -216,13 +196,6 @@ class PostsState(rx.State):
         if changed:
             self.announcement = ". ".join(announce(item) for item in changed[:5])
         self._statuses = {item.id: item.status.value for item in items}
-
-    def _read_time(self) -> None:
-        zone, at = gate.actor().timezone, now()
-        chosen = read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
 
 
 on_change("/posts", PostsState.reload)
