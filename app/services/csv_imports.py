@@ -70,6 +70,8 @@ class ImportDetails:
     remark_count: int = 0
     found_count: int = 0
     samples: tuple[tuple[str, ...], ...] = ()
+    # The earliest time (UTC) of a row that can be imported; None: of none, or all are queued.
+    first_at: datetime | None = None
 
 
 def create(
@@ -132,6 +134,7 @@ def look(
         table, separator = read_table(row.content, row.separator)
         rows = read_rows(ctx, session, row, table)
     wanted = [one for one in rows if one.problems] if only_problems else rows
+    ready = [one for one in rows if one.is_ready]
     return ImportDetails(
         id=row.id,
         name=row.name,
@@ -140,9 +143,10 @@ def look(
         column_names=table.columns,
         choices=_choices_of(row),
         row_count=len(rows),
-        ready_count=sum(one.is_ready for one in rows),
-        remark_count=sum(one.is_ready and bool(one.problems) for one in rows),
+        ready_count=len(ready),
+        remark_count=sum(bool(one.problems) for one in ready),
         found_count=len(wanted),
+        first_at=min((one.scheduled_for for one in ready if one.scheduled_for), default=None),
         samples=tuple(record.cells for record in table.rows[:_SAMPLES]),
         rows=tuple(wanted[offset : offset + limit]),
         post_ids=None if row.post_ids is None else tuple(row.post_ids),

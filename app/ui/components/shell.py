@@ -26,6 +26,7 @@ SECTIONS = (
     Section("/", "Calendar", "calendar_days", is_tab=True),
     Section("/posts", "Posts", "layout_list", is_tab=True),
     Section("/accounts", "Accounts", "users_round", is_tab=True),
+    Section("/media", "Media", "images"),
     Section("/settings", "Settings", "settings_2"),
 )
 # For owners and admins only.
