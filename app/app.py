@@ -17,7 +17,10 @@ from app.ui.pages import (
     calendar,
     compose,
     connect,
+    data,
+    importing,
     login,
+    media,
     networks,
     not_found,
     ops,
@@ -31,8 +34,11 @@ from app.ui.states.analytics import AnalyticsState
 from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
+from app.ui.states.data import DataState
 from app.ui.states.entrance import EntranceState
+from app.ui.states.importing import ImportState
 from app.ui.states.live import LiveState, live_updates
+from app.ui.states.media import MediaState
 from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
@@ -56,6 +62,8 @@ STYLESHEETS = (
     "connect",
     "notifications",
     "charts",
+    "media",
+    "importing",
 )
 
 
@@ -98,6 +106,9 @@ _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
 _add(analytics.analytics, "/analytics", analytics.TITLE, AnalyticsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
+_add(media.media, "/media", media.TITLE, MediaState.load)
+_add(importing.importing, "/import", importing.TITLE, ImportState.load)
+_add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)

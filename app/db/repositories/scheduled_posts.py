@@ -50,7 +50,7 @@ class ScheduledPosts:
     ) -> Sequence[ScheduledPost]:
         """At most ``limit`` posts by scheduled time, from the one behind ``after`` on."""
         statement = select(ScheduledPost).where(
-            col(ScheduledPost.workspace_id) == self._workspace_id, *_conditions(wanted)
+            col(ScheduledPost.workspace_id) == self._workspace_id, *conditions_of(wanted)
         )
         if after:
             key = tuple_(col(ScheduledPost.scheduled_for), col(ScheduledPost.id))
@@ -73,7 +73,8 @@ class ScheduledPosts:
         return {str(account_id): int(count) for account_id, count in counted}
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What a scheduled post must meet, whatever its workspace."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.statuses:
         conditions.append(col(ScheduledPost.status).in_(wanted.statuses))

@@ -27,6 +27,7 @@ SECTIONS = (
     Section("/posts", "Posts", "layout_list", is_tab=True),
     Section("/analytics", "Analytics", "chart_column"),
     Section("/accounts", "Accounts", "users_round", is_tab=True),
+    Section("/media", "Media", "images"),
     Section("/settings", "Settings", "settings_2"),
 )
 # For owners and admins only.
