@@ -21,6 +21,7 @@ from app.ui.pages import (
     not_found,
     ops,
     posts,
+    queue,
     settings,
     signup,
 )
@@ -36,6 +37,7 @@ from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
 from app.ui.states.posts import PostsState
+from app.ui.states.queue import QueueState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
 
@@ -51,6 +53,7 @@ STYLESHEETS = (
     "previews",
     "connect",
     "notifications",
+    "queue",
 )
 
 
@@ -90,6 +93,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
 _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
+_add(queue.queue, "/queue", queue.TITLE, QueueState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)

@@ -24,8 +24,9 @@ class Section(NamedTuple):
 # Three of them are tabs: the tab bar has room for these, the compose action, and "More".
 SECTIONS = (
     Section("/", "Calendar", "calendar_days", is_tab=True),
+    Section("/queue", "Queue", "list_ordered", is_tab=True),
     Section("/posts", "Posts", "layout_list", is_tab=True),
-    Section("/accounts", "Accounts", "users_round", is_tab=True),
+    Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )
 # For owners and admins only.
