@@ -22,6 +22,7 @@ from app.ui.pages import (
     ops,
     posts,
     queue,
+    recurrences,
     settings,
     signup,
 )
@@ -38,6 +39,7 @@ from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
 from app.ui.states.posts import PostsState
 from app.ui.states.queue import QueueState
+from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
 
@@ -94,6 +96,7 @@ _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(queue.queue, "/queue", queue.TITLE, QueueState.load)
+_add(recurrences.recurrences, "/recurrences", recurrences.TITLE, RecurrencesState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)

@@ -1,10 +1,9 @@
 """The weekly times of an account, and everything that changes them."""
 
-from zoneinfo import available_timezones
-
 import reflex as rx
 
 from app.ui.components.base import button, icon, icon_button, notice
+from app.ui.components.queue.zones import zone_list
 from app.ui.queue_presenting import SUGGESTIONS
 from app.ui.queue_views import SuggestionView, WeekdayView
 from app.ui.states.queue import QueueState
@@ -126,7 +125,7 @@ def _tools() -> rx.Component:
                 disabled=~rx.State.is_hydrated,
                 class_name="input",
             ),
-            rx.el.datalist(*[rx.el.option(value=zone) for zone in _zones()], id="queue-zones"),
+            zone_list(),
             class_name="w-full sm:w-64",
         ),
         button(
@@ -137,10 +136,6 @@ def _tools() -> rx.Component:
         ),
         class_name="mb-4 flex flex-wrap items-end justify-between gap-3",
     )
-
-
-def _zones() -> list[str]:
-    return sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
 
 def _day(day: rx.Var[WeekdayView]) -> rx.Component:
