@@ -164,7 +164,7 @@ def _content(item: rx.Var[QueueItemView]) -> rx.Component:
                 rx.cond(
                     item.is_in_slot,
                     rx.fragment(),
-                    rx.el.span("By hand", class_name="badge badge-outline tone-slate px-2!"),
+                    rx.el.span("Fixed time", class_name="badge badge-outline tone-slate px-2!"),
                 ),
                 rx.cond(
                     item.part_count > 1,

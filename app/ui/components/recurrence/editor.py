@@ -54,7 +54,7 @@ def _content() -> rx.Component:
                 disabled=(Edit.preview_problem != "") | (Edit.account_ids.length() == 0),
                 on_click=Edit.save,
             ),
-            class_name="mt-6 flex justify-end gap-2",
+            class_name="dialog-foot",
         ),
     )
 

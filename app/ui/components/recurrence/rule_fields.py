@@ -33,7 +33,7 @@ def rule_fields() -> rx.Component:
             _start("First day", "start_day", "date", Edit.start_day),
             _start("Time", "time", "time", Edit.time),
             _zone(),
-            class_name="grid grid-cols-2 gap-3 sm:grid-cols-3",
+            class_name="grid grid-cols-2 gap-3",
         ),
         rx.cond(Edit.rule.unit != "custom", _ends(), rx.fragment()),
         class_name="flex flex-col gap-4",
@@ -178,7 +178,7 @@ def _zone() -> rx.Component:
             on_blur=lambda typed: Edit.set_start("zone", typed),
             class_name="input",
         ),
-        class_name="max-sm:col-span-2",
+        class_name="col-span-2",
     )
 
 
