@@ -83,6 +83,16 @@ def _foot() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.span(class_name="flex-1"),
+        rx.cond(
+            SessionState.profile.can_write,
+            inner_link(
+                icon("repeat", 14),
+                "Repeat…",
+                href=f"/recurrences?post={item.post_id}",
+                class_name="btn btn-quiet btn-small",
+            ),
+            rx.fragment(),
+        ),
         inner_link(
             "See its history",
             icon("arrow_right", 14),
