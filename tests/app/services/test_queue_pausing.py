@@ -4,13 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from threading import Barrier
+from time import sleep
 
 import pytest
+from sqlalchemy import text
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotFound
 from app.db.models import PublishedPost, ScheduledPost
-from app.db.repositories.claims import Wanted
+from app.db.repositories.claims import Claims, Wanted
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor
@@ -313,3 +315,22 @@ def test_queues_that_are_paused_and_resumed_at_once_end_in_one_of_the_two(
     assert [(one.status, one.scheduled_for) for one in found] == [
         (wanted, TEN + n * DAY) for n in range(3)
     ]
+
+
+def test_a_pause_waits_for_whoever_is_choosing_among_the_account_s_posts(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    queue(context, cast.editor, account_id, 1)
+    with ThreadPoolExecutor(1) as threads:
+        with context.database.unit_of_work() as session:
+            Claims(session).lock_account(account_id)
+            paused = threads.submit(queue_pausing.pause, context, cast.editor, account_id)
+            while not paused.done() and not somebody_waits(context):
+                sleep(0.01)
+            assert not paused.done()
+        assert paused.result().touched == 1
+
+
+def somebody_waits(context: Context) -> bool:
+    with context.database.unit_of_work() as session:
+        return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
