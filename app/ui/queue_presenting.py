@@ -70,7 +70,7 @@ def read_days(scope: str) -> tuple[Weekday, ...]:
         raise InvalidInput("Choose the days that the time is for.") from None
 
 
-def read_slot_time(said: str) -> time:
+def read_slot_time(said: object) -> time:
     """The time of day that a time field holds, to the minute. Raises InvalidInput."""
     try:
         return time.fromisoformat(str(said)[:8]).replace(second=0, microsecond=0)

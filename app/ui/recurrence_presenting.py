@@ -15,7 +15,7 @@ from app.services.details import AccountDetails
 from app.services.drafts import Draft
 from app.services.recurrence_preview import Coming
 from app.services.recurrences import RecurrenceDetails
-from app.ui.clockwork import moment_label, zone_label
+from app.ui.clockwork import in_a_sentence, moment_label, zone_label
 from app.ui.presenting import present_account
 from app.ui.recurrence_views import ComingView, EntryView, RecurrenceView, RuleView
 
@@ -32,6 +32,7 @@ PLACES = {"1": "first", "2": "second", "3": "third", "4": "fourth", "-1": "last"
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY"}
 _UNITS = {frequency: unit for unit, frequency in _FREQUENCIES.items()}
 _SHOWN_DATES = 4
+_YEARS = range(1980, 2200)
 _LONGEST_TEXT = 160
 
 
@@ -164,9 +165,10 @@ def _day_count(days: int) -> str:
 
 def _note(found: RecurrenceDetails, known: int, zone: str, now: datetime) -> str:
     if found.stopped_at is not None:
-        return f"Stopped {moment_label(found.stopped_at, zone, now)}."
+        return f"Stopped {in_a_sentence(moment_label(found.stopped_at, zone, now))}."
     if found.paused_at is not None:
-        return f"Paused since {moment_label(found.paused_at, zone, now)}. Nothing is planned."
+        since = in_a_sentence(moment_label(found.paused_at, zone, now))
+        return f"Paused since {since}. Nothing is planned."
     if known < len(found.account_ids):
         return "One of its accounts is disconnected. Its posts wait until it is connected again."
     return "" if found.next else "It has come to its end."
@@ -221,7 +223,7 @@ def first_start(start_day: str, clock_time: str) -> datetime:
         at = datetime.fromisoformat(f"{start_day}T{clock_time}")
     except ValueError:
         raise InvalidInput("Choose a first day and a time.") from None
-    if at.tzinfo is not None:
+    if at.tzinfo is not None or at.year not in _YEARS:
         raise InvalidInput("Choose a first day and a time.")
     return at.replace(second=0, microsecond=0)
 

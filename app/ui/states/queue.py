@@ -25,7 +25,7 @@ from app.services.queue_order import Wish
 from app.services.queue_reading import QueueDetails
 from app.ui.bridge import call_service
 from app.ui.clock import now
-from app.ui.clockwork import moment_label, zone_label
+from app.ui.clockwork import in_a_sentence, moment_label, zone_label
 from app.ui.gate import requires
 from app.ui.queue_presenting import (
     SUGGESTIONS,
@@ -154,7 +154,8 @@ class QueueState(rx.State):
     @requires(Permission.MANAGE_ACCOUNTS)
     async def add_time(self, form: dict[str, Any]) -> None:
         """One more time on the days that are chosen."""
-        at, days = read_slot_time(str(form.get("time", ""))), read_days(self.adding)
+        typed = form.get("time", "") if isinstance(form, dict) else ""
+        at, days = read_slot_time(typed), read_days(self.adding)
         new = [Slot(day, at) for day in days]
         self.new_time, self.adding = f"{at:%H:%M}", ""
         await self._save([*self._slots, *new], f"{at:%H:%M} added")
@@ -212,7 +213,7 @@ class QueueState(rx.State):
     @requires(Permission.MANAGE_ACCOUNTS)
     async def suggest(self, name: str) -> None:
         """Begin with one of the suggested weeks."""
-        if name not in SUGGESTIONS:
+        if name not in list(SUGGESTIONS):
             raise InvalidInput("Choose one of the suggestions.")
         said, slots = SUGGESTIONS[name]
         await self._save(slots, f"{said.label}: {said.line}")
@@ -237,7 +238,7 @@ class QueueState(rx.State):
         wishes = [_wish(one, other)]
         if other.post_id:
             wishes.append(_wish(other, one))
-        await self._rearrange(wishes, f"Moved to {other.when}")
+        await self._rearrange(wishes, f"Moved to {in_a_sentence(other.when)}")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -245,17 +246,18 @@ class QueueState(rx.State):
         """Swap a post with the one before it in the queue (−1) or behind it (1)."""
         items = [item for day in self.days for item in day.rows if item.is_in_slot]
         one = self._item(key)
-        place = items.index(one) + (1 if int(by) > 0 else -1) if one in items else -1
+        place = items.index(one) + by if one in items and by in (-1, 1) else -1
         if not 0 <= place < len(items):
             raise InvalidInput("There is nothing to swap it with.")
         other = items[place]
-        await self._rearrange([_wish(one, other), _wish(other, one)], f"Moved to {other.when}")
+        said = f"Moved to {in_a_sentence(other.when)}"
+        await self._rearrange([_wish(one, other), _wish(other, one)], said)
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def place(self, key: str, where: str) -> None:
         """Give a post the first, the next free or the last slot of the queue."""
-        if where not in set(Place):
+        if where not in list(Place):
             raise InvalidInput("A post goes to the first, the next free or the last slot.")
         one = self._item(key)
         self.opened = None
@@ -265,7 +267,7 @@ class QueueState(rx.State):
             )
         finally:
             await self._read()
-        label = moment_label(found.scheduled_for, self.zone, now())
+        label = in_a_sentence(moment_label(found.scheduled_for, self.zone, now()))
         self._offer(f"It goes out {label}", is_undoable=False)
 
     @rx.event
@@ -402,7 +404,7 @@ class QueueState(rx.State):
         self.off_slot_count = found.off_slot_count
         self.is_paused, self.is_active = found.paused_at is not None, found.is_active
         since = found.paused_at
-        self.paused_label = moment_label(since, self.zone, at) if since else ""
+        self.paused_label = in_a_sentence(moment_label(since, self.zone, at)) if since else ""
         weeks = _ALL_WEEKS if self.shows_all_weeks else _WEEKS
         self.days = present_days(found, at, weeks)
         self.has_more_weeks = not self.shows_all_weeks and bool(found.free)

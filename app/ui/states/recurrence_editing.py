@@ -169,8 +169,8 @@ class RecurrenceEditState(rx.State):
     @requires(Permission.WRITE_POSTS)
     async def set_rule(self, name: str, value: str) -> None:
         """One field of the rule."""
+        name, value = str(name), str(value)[:200]
         allowed = _RULE_FIELDS.get(name, ())
-        value = str(value)[:200]
         if allowed is not None and value not in allowed:
             raise InvalidInput("That is no choice of the rule. Load the page again.")
         self.rule = replace(self.rule, **{name: value})  # type: ignore[arg-type]
@@ -179,7 +179,7 @@ class RecurrenceEditState(rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def toggle_weekday(self, day: str) -> None:
-        if day not in WEEKDAYS:
+        if day not in list(WEEKDAYS):
             raise InvalidInput("There is no such day.")
         chosen = set(self.rule.weekdays) ^ {day}
         self.rule = replace(self.rule, weekdays=[one for one in WEEKDAYS if one in chosen])
@@ -189,7 +189,7 @@ class RecurrenceEditState(rx.State):
     @requires(Permission.WRITE_POSTS)
     async def set_start(self, name: str, value: str) -> None:
         """First day, time, zone or gap, as it is typed."""
-        if name not in {"start_day", "time", "zone", "gap_days"}:
+        if name not in ["start_day", "time", "zone", "gap_days"]:
             raise InvalidInput("There is no such field. Load the page again.")
         setattr(self, name, str(value).strip()[:64])
         await self._preview()

@@ -93,7 +93,13 @@ def test_a_number_or_day_that_is_none_is_refused_in_words(form: RuleView) -> Non
 
 def test_a_first_day_and_time_name_a_minute_without_an_offset() -> None:
     assert first_start("2026-03-03", "09:00:30") == START
-    for day, at in (("", "09:00"), ("2026-03-03", ""), ("2026-03-03", "09:00+01:00")):
+    for day, at in (
+        ("9999-12-31", "23:59"),
+        ("0001-01-01", "00:00"),
+        ("", "09:00"),
+        ("2026-03-03", ""),
+        ("2026-03-03", "09:00+01:00"),
+    ):
         with pytest.raises(InvalidInput, match="first day"):
             first_start(day, at)
 
