@@ -64,6 +64,13 @@ def rearrange(ctx: Context, actor: Actor, account_id: str, wishes: Sequence[Wish
     return _arrange(ctx, actor, account_id, lambda _: wishes)
 
 
+def take_back(ctx: Context, actor: Actor, account_id: str, moved: Sequence[Moved]) -> list[Moved]:
+    """Undo a change of places, as long as nobody changed any of it since. Raises as ``rearrange``
+    does; the times they had need not be slots any more."""
+    back = [Wish(Target(one.id, one.version), one.was_at) for one in moved]
+    return _arrange(ctx, actor, account_id, lambda _: back, only_slots=False)
+
+
 def reorder(
     ctx: Context, actor: Actor, account_id: str, scheduled_post_ids: Sequence[str]
 ) -> list[Moved]:
@@ -115,14 +122,19 @@ def _wishes(rows: Sequence[ScheduledPost], times: Sequence[datetime]) -> list[Wi
 
 
 def _arrange(
-    ctx: Context, actor: Actor, account_id: str, choose: Callable[[_Queue], Sequence[Wish]]
+    ctx: Context,
+    actor: Actor,
+    account_id: str,
+    choose: Callable[[_Queue], Sequence[Wish]],
+    *,
+    only_slots: bool = True,
 ) -> list[Moved]:
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         queue = _take(session, actor, account_id, now)
         wishes = choose(queue)
-        _check(queue, wishes)
+        _check(queue, wishes, only_slots)
         done = [
             _move(session, row, wish, now)
             for wish in wishes
@@ -157,7 +169,7 @@ def _move(
     return row, was_at
 
 
-def _check(queue: _Queue, wishes: Sequence[Wish]) -> None:
+def _check(queue: _Queue, wishes: Sequence[Wish], only_slots: bool) -> None:
     if len(wishes) > MOST_AT_ONCE:
         raise _refuse(f"At most {MOST_AT_ONCE} posts can change places at once.")
     rows = {wish.target.id: queue.find(wish.target) for wish in wishes}
@@ -167,8 +179,10 @@ def _check(queue: _Queue, wishes: Sequence[Wish]) -> None:
     own = {row.scheduled_for for row in rows.values()}
     taken = {minute_of(one.at) for one in queue.planned if one.id not in rows}
     for wish in wishes:
-        is_slot = wish.at in own or wish.at in queue.weekly.between(wish.at - _A_MOMENT, wish.at)
-        if not is_slot or wish.at <= queue.now or minute_of(wish.at) in taken:
+        is_slot = not only_slots or wish.at in queue.weekly.between(wish.at - _A_MOMENT, wish.at)
+        is_free = is_slot and minute_of(wish.at) not in taken
+        # What one of them has another one may have, also where a post with a fixed time stands.
+        if wish.at <= queue.now or not (is_free or wish.at in own):
             raise _refuse("That is no free slot of this account. Look at the queue as it is now.")
 
 

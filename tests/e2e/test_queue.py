@@ -189,6 +189,14 @@ def test_posts_change_places_by_dragging_and_by_buttons_and_go_back(
     page.get_by_role("button", name="Take it out").click()
     queue.expect_order("Cedar", "Birch")
 
+    queue.item("Birch").locator(".queue-open").click()
+    page.get_by_role("link", name="Repeat").click()
+    dialog = page.get_by_role("dialog", name="Recurring post")
+    expect(dialog.get_by_label("What it says")).to_have_value("Birch")
+    expect(dialog.get_by_role("button", name=re.compile("^X, "))).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
 
 def test_a_queue_that_rests_says_so_everywhere_and_goes_on(
     queue: Queue, program: Client, filled: str
@@ -250,10 +258,15 @@ def test_a_recurring_post_is_made_with_its_dates_in_sight_and_axe_finds_nothing(
     assert {name: said for name, said in found.items() if said} == {}
 
 
-def test_on_a_phone_the_other_sections_open_from_more(queue: Queue) -> None:
+def test_on_a_phone_the_account_is_chosen_in_a_select_and_other_sections_open_from_more(
+    queue: Queue, accounts: dict[str, str]
+) -> None:
     page = queue.page
     page.set_viewport_size({"width": 390, "height": 844})
-    queue.open("/queue")
+    queue.show(accounts["x"])
+    page.get_by_label("Account", exact=True).select_option(accounts["linkedin"])
+    page.wait_for_url(f"**/queue?account={accounts['linkedin']}")
+    expect(page.get_by_text("LinkedIn Quentin")).to_be_visible()
     bar = page.get_by_role("navigation", name="Sections", exact=True)
     expect(bar.get_by_role("link", name="Queue")).to_have_attribute("aria-current", "page")
     bar.get_by_role("button", name="More").click()

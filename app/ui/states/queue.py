@@ -351,8 +351,7 @@ class QueueState(rx.State):
         if slots is not None:
             await call_service(posting_schedules.set_schedule, self._account_id, *slots)
         if moves:
-            back = [Wish(Target(m.id, m.version), m.was_at) for m in moves]
-            await call_service(queue_order.rearrange, self._account_id, back)
+            await call_service(queue_order.take_back, self._account_id, moves)
         await self._read()
         self.announcement = "Back as it was."
 
@@ -363,8 +362,9 @@ class QueueState(rx.State):
 
     def _offer(self, said: str, *, is_undoable: bool = True) -> None:
         self._forget()
-        self.announcement, self.undo_number = said, self.undo_number + 1
-        self.undo_label = said if is_undoable else ""
+        # The bar reads out what it offers to undo.
+        self.announcement = "" if is_undoable else said
+        self.undo_label, self.undo_number = said if is_undoable else "", self.undo_number + 1
 
     def _forget(self) -> None:
         self.undo_label, self._undo_slots, self._undo_moves = "", None, []

@@ -151,6 +151,31 @@ def test_after_a_new_schedule_the_queue_can_be_put_into_its_slots_in_order(
     assert plan_of(context, cast.owner, account_id) == {a.id: wednesday, b.id: wednesday + 2 * DAY}
 
 
+def test_posts_may_change_places_although_another_one_has_a_fixed_time_in_the_same_minute(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    a, b = queue(context, cast.editor, account_id, 2)
+    draft = Draft((PartDraft("Fixed"),), (account_id,))
+    posts.schedule(context, cast.editor, draft, TEN)
+    queue_order.rearrange(context, cast.editor, account_id, swap(a, b))
+    plan = plan_of(context, cast.owner, account_id)
+    assert (plan[a.id], plan[b.id]) == (TEN + DAY, TEN)
+
+
+def test_what_was_put_into_new_slots_goes_back_to_times_that_are_slots_no_more(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    a, b = queue(context, cast.editor, account_id, 2)
+    noon = [Slot(day, time(12)) for day in Weekday]
+    posting_schedules.set_schedule(context, cast.owner, account_id, "UTC", noon)
+    moved = queue_order.into_slots(context, cast.editor, account_id)
+    assert plan_of(context, cast.owner, account_id)[a.id] == TEN + timedelta(hours=2)
+    queue_order.take_back(context, cast.editor, account_id, moved)
+    assert plan_of(context, cast.owner, account_id) == {a.id: TEN, b.id: TEN + DAY}
+    with pytest.raises(Conflict, match="meanwhile"):
+        queue_order.take_back(context, cast.editor, account_id, moved)
+
+
 @pytest.mark.parametrize("status", [Status.FAILED, Status.MISSED])
 def test_what_failed_or_missed_its_time_takes_the_next_slot(
     context: Context, cast: Cast, account_id: str, clock: FrozenClock, status: Status
