@@ -29,6 +29,7 @@ from app.services.auth_rules import check_timezone, is_storable
 from app.services.context import Context
 from app.services.draft_store import store_post, store_schedule
 from app.services.import_rows import ImportRow, read_rows
+from app.services.queue_holding import hold_where_paused
 
 MAX_BYTES = 900_000
 KEPT_FOR = timedelta(days=7)
@@ -201,6 +202,8 @@ class _Storing:
             session, actor, row.draft, post, times, now, in_slots=in_slots
         )
         session.flush()
+        if in_slots:
+            hold_where_paused(session, row.account_ids, now)
         self.post_ids.append(post.id)
 
     def _times(self, row: ImportRow) -> dict[str, datetime]:

@@ -28,7 +28,11 @@ class Filter:
 
 _ALL = (
     Filter("all", "All"),
-    Filter("scheduled", "Scheduled", frozenset({Status.PENDING, Status.QUEUED, Status.RETRYING})),
+    Filter(
+        "scheduled",
+        "Scheduled",
+        frozenset({Status.PENDING, Status.HELD, Status.QUEUED, Status.RETRYING}),
+    ),
     Filter("underway", "Under way", frozenset({Status.PUBLISHING, Status.PROCESSING})),
     Filter("published", "Published", frozenset({Status.PUBLISHED})),
     Filter(

@@ -60,7 +60,7 @@ class ScheduledPosts:
 
     def count_waiting_by_account(self) -> dict[str, int]:
         """How many posts wait for each account."""
-        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED]
+        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED, Status.HELD]
         statement = (
             select(col(ScheduledPost.account_id), func.count())
             .where(

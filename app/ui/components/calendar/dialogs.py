@@ -60,6 +60,16 @@ def _card() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            rx.cond(
+                SessionState.profile.can_write,
+                inner_link(
+                    icon("repeat", 14),
+                    "Repeat…",
+                    href=f"/recurrences?post={post.id}",
+                    class_name="btn btn-quiet btn-small",
+                ),
+                rx.fragment(),
+            ),
             inner_link(
                 "See its history",
                 icon("arrow_right", 14),
