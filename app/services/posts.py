@@ -13,6 +13,7 @@ from app.db.models import (
     SocialAccount,
 )
 from app.db.repositories.accounts import Accounts
+from app.db.repositories.post_search import EVERYTHING, Narrowing
 from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.publications import Change, Publications, is_post
 from app.db.repositories.scheduled_posts import ScheduledPosts
@@ -97,12 +98,18 @@ def find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | 
 
 
 def list_posts(
-    ctx: Context, actor: Actor, *, limit: int = 20, cursor: str | None = None
+    ctx: Context,
+    actor: Actor,
+    *,
+    narrowing: Narrowing = EVERYTHING,
+    platform: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
 ) -> Page[PostDetails]:
     """Posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        posts = Posts(session, actor.workspace_id).page(limit + 1, cursor)
+        posts = Posts(session, actor.workspace_id).page(limit + 1, cursor, narrowing, platform)
         shown = posts[:limit]
         following = shown[-1].id if len(posts) > limit else None
         return Page(tuple(describe_posts(session, actor, shown)), following)

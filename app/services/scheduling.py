@@ -29,6 +29,7 @@ from app.services.draft_checks import check_time
 from app.services.job import load_jobs
 from app.services.showing import describe_scheduled
 
+ScheduledFilter = Filter
 _POLL_S = 0.15
 _STATE_NOW = {
     Status.PUBLISHING: "is being published right now",
@@ -60,8 +61,15 @@ def list_scheduled(
 
     Raises InvalidInput for a cursor that did not come from here.
     """
-    require(actor, Permission.READ)
     wanted = Filter(statuses, account_id, since, until)
+    return find_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
+
+
+def find_scheduled(
+    ctx: Context, actor: Actor, wanted: Filter, *, limit: int = 50, cursor: str | None = None
+) -> Page[ScheduledPostDetails]:
+    """The same for whatever can be asked for. Raises InvalidInput for a cursor of nobody."""
+    require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         repository = ScheduledPosts(session, actor.workspace_id)
         rows = repository.page(wanted, limit + 1, _read_cursor(cursor))

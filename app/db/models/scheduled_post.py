@@ -33,8 +33,20 @@ class ScheduledPost(SQLModel, table=True):
             postgresql_where=_IS_WAITING,
         ),
         Index("ix_scheduled_posts_check_at", "check_at", postgresql_where=_IS_OPEN),
-        Index("ix_scheduled_posts_workspace_id_scheduled_for", "workspace_id", "scheduled_for"),
-        Index("ix_scheduled_posts_account_id_status", "account_id", "status"),
+        # The list of posts walks these two in order of time, from any place in it.
+        Index(
+            "ix_scheduled_posts_workspace_id_scheduled_for_post_id",
+            "workspace_id",
+            "scheduled_for",
+            "post_id",
+        ),
+        Index(
+            "ix_scheduled_posts_account_id_status_scheduled_for_post_id",
+            "account_id",
+            "status",
+            "scheduled_for",
+            "post_id",
+        ),
         Index("ix_scheduled_posts_lease_token", "lease_token", postgresql_where=_IS_CLAIMED),
         UniqueConstraint("post_id", "account_id"),
     )
@@ -117,6 +129,8 @@ class PublishedPost(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("scheduled_post_id", "position"),
         Index("ix_published_posts_published_at", "published_at"),
+        # A hash, because an address may be longer than a tree takes.
+        Index("ix_published_posts_url", "url", postgresql_using="hash"),
     )
 
     id: str = Field(primary_key=True)
