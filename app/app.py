@@ -13,6 +13,7 @@ from app.ui.failing import say_sorry
 from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
+    activity,
     calendar,
     compose,
     connect,
@@ -26,6 +27,7 @@ from app.ui.pages import (
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
+from app.ui.states.activity import ActivityState
 from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
@@ -51,6 +53,7 @@ STYLESHEETS = (
     "previews",
     "connect",
     "notifications",
+    "activity",
 )
 
 
@@ -90,6 +93,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
 _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
+_add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)

@@ -16,6 +16,7 @@ from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
+    activity,
     analytics,
     exports,
     feeds,
@@ -61,6 +62,7 @@ _V2 = (
     recurrences.router,
     media.uploads,
     media.router,
+    activity.router,
     analytics.router,
 )
 _OPEN = (

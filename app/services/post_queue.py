@@ -21,8 +21,9 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH, NoFreeSlot, Place, Placement, Planned
 from app.domain.posting_schedule import WeeklySlots
 from app.domain.publication import Event
-from app.services import posts, preflight, queueing
+from app.services import audit, posts, preflight, queueing
 from app.services.access import require
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
 from app.services.details import AccountRef, PostDetails, account_ref
 from app.services.draft_checks import accounts_of, refuse_blocking
@@ -70,6 +71,8 @@ def add(
         times = {account_id: found.at for account_id, found in given.items()}
         rows = store_schedule(session, actor, draft, post, times, now, in_slots=True)
         made_room = make_room(session, given.values(), now)
+        subject, first = Subject(post.id), min(times.values())
+        audit.note(session, actor, Deed.SCHEDULED, subject, now, at=iso_of(first))
     queueing.take_back(ctx, made_room)
     queueing.put(ctx, [*rows, *made_room])
     for row in made_room:

@@ -20,9 +20,10 @@ from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
 from app.domain.spec import ThreadKind
-from app.services import posts, preflight, queueing
+from app.services import audit, posts, preflight, queueing
 from app.services.access import require
 from app.services.account_specs import spec_of
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
 from app.services.details import Page, PostDetails, ScheduledPostDetails
 from app.services.draft_checks import check_time
@@ -103,7 +104,9 @@ def move(
     check_time(at, ctx.clock.now())
     with ctx.database.unit_of_work() as session:
         row = find_row(session, actor, scheduled_post_id)
+        was_at = row.scheduled_for
         moved = move_row(session, row, at, ctx.clock.now(), version)
+        note_move(session, actor, moved, was_at, ctx.clock.now())
     queueing.take_back(ctx, [moved])
     preflight.again_for_moved(ctx, moved)
     return _after(ctx, actor, moved)
@@ -116,6 +119,7 @@ def cancel(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostD
         row = find_row(session, actor, scheduled_post_id)
         change = Change(is_new_version=True)
         cancelled = _apply(session, row, Event.CANCELLED, ctx.clock.now(), change)
+        audit.note(session, actor, Deed.CANCELLED, _subject(row), ctx.clock.now())
     queueing.take_back(ctx, [cancelled])
     ctx.live.publish(actor.workspace_id)
     return get_scheduled(ctx, actor, scheduled_post_id)
@@ -132,6 +136,7 @@ def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDe
         row = find_row(session, actor, scheduled_post_id)
         change = Change(due_at=now, is_new_version=True, forgets_attempts=True)
         retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
+        audit.note(session, actor, Deed.RETRIED, _subject(row), now)
     return _after(ctx, actor, retried)
 
 
@@ -159,6 +164,8 @@ def resolve(
         is_over = event is Event.RESOLVED_AS_PUBLISHED
         change = Change(due_at=None if is_over else now, is_new_version=True)
         resolved = _apply(session, row, event, now, change)
+        facts = {"is_published": is_published}
+        audit.note(session, actor, Deed.RESOLVED, _subject(row), now, **facts)
     return _after(ctx, actor, resolved)
 
 
@@ -203,6 +210,18 @@ def move_row(
         due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
     )
     return _apply(session, row, Event.MOVED, now, change, version)
+
+
+def note_move(
+    session: Session, actor: Actor, row: ScheduledPost, was_at: datetime, now: datetime
+) -> None:
+    """Write down that ``actor`` had ``row`` go out at its time instead of ``was_at``."""
+    facts = {"at": iso_of(row.scheduled_for), "was_at": iso_of(was_at)}
+    audit.note(session, actor, Deed.MOVED, _subject(row), now, **facts)
+
+
+def _subject(row: ScheduledPost) -> Subject:
+    return Subject(row.post_id, row.account_id)
 
 
 def _apply(

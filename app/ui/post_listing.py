@@ -101,7 +101,7 @@ def present_entry(entry: PostEntry, zone: str, now: datetime) -> RowView:
         status=shown.value,
         author=first.author,
         trouble=_trouble(entry.rows, shown),
-        warns=any(row.has_problem for row in entry.rows),
+        warns=any(row.problem for row in entry.rows),
         marks=[
             MarkView(row.id, row.version, row.account_id, Status(row.status).value)
             for row in entry.rows
@@ -123,7 +123,7 @@ def day_label(day: date, today: date) -> str:
 
 def _trouble(rows: Sequence[EntryRow], shown: Status) -> str:
     if shown not in FALLBACKS:
-        return ""
+        return first_words(next((r.problem for r in rows if r.problem), ""), _LONGEST_TROUBLE)
     said = next(row.error_message for row in rows if row.status == shown)
     return first_words(said or FALLBACKS[shown], _LONGEST_TROUBLE)
 

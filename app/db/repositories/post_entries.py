@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import Session, col
 
 from app.db.models import (
@@ -25,7 +25,7 @@ _LONGEST_TEXT = 220
 @dataclass(frozen=True, slots=True)
 class EntryRow:
     """One post on its way to one account; ``text`` holds the post's first words, ``image_id`` its
-    first image, ``url`` where its first part is live."""
+    first image, ``url`` where its first part is live, ``problem`` what could keep it from that."""
 
     id: str
     post_id: str
@@ -35,7 +35,7 @@ class EntryRow:
     scheduled_for: datetime
     due_at: datetime
     error_message: str | None
-    has_problem: bool
+    problem: str | None
     text: str
     part_count: int
     image_id: str | None
@@ -52,7 +52,7 @@ class PostEntries:
 
     def rows(self, post_ids: Sequence[str]) -> list[EntryRow]:
         """Every way of these posts, those of a post by account."""
-        problems = func.jsonb_array_length(col(ScheduledPost.problems)) > 0
+        waits = col(ScheduledPost.status).in_(list(CLAIMABLE))
         statement = (
             select(
                 col(ScheduledPost.id),
@@ -63,7 +63,7 @@ class PostEntries:
                 col(ScheduledPost.scheduled_for),
                 col(ScheduledPost.due_at),
                 col(ScheduledPost.error_message),
-                and_(problems, col(ScheduledPost.status).in_(list(CLAIMABLE))),
+                case((waits, _first_problem())),
                 func.coalesce(func.left(col(PostPart.text), _LONGEST_TEXT), ""),
                 _part_count(),
                 col(MediaAsset.id),
@@ -86,6 +86,11 @@ class PostEntries:
             .order_by(col(ScheduledPost.platform), col(ScheduledPost.account_id))
         )
         return [EntryRow(*row) for row in self._session.execute(statement)]
+
+
+def _first_problem() -> Any:
+    problems: Any = col(ScheduledPost.problems)
+    return problems[0]["message"].astext
 
 
 def _is_first_part() -> Any:

@@ -23,6 +23,7 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("/", "Calendar", "calendar_days"),
     Section("/posts", "Posts", "layout_list"),
+    Section("/activity", "Activity", "history"),
     Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )

@@ -113,7 +113,14 @@ const Row = memo(function Row({ row, named, words, tones, isSelected, canWrite, 
           h("span", null, row.text || "No text"),
         ),
         row.trouble
-          ? h("span", { className: `plist-trouble tone-${tones[row.status]}` }, row.trouble)
+          ? h(
+              "span",
+              {
+                className: `plist-trouble tone-${row.warns ? "amber" : tones[row.status]}`,
+                "data-forecast": row.warns ? "" : undefined,
+              },
+              row.trouble,
+            )
           : null,
       ),
       row.image
