@@ -15,6 +15,7 @@ from app.ui.states.activity import ActivityState
 from app.ui.states.post_drawer import PostDrawerState
 
 TITLE = "Activity"
+_ICON_CASES = [(name, icon(name, 15)) for name in ICONS]
 _GROUPS = {
     "published": "Published",
     "trouble": "Trouble",
