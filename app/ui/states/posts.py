@@ -66,9 +66,11 @@ class PostsState(rx.State):
         self._pinned_id = str(asked.get("new", ""))[:80]
         await self._begin()
         self.is_loaded = True
+        drawer = await self.get_state(PostDrawerState)
+        drawer.post, drawer.detail, drawer.asking = None, None, ""
         opened = str(asked.get("open", ""))[:80]
         open_post: Any = PostDrawerState.open
-        return open_post(opened) if opened else PostDrawerState.close
+        return open_post(opened) if opened else None
 
     @rx.event
     @requires(Permission.READ)

@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.ui.calendar_views import ChoiceView
 from app.ui.components.account import account_line, avatar
-from app.ui.components.base import button, icon, icon_button, inner_link
+from app.ui.components.base import button, icon, icon_button
 from app.ui.components.browser import countdown, modal
 from app.ui.components.file_picture import file_picture
 from app.ui.components.plain import plain_link
@@ -12,6 +12,7 @@ from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
 from app.ui.components.when import when_fields
 from app.ui.states.calendar import CalendarState
+from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.session import SessionState
 from app.ui.views import FileView, TargetView
 
@@ -60,11 +61,11 @@ def _card() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            inner_link(
+            button(
                 "See its history",
                 icon("arrow_right", 14),
-                href=f"/posts?new={post.id}",
-                class_name="btn btn-quiet btn-small",
+                is_small=True,
+                on_click=[CalendarState.close, PostDrawerState.open(post.id)],
             ),
             class_name="mt-4 flex flex-wrap justify-end gap-2",
         ),

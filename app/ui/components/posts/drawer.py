@@ -140,7 +140,9 @@ def _account() -> rx.Component:
                     rx.cond(target.status == "retrying", "Next try", "Goes out"),
                     # Who is read to hears the time; a figure that changes each second is no help.
                     rx.fragment(
-                        countdown(at=target.at_iso, custom_attrs={"aria-hidden": "true"}),
+                        rx.el.span(
+                            countdown(at=target.at_iso), custom_attrs={"aria-hidden": "true"}
+                        ),
                         rx.el.span(f" · {target.at_label}", class_name="text-(--muted)"),
                     ),
                 ),
