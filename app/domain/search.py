@@ -45,6 +45,9 @@ def read_search(typed: str) -> Search:
 
 def _ways_to_write(address: str) -> tuple[str, ...]:
     """The address as it is, without what was added by sharing it, with and without a slash."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return (address,)
     bare = parts._replace(query="", fragment="").geturl().rstrip("/")
     return tuple(dict.fromkeys([address, bare, f"{bare}/"]))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.domain.publication import Status
 from app.domain.search import LONGEST, read_search
 from app.domain.slots import to_local
+from app.services.auth_rules import is_storable
 from app.services.post_list import (
     MOST_COUNTED,
     EntryRow,
@@ -33,6 +34,7 @@ _ORDERS = ("newest", "oldest")
 
 def read_place(said: Mapping[str, str]) -> ListPlaceView:
     """The place that the values of an address name; what makes no sense is left out."""
+    said = {name: value if is_storable(value) else "" for name, value in said.items()}
     show = str(said.get("show", ""))
     show = show if show in FILTERS else "all"
     order = str(said.get("order", ""))

@@ -8,6 +8,7 @@ import reflex as rx
 from app.domain.permissions import Permission
 from app.services import activity, post_list
 from app.services.activity import GROUPS, ActivityFilter, ActivityRow
+from app.services.auth_rules import is_storable
 from app.services.details import AccountRef
 from app.ui import gate
 from app.ui.activity_views import ActivityView, present_activity
@@ -38,7 +39,8 @@ class ActivityState(rx.State):
     @rx.event
     @requires(Permission.READ)
     async def load(self) -> None:
-        asked = self.router.url.query_parameters
+        found = dict(self.router.url.query_parameters)
+        asked = {name: value for name, value in found.items() if is_storable(str(value))}
         what = str(asked.get("what", ""))
         self.what = what if what in GROUPS else ""
         self.who = str(asked.get("who", ""))[:_LONGEST_ID]

@@ -10,6 +10,7 @@ from app.domain.permissions import Permission
 from app.domain.publication import RETRIABLE, Status
 from app.domain.slots import to_local
 from app.services import moving, post_list, posts, scheduling, taking_down
+from app.services.auth_rules import is_storable
 from app.services.details import PostDetails, ScheduledPostDetails
 from app.services.post_list import ListFilter, Narrowing
 from app.ui import gate
@@ -55,6 +56,8 @@ class PostDrawerState(rx.State):
         """Show a post by its id, or one of its accounts by the id of its way there."""
         self.asking = ""
         wanted, chosen = str(post_id)[:80], ""
+        if not is_storable(wanted):
+            raise InvalidInput("This is no post's id. Open it from the list.")
         try:
             if wanted.startswith("sp_"):
                 chosen = wanted

@@ -7,10 +7,11 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from app.core.errors import NotFound
+from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
 from app.domain.publication import Status
 from app.services import moving, post_list, posts
+from app.services.auth_rules import is_storable
 from app.services.moving import Tally
 from app.services.post_list import PostEntry, Spot
 from app.ui import gate, post_listing
@@ -63,7 +64,8 @@ class PostsState(rx.State):
         """The list that the address names, from its beginning."""
         asked = dict(self.router.url.query_parameters)
         self.place = post_listing.read_place(asked)
-        self._pinned_id = str(asked.get("new", ""))[:80]
+        pinned = str(asked.get("new", ""))[:80]
+        self._pinned_id = pinned if is_storable(pinned) else ""
         await self._begin()
         self.is_loaded = True
         drawer = await self.get_state(PostDrawerState)
@@ -96,7 +98,9 @@ class PostsState(rx.State):
     async def shift(self, targets: Any, days: int) -> EventSpec:
         """Move whatever is selected by ``days``."""
         chosen, zone = read_targets(targets), gate.actor().timezone
-        moved = await call_service(moving.move_by_days, chosen, int(days), zone)
+        if not isinstance(days, int):
+            raise InvalidInput("Say by how many days the posts are to be moved.")
+        moved = await call_service(moving.move_by_days, chosen, days, zone)
         await self._begin()
         return tell(f"{post_count(len({one.post_id for one in moved}))} moved.")
 

@@ -28,3 +28,16 @@ def test_a_kind_or_cursor_of_nobody_is_refused_by_name(client: httpx.Client) -> 
         answer = client.get(f"/api/v2/activity?{query}")
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"] == field
+
+
+def test_characters_that_no_database_takes_are_refused_not_broken_by(client: httpx.Client) -> None:
+    instant = "2026-03-02T12:00:00%2B00:00~%00"
+    for path in (
+        "posts?q=%00&author=%00",
+        "posts?platform=%00",
+        "scheduled-posts?platform=%00&q=%22%00",
+        f"scheduled-posts?cursor={instant}",
+        f"activity?cursor={instant}",
+        "activity?who=%00&account_id=%00",
+    ):
+        assert client.get(f"/api/v2/{path}").status_code < 500, path
