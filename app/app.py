@@ -37,6 +37,7 @@ from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
+from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.posts import PostsState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
@@ -82,6 +83,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
     # Who is signed in comes first, then the page's own content.
     entering = [
         SessionState.enter,
+        PostDrawerState.arrive,
         LiveState.join,
         load,
         NotificationsState.load,

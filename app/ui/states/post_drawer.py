@@ -52,20 +52,19 @@ class PostDrawerState(rx.State):
 
     @rx.event
     @requires(Permission.READ)
+    async def arrive(self) -> None:
+        """On a page: show the post that its address names, and none of the page before."""
+        self.post, self.detail, self.asking = None, None, ""
+        named = str(self.router.url.query_parameters.get("open", ""))
+        if named:
+            await self._open(named)
+
+    @rx.event
+    @requires(Permission.READ)
     async def open(self, post_id: str) -> None:
         """Show a post by its id, or one of its accounts by the id of its way there."""
         self.asking = ""
-        wanted, chosen = str(post_id)[:80], ""
-        if not is_storable(wanted):
-            raise InvalidInput("This is no post's id. Open it from the list.")
-        try:
-            if wanted.startswith("sp_"):
-                chosen = wanted
-                wanted = (await call_service(scheduling.get_scheduled, chosen)).post_id
-            await self._show(wanted, chosen)
-        except NotFound:
-            self.post, self.detail = None, None
-            raise NotFound("This post is not here any more. It may have been deleted.") from None
+        await self._open(str(post_id))
 
     @rx.event
     @requires(Permission.READ)
@@ -188,6 +187,19 @@ class PostDrawerState(rx.State):
                 self.is_deleting = False
                 await self._done("")
         return tell("Deleted from the network.")
+
+    async def _open(self, named: str) -> None:
+        if not is_storable(named):
+            raise InvalidInput("This is no post's id. Open it from the list.")
+        wanted, chosen = named[:80], ""
+        try:
+            if wanted.startswith("sp_"):
+                chosen = wanted
+                wanted = (await call_service(scheduling.get_scheduled, chosen)).post_id
+            await self._show(wanted, chosen)
+        except NotFound:
+            self.post, self.detail = None, None
+            raise NotFound("This post is not here any more. It may have been deleted.") from None
 
     def _chosen(self) -> str:
         """The id of what is looked at. Raises InvalidInput where nothing is."""

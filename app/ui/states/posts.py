@@ -25,7 +25,6 @@ from app.ui.post_list_views import ListPageView, ListPlaceView, RowView, TabView
 from app.ui.presenting import present_account
 from app.ui.states.calendar import read_targets
 from app.ui.states.live import on_change
-from app.ui.states.post_drawer import PostDrawerState
 from app.ui.told import Tone, tell
 from app.ui.views import AccountView
 from app.ui.wording import STATUS_WORDS, post_count
@@ -60,7 +59,7 @@ class PostsState(rx.State):
 
     @rx.event
     @requires(Permission.READ)
-    async def load(self) -> Any:
+    async def load(self) -> None:
         """The list that the address names, from its beginning."""
         asked = dict(self.router.url.query_parameters)
         self.place = post_listing.read_place(asked)
@@ -68,11 +67,6 @@ class PostsState(rx.State):
         self._pinned_id = pinned if is_storable(pinned) else ""
         await self._begin()
         self.is_loaded = True
-        drawer = await self.get_state(PostDrawerState)
-        drawer.post, drawer.detail, drawer.asking = None, None, ""
-        opened = str(asked.get("open", ""))[:80]
-        open_post: Any = PostDrawerState.open
-        return open_post(opened) if opened else None
 
     @rx.event
     @requires(Permission.READ)
