@@ -79,11 +79,12 @@ def list_media(
     *,
     words: str = "",
     kind: FileKind | None = None,
+    is_unused: bool = False,
 ) -> Page[MediaDetails]:
-    """Files, newest first: those with all of ``words`` in their name or alt text, of that kind.
-    ``cursor`` is the id behind which to go on."""
+    """Files, newest first: those with all of ``words`` in their name or alt text, of that kind,
+    with ``is_unused`` only those that no post needs. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
-    wanted = Wanted(tuple(words.split()[:_MOST_WORDS]), kind)
+    wanted = Wanted(tuple(words.split()[:_MOST_WORDS]), kind, is_unused)
     with ctx.database.unit_of_work() as session:
         rows = MediaAssets(session, actor.workspace_id).page(limit + 1, cursor, wanted)
     shown = rows[:limit]

@@ -31,7 +31,7 @@ def _clash(clash: rx.Var[ClashView]) -> rx.Component:
             rx.el.span(clash.message, class_name="min-w-0 flex-1"),
             rx.el.span(rx.foreach(clash.accounts, _glyph), class_name="mt-1 flex flex-none gap-1"),
             rx.el.span("opens in a new tab", class_name="sr-only"),
-            href=f"/posts?new={clash.post_id}",
+            href=f"/posts?open={clash.post_id}",
             target="_blank",
             class_name="flex gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised)",
         ),

@@ -1,5 +1,6 @@
 """Files through the API."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -152,3 +153,38 @@ def test_files_are_searched_through(client: httpx.Client, picture: bytes) -> Non
     assert client.get("/api/v2/media", params={"search": "red"}).json()["items"] == []
     assert client.get("/api/v2/media", params={"kind": "video"}).json()["items"] == []
     assert client.get("/api/v2/media", params={"kind": "sound"}).status_code == 422
+
+
+def test_a_file_is_removed_unless_a_post_needs_it(
+    client: httpx.Client, as_actor: Sign, cast: Cast, context: Context, picture: bytes
+) -> None:
+    used, unused = (upload(client, picture).json()["id"] for _ in range(2))
+    account = cast.account("x")
+    body = {
+        "content": "With tea",
+        "media_ids": [used],
+        "account_ids": [account.id],
+        "scheduled_for": (context.clock.now() + timedelta(hours=3)).isoformat(),
+    }
+    scheduled = client.post("/api/v2/schedule", json=body)
+    assert scheduled.status_code == 201, scheduled.text
+    post_id = scheduled.json()["post_id"]
+    (use,) = client.get(f"/api/v2/media/{used}/uses").json()["posts"]
+    assert (use["post_id"], use["text"], use["status"]) == (post_id, "With tea", "scheduled")
+    listed = client.get("/api/v2/media", params={"unused": "true"}).json()["items"]
+    assert [file["id"] for file in listed] == [unused]
+
+    refused = client.delete(f"/api/v2/media/{used}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    assert as_actor(cast.outsider).delete(f"/api/v2/media/{unused}").status_code == 404
+    assert client.delete(f"/api/v2/media/{unused}").status_code == 204
+    assert client.get(f"/api/v2/media/{unused}").status_code == 404
+
+
+def test_members_see_a_small_picture_of_an_image(
+    client: httpx.Client, as_actor: Sign, cast: Cast, picture: bytes
+) -> None:
+    address = f"{upload(client, picture).json()['url']}/thumbnail"
+    seen = client.get(address)
+    assert (seen.status_code, seen.headers["content-type"]) == (200, "image/png")
+    assert as_actor(cast.outsider).get(address).status_code == 404
