@@ -43,6 +43,7 @@ _STATE_NOW = {
     Status.MISSED: "missed its time",
     Status.BLOCKED: "waits for its account to be reconnected",
     Status.PENDING: "is waiting for its time",
+    Status.HELD: "waits for its queue to go on",
     Status.QUEUED: "is due and about to go out",
     Status.RETRYING: "will be tried again by itself",
 }
@@ -139,6 +140,8 @@ def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDe
         row = find_row(session, actor, scheduled_post_id)
         change = Change(due_at=now, is_new_version=True, forgets_attempts=True)
         retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
+        # It goes out because a person said so: a pause of its queue does not hold it.
+        retried.slot_at = None
         audit.note(session, actor, Deed.RETRIED, _subject(row), now)
     return _after(ctx, actor, retried)
 
@@ -201,18 +204,26 @@ def find_row(session: Session, actor: Actor, scheduled_post_id: str) -> Schedule
 
 
 def move_row(
-    session: Session, row: ScheduledPost, at: datetime, now: datetime, version: int | None
+    session: Session,
+    row: ScheduledPost,
+    at: datetime,
+    now: datetime,
+    version: int | None,
+    *,
+    revives: bool = False,
 ) -> ScheduledPost:
     """Within a unit of work: have ``row`` go out at ``at`` (aware), and give it back as it is then.
 
-    Raises Conflict when it can no longer be moved, or is no longer at ``version``.
+    ``revives``: it has failed, and is to be tried again then. Raises Conflict when it can no
+    longer be moved, or is no longer at ``version``.
     """
     # A blocked post stays blocked when it is moved, and so does the reason.
     kept = _cause_of(row) if row.status == Status.BLOCKED else None
     change = Change(
         due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
     )
-    return _apply(session, row, Event.MOVED, now, change, version)
+    event = Event.RETRIED_BY_PERSON if revives else Event.MOVED
+    return _apply(session, row, event, now, change, version)
 
 
 def note_move(

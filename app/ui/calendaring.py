@@ -33,6 +33,7 @@ _URGENCY = (
     Status.PUBLISHING,
     Status.PROCESSING,
     Status.QUEUED,
+    Status.HELD,
     Status.PENDING,
     Status.PUBLISHED,
     Status.CANCELLED,

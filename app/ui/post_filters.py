@@ -21,7 +21,7 @@ _ALL = (
     Filter(
         "scheduled",
         "Scheduled",
-        frozenset({Status.PENDING, Status.QUEUED, Status.RETRYING}),
+        frozenset({Status.PENDING, Status.HELD, Status.QUEUED, Status.RETRYING}),
         is_newest_first=False,
     ),
     Filter("underway", "Under way", frozenset({Status.PUBLISHING, Status.PROCESSING})),

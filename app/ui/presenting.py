@@ -126,6 +126,8 @@ def present_file(media: MediaDetails) -> FileView:
         kind=kind.value,
         facts=_file_facts(media, kind),
         ratio=f"{media.width} / {media.height}" if media.width and media.height else "auto",
+        source_id=media.source_id or "",
+        can_crop=kind is FileKind.IMAGE and not media.is_animated,
     )
 
 

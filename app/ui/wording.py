@@ -7,6 +7,7 @@ from app.services.details import ScheduledPostDetails
 
 STATUS_WORDS: dict[Status, str] = {
     Status.PENDING: "Scheduled",
+    Status.HELD: "Paused",
     Status.QUEUED: "Due now",
     Status.PUBLISHING: "Publishing",
     Status.PROCESSING: "Processing",
@@ -21,6 +22,7 @@ STATUS_WORDS: dict[Status, str] = {
 
 STATUS_TONES: dict[Status, str] = {
     Status.PENDING: "blue",
+    Status.HELD: "slate",
     Status.QUEUED: "blue",
     Status.PUBLISHING: "indigo",
     Status.PROCESSING: "indigo",
@@ -57,6 +59,7 @@ _PLAIN: dict[Status, str] = {
     Status.CANCELLED: "You cancelled it. It will not go out.",
 }
 FALLBACKS: dict[Status, str] = {
+    Status.HELD: "The queue of this account is paused.",
     Status.RETRYING: "It did not go out and will be tried again.",
     Status.BLOCKED: "The account cannot publish right now.",
     Status.UNCONFIRMED: "It may be live: the network's answer was lost.",
@@ -65,6 +68,7 @@ FALLBACKS: dict[Status, str] = {
 }
 _STILL_LOOKING = "Punctual is looking by itself. If you know how it ended, you can settle it now."
 _NEXT: dict[Status, str] = {
+    Status.HELD: "Resume the queue, or move it to a time of its own.",
     Status.RETRYING: "Nothing to do: Punctual tries again by itself.",
     Status.BLOCKED: "Reconnect the account; the post then goes out by itself.",
     Status.UNCONFIRMED: "Look at the account. Mark it as posted if it is there, or post it again.",

@@ -29,7 +29,7 @@ def _filter(
     until: Annotated[str | None, Query(alias="to", max_length=64)] = None,
 ) -> ScheduledFilter:
     return ScheduledFilter(
-        statuses=_statuses(status or []),
+        statuses=read_statuses(status or []),
         account_id=account_id,
         since=read_instant(since, "from") if since else None,
         until=read_instant(until, "to") if until else None,
@@ -102,7 +102,8 @@ async def take_down_scheduled_post(
     return ScheduledPostOut.model_validate(taken)
 
 
-def _statuses(given: list[str]) -> tuple[Status, ...]:
+def read_statuses(given: list[str]) -> tuple[Status, ...]:
+    """The statuses in a query, each word of which may list several. Raises InvalidInput."""
     words = [word.strip() for item in given for word in item.split(",") if word.strip()]
     known = [status.value for status in Status]
     for word in words:

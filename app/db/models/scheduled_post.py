@@ -11,6 +11,7 @@ from app.domain.publication import Status
 
 _IS_WAITING = text("status IN ('pending', 'queued', 'retrying')")
 _IS_CLAIMED = text("status = 'publishing'")
+_IS_OVER = text("finished_at IS NOT NULL")
 _IS_OPEN = text("status IN ('publishing', 'processing', 'unconfirmed', 'queued')")
 TROUBLE = text("event IN ('gave_up', 'rejected', 'needs_action', 'became_unknown', 'will_retry')")
 
@@ -47,6 +48,12 @@ class ScheduledPost(SQLModel, table=True):
             "status",
             "scheduled_for",
             "post_id",
+        ),
+        Index(
+            "ix_scheduled_posts_workspace_id_finished_at",
+            "workspace_id",
+            "finished_at",
+            postgresql_where=_IS_OVER,
         ),
         Index("ix_scheduled_posts_lease_token", "lease_token", postgresql_where=_IS_CLAIMED),
         UniqueConstraint("post_id", "account_id"),

@@ -55,7 +55,7 @@ class ScheduledPosts:
         """At most ``limit`` posts by scheduled time, from the one behind ``after`` on."""
         statement = select(ScheduledPost).where(
             col(ScheduledPost.workspace_id) == self._workspace_id,
-            *_conditions(wanted),
+            *conditions_of(wanted),
             *narrowed(
                 self._session, self._workspace_id, wanted.narrowing, col(ScheduledPost.post_id)
             ),
@@ -68,7 +68,7 @@ class ScheduledPosts:
 
     def count_waiting_by_account(self) -> dict[str, int]:
         """How many posts wait for each account."""
-        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED]
+        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED, Status.HELD]
         statement = (
             select(col(ScheduledPost.account_id), func.count())
             .where(
@@ -81,7 +81,8 @@ class ScheduledPosts:
         return {str(account_id): int(count) for account_id, count in counted}
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What a scheduled post must meet, whatever its workspace."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.statuses:
         conditions.append(col(ScheduledPost.status).in_(wanted.statuses))

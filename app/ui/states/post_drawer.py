@@ -8,7 +8,6 @@ from reflex.event import EventSpec
 from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
 from app.domain.publication import RETRIABLE, Status
-from app.domain.slots import to_local
 from app.services import moving, post_list, posts, scheduling, taking_down
 from app.services.auth_rules import is_storable
 from app.services.details import PostDetails, ScheduledPostDetails
@@ -19,8 +18,8 @@ from app.ui.calendaring import most_urgent
 from app.ui.clock import now
 from app.ui.connect_links import reconnect_url
 from app.ui.gate import requires
-from app.ui.picking_time import read_time
 from app.ui.presenting import present_detail, present_post
+from app.ui.states.choosing_time import ChoosingTime
 from app.ui.states.live import on_change_anywhere
 from app.ui.told import tell
 from app.ui.views import PostView, TargetDetailView
@@ -30,7 +29,7 @@ LONGEST_URL = 2_000
 _QUESTIONS = frozenset({"move", "cancel", "posted", "again", "delete"})
 
 
-class PostDrawerState(rx.State):
+class PostDrawerState(ChoosingTime, rx.State):
     """The opened post with all its accounts; ``detail`` is the one that is looked at."""
 
     post: PostView | None = None
@@ -41,12 +40,6 @@ class PostDrawerState(rx.State):
     reconnect_url: str = ""
     # Which question is asked: "", "move", "cancel", "posted", "again" or "delete".
     asking: str = ""
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
     live_url: str = ""
     is_deleting: bool = False
 
@@ -97,21 +90,8 @@ class PostDrawerState(rx.State):
         self.live_url = ""
         if self.asking == "move" and self.detail:
             item = await call_service(scheduling.get_scheduled, self.detail.target.id)
-            local = to_local(max(item.scheduled_for, now()), gate.actor().timezone)
-            self.day, self.time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+            self._set_instant(max(item.scheduled_for, now()))
             self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        self._read_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -121,8 +101,8 @@ class PostDrawerState(rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def move(self) -> EventSpec:
-        at = read_time(self.day, self.time, gate.actor().timezone, now()).at
-        if at is None or self.detail is None:
+        at = self._instant()
+        if self.detail is None:
             raise InvalidInput("Choose a date and a time that lie ahead.")
         version = self.detail.target.version
         await call_service(scheduling.move, self._chosen(), at, version=version)
@@ -233,13 +213,6 @@ class PostDrawerState(rx.State):
             groups = {"blocked": frozenset({Status.BLOCKED})}
             counted = await call_service(post_list.count_posts, wanted, Narrowing(), groups)
             self.blocked_label = waiting_words(counted["blocked"])
-
-    def _read_time(self) -> None:
-        zone, at = gate.actor().timezone, now()
-        chosen = read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
 
 
 def waiting_words(count: int) -> str:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.ui.calendar_views import ChoiceView
 from app.ui.components.account import account_line, avatar
-from app.ui.components.base import button, icon, icon_button
+from app.ui.components.base import button, icon, icon_button, inner_link
 from app.ui.components.browser import countdown, modal
 from app.ui.components.file_picture import file_picture
 from app.ui.components.plain import plain_link
@@ -58,6 +58,16 @@ def _card() -> rx.Component:
                     "Move all to…",
                     is_small=True,
                     on_click=CalendarState.ask_move_opened,
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(
+                SessionState.profile.can_write,
+                inner_link(
+                    icon("repeat", 14),
+                    "Repeat…",
+                    href=f"/recurrences?post={post.id}",
+                    class_name="btn btn-quiet btn-small",
                 ),
                 rx.fragment(),
             ),
