@@ -23,6 +23,7 @@ from app.db.models.social_account import (
     SocialAccount,
 )
 from app.db.models.user import LoginSession, User
+from app.db.models.webhook import Webhook, WebhookDelivery
 from app.db.models.workspace import Member, Workspace
 
 __all__ = [
@@ -59,5 +60,7 @@ __all__ = [
     "SocialAccount",
     "User",
     "Variant",
+    "Webhook",
+    "WebhookDelivery",
     "Workspace",
 ]
