@@ -177,5 +177,7 @@ class DraftView:
     place: str = ""
     day: str = ""
     time: str = ""
+    # Which pass is meant of a time that the clock repeats.
+    is_second_pass: bool = False
     params: dict[str, dict[str, object]] = field(default_factory=dict)
     with_comments: bool = False

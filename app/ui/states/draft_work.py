@@ -230,6 +230,7 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
             place=self.queue_place,
             day=self.day,
             time=self.time,
+            is_second_pass=self.is_second_pass,
             with_comments=self.with_comments,
             params=self._params,
         )
@@ -274,6 +275,7 @@ def read_saved(saved: str) -> DraftView:
             place=str(kept.get("place", "")),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
+            is_second_pass=kept.get("is_second_pass") is True,
             with_comments=kept.get("with_comments") is True,
             params=kept.get("params") if isinstance(kept.get("params"), dict) else {},
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import reflex as rx
+from reflex_base.utils.format import json_dumps
 
 from app.core.clock import FrozenClock
 from app.domain.permissions import Actor
@@ -107,6 +108,22 @@ async def test_a_slot_that_somebody_else_took_meanwhile_is_told(
     await send("submit")
     planned = scheduling.list_scheduled(context, cast.owner, account_id=account_id).items
     assert [one.scheduled_for.day for one in planned] == [2, 3]
+
+
+async def test_the_browser_s_copy_brings_back_the_pass_and_the_place_in_the_queue(
+    send: Send, state: Any, account_id: str
+) -> None:
+    await send("load")
+    await send("write", state.parts[0].key, "Kept")
+    await send("pick", "2026-10-25", "02:30")
+    await send("choose_pass", True)
+    await send("choose_mode", "queue")
+    await send("choose_place", "last")
+    kept = json_dumps(state._snapshot())
+    state._begin()
+    await send("restore", kept)
+    assert (state.time, state.is_second_pass) == ("02:30", True)
+    assert (state.mode, state.queue_place) == ("queue", "last")
 
 
 async def test_a_queue_that_rests_is_told_before_sending(
