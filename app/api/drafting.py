@@ -23,6 +23,7 @@ def to_draft(ctx: Context, actor: Actor, sent: DraftIn) -> Draft:
         account_ids=account_ids,
         platform_params=params,
         variants=tuple(_variant(v, sent, account_ids, i) for i, v in enumerate(sent.variants)),
+        tags=tuple(sent.tags),
     )
 
 

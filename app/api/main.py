@@ -30,6 +30,7 @@ from app.api.v2 import (
     schedule,
     scheduled_posts,
     split,
+    tags,
 )
 from app.core.errors import AppError
 from app.core.settings import get_settings
@@ -67,6 +68,7 @@ _V2 = (
     media.router,
     activity.router,
     analytics.router,
+    tags.router,
 )
 _OPEN = (
     oauth.router,

@@ -21,7 +21,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status, derive_post_status
 from app.domain.text import shorten
 from app.platforms import registry
-from app.services import audit, preflight, queueing
+from app.services import audit, preflight, queueing, tagging
 from app.services.access import require
 from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
@@ -277,6 +277,7 @@ def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> lis
     names = repository.author_names(posts)
     rows = ScheduledPosts(session, actor.workspace_id).of_posts(ids)
     scheduled = describe_scheduled(session, actor.workspace_id, rows)
+    tags = tagging.tags_of(session, actor.workspace_id, ids)
     details = []
     for post in posts:
         own = tuple(s for s in scheduled if s.post_id == post.id)
@@ -291,6 +292,7 @@ def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> lis
                 created_at=post.created_at,
                 updated_at=post.updated_at,
                 platform_params=post.platform_params,
+                tags=tags.get(post.id, ()),
             )
         )
     return details

@@ -22,6 +22,7 @@ from app.db.models.social_account import (
     OAuthHandshake,
     SocialAccount,
 )
+from app.db.models.tag import PostTag, Tag
 from app.db.models.user import LoginSession, User
 from app.db.models.workspace import Member, Workspace
 
@@ -47,6 +48,7 @@ __all__ = [
     "Post",
     "PostMetrics",
     "PostPart",
+    "PostTag",
     "PostingSchedule",
     "PostingSlot",
     "PublishAttempt",
@@ -57,6 +59,7 @@ __all__ = [
     "Rendition",
     "ScheduledPost",
     "SocialAccount",
+    "Tag",
     "User",
     "Variant",
     "Workspace",
