@@ -17,6 +17,7 @@ from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
     analytics,
+    drafts,
     exports,
     feeds,
     imports,
@@ -52,6 +53,8 @@ _V2 = (
     split.router,
     scheduled_posts.router,
     posts.router,
+    drafts.creating,
+    drafts.router,
     accounts.router,
     posting_schedules.router,
     queues.router,
