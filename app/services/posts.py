@@ -207,6 +207,7 @@ def find_row(session: Session, actor: Actor, post_id: str) -> Post:
 
 
 def refuse_if_out(rows: Iterable[ScheduledPost], verb: str) -> None:
+    """Raises Conflict when any of ``rows`` is being published or is live."""
     statuses = {row.status for row in rows}
     if statuses & _NEVER_EDITABLE:
         raise Conflict(f"This post is being published right now and cannot be {verb}.")
