@@ -64,7 +64,7 @@ def _choose() -> rx.Component:
             class_name="min-w-0",
             aria_label="Send a table",
         ),
-        rx.el.aside(
+        rx.el.section(
             rx.el.h2("What a table needs", class_name="text-[15px]"),
             rx.el.dl(
                 _needs("Text", "The post. A line of --- begins the next part of a thread."),
@@ -81,6 +81,7 @@ def _choose() -> rx.Component:
                 custom_attrs={"download": "posts.csv"},
             ),
             class_name="card p-5",
+            aria_label="What a table needs",
         ),
         class_name="import-start",
     )
