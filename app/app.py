@@ -13,6 +13,8 @@ from app.ui.failing import say_sorry
 from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
+    activity,
+    analytics,
     calendar,
     compose,
     connect,
@@ -24,11 +26,15 @@ from app.ui.pages import (
     not_found,
     ops,
     posts,
+    queue,
+    recurrences,
     settings,
     signup,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
+from app.ui.states.activity import ActivityState
+from app.ui.states.analytics import AnalyticsState
 from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
@@ -41,7 +47,10 @@ from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
+from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.posts import PostsState
+from app.ui.states.queue import QueueState
+from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
 
@@ -56,10 +65,14 @@ STYLESHEETS = (
     "composer",
     "previews",
     "when",
+    "files",
     "connect",
     "notifications",
+    "charts",
     "media",
     "importing",
+    "queue",
+    "activity",
 )
 
 
@@ -88,6 +101,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
     # Who is signed in comes first, then the page's own content.
     entering = [
         SessionState.enter,
+        PostDrawerState.arrive,
         LiveState.join,
         load,
         NotificationsState.load,
@@ -99,7 +113,11 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
 _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
+_add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
+_add(queue.queue, "/queue", queue.TITLE, QueueState.load)
+_add(recurrences.recurrences, "/recurrences", recurrences.TITLE, RecurrencesState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
+_add(analytics.analytics, "/analytics", analytics.TITLE, AnalyticsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
 _add(media.media, "/media", media.TITLE, MediaState.load)
 _add(importing.importing, "/import", importing.TITLE, ImportState.load)

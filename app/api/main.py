@@ -16,6 +16,7 @@ from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
+    activity,
     analytics,
     exports,
     feeds,
@@ -24,6 +25,7 @@ from app.api.v2 import (
     posting_schedules,
     posts,
     publish,
+    queues,
     recurrences,
     schedule,
     scheduled_posts,
@@ -53,6 +55,7 @@ _V2 = (
     posts.router,
     accounts.router,
     posting_schedules.router,
+    queues.router,
     imports.uploads,
     imports.router,
     exports.router,
@@ -62,6 +65,7 @@ _V2 = (
     media.uploads,
     media.crops,
     media.router,
+    activity.router,
     analytics.router,
 )
 _OPEN = (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from app.domain.spec import MediaSpec
 
@@ -56,3 +57,37 @@ def ratios_for(networks: Iterable[MediaSpec]) -> list[str]:
 
 def _takes(media: MediaSpec, ratio: float) -> bool:
     return (media.min_ratio or 0) <= ratio <= (media.max_ratio or ratio)
+
+
+def box_of(shares: tuple[float, float, float, float], size: tuple[int, int], ratio: str) -> Box:
+    """The part that ``shares`` (left, top, width, height, in percent of an image of that ``size``)
+    mean in whole pixels. With a ``ratio`` that is not empty it has that shape, and where whole
+    pixels cannot have it, one a little nearer to the square, which networks do not mind.
+
+    Raises ValueError for what is no part, or no ratio.
+    """
+    width, height = size
+    left, top, wide, tall = shares
+    if not all(0 <= share <= 100 for share in shares):
+        raise ValueError("a share lies between 0 and 100")
+    box_width, box_height = (
+        max(1, min(width, round(width * wide / 100))),
+        max(1, min(height, round(height * tall / 100))),
+    )
+    if ratio:
+        box_width, box_height = _shaped(box_width, box_height, read_ratio(ratio))
+    return Box(
+        min(round(width * left / 100), width - box_width),
+        min(round(height * top / 100), height - box_height),
+        box_width,
+        box_height,
+    )
+
+
+def _shaped(width: int, height: int, ratio: float) -> tuple[int, int]:
+    """The largest of that shape within ``width`` and ``height``."""
+    if ratio >= 1:
+        height = min(height, ceil(width / ratio))
+        return max(1, min(width, int(height * ratio))), height
+    width = min(width, ceil(height * ratio))
+    return width, max(1, min(height, int(width / ratio)))

@@ -8,7 +8,7 @@ from app.domain.publication import PostStatus
 from app.services.details import MediaDetails
 from app.services.media_library import MediaUse, MediaUses
 from app.ui.clockwork import moment_label
-from app.ui.media_views import FactView, MediaDetailView, TileView, UseView
+from app.ui.library_views import FactView, MediaDetailView, TileView, UseView
 from app.ui.presenting import present_file
 
 # Word and tone of each.

@@ -1,4 +1,4 @@
-"""What the media library is sent."""
+"""What the browser is sent of files being cut and chosen."""
 
 from dataclasses import dataclass, field
 
@@ -6,48 +6,43 @@ from app.ui.views import FileView
 
 
 @dataclass(frozen=True, slots=True)
-class TileView:
-    """A file in the grid. ``picture`` is the address of what stands for it, empty for a document;
-    ``extent`` its duration or pages in words."""
+class RatioView:
+    """A shape that is offered for cropping: ``share`` is width divided by height, ``note`` says
+    which networks like it."""
 
-    id: str
-    kind: str
+    ratio: str
+    share: float
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CropView:
+    """An image being cut: its whole, how large that is in pixels, and the part that was cut before
+    (left, top, width, height in percent; empty: none)."""
+
+    part_key: str
+    file_id: str
+    source_id: str
+    url: str
     name: str
-    picture: str
-    alt_text: str
-    size: str
-    extent: str = ""
-    lacks_alt_text: bool = False
+    width: int
+    height: int
+    start: list[float] = field(default_factory=list)
+    ratios: list[RatioView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class UseView:
-    """A post that needs a file; ``icon`` and ``tone`` go with ``status_word``."""
-
-    post_id: str
-    text: str
-    link: str
-    status: str
-    status_word: str
-    tone: str
-    when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """Something that is known of a file."""
-
-    word: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class MediaDetailView:
-    """Everything that is known of one file."""
+class LibraryFileView:
+    """A file of the workspace, and whether the part has it already."""
 
     file: FileView
-    facts: list[FactView] = field(default_factory=list)
-    uses: list[UseView] = field(default_factory=list)
-    crops: list[TileView] = field(default_factory=list)
-    source_id: str = ""
-    use_count: int = 0
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AltLimitView:
+    """The most characters of alt text that a network takes."""
+
+    name: str
+    most: int

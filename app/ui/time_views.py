@@ -30,3 +30,18 @@ class ClashView:
     account: AccountView
     message: str
     post_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """The slot that an account's queue would give, or the ``problem`` that it has none.
+
+    ``label`` and ``offset`` are those of the person's clock; ``note`` says on whose clock the
+    schedule is, where that is another.
+    """
+
+    account: AccountView
+    label: str = ""
+    offset: str = ""
+    note: str = ""
+    problem: str = ""

@@ -1,7 +1,5 @@
 """Everything in the workspace, to take along."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
@@ -10,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from app.api import csv_files
 from app.api.deps import Ctx, CurrentActor
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import PartOut, PostOut
@@ -23,7 +22,6 @@ from app.domain.permissions import Actor
 from app.services import accounts, exporting, posting_schedules, recurrences
 from app.services.context import Context
 from app.services.exporting import ExportedPost, ExportedVariant, Range
-from app.services.import_rows import FORMULA_SIGNS
 
 router = APIRouter(prefix="/api/v2/export", route_class=ApiRoute, tags=["Import and export"])
 
@@ -37,8 +35,6 @@ _COLUMNS = (
     *("platform", "account_id", "post_id", "scheduled_post_id", "part_count", "finished_at"),
     *("author", "created_at"),
 )
-# Spreadsheets take a file for UTF-8 only where it says so.
-_MARK = "\ufeff"
 
 
 @router.get(
@@ -58,7 +54,7 @@ def export_csv(
     import. Cells that spreadsheets would run begin with '."""
     wanted = _range(status, since, until)
     lines = _lines(exporting.export_posts(ctx, actor, wanted), wanted)
-    return _file(lines, "text/csv; charset=utf-8", "punctual.csv")
+    return csv_files.file(lines, "text/csv; charset=utf-8", "punctual.csv")
 
 
 @router.get(
@@ -77,12 +73,7 @@ def export_json(
     differs on single accounts, attempts and live parts; with ``status``, ``from`` or ``to`` only
     posts that are planned like that on one of their accounts."""
     posts = exporting.export_posts(ctx, actor, _range(status, since, until))
-    return _file(_document(ctx, actor, posts), "application/json", "punctual.json")
-
-
-def _file(pieces: Iterable[str], media_type: str, name: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(pieces, media_type=media_type, headers=headers)
+    return csv_files.file(_document(ctx, actor, posts), "application/json", "punctual.json")
 
 
 def _range(status: list[str] | None, since: str | None, until: str | None) -> Range:
@@ -94,23 +85,10 @@ def _range(status: list[str] | None, since: str | None, until: str | None) -> Ra
 
 
 def _lines(posts: Iterable[ExportedPost], wanted: Range) -> Iterator[str]:
-    yield _MARK + _line(_COLUMNS)
+    yield csv_files.MARK + csv_files.line(_COLUMNS)
     for exported in posts:
         for row in _rows(exported, wanted):
-            yield _line([_cell(row.get(name)) for name in _COLUMNS])
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+            yield csv_files.line(row.get(name) for name in _COLUMNS)
 
 
 def _rows(exported: ExportedPost, wanted: Range) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
     WHERE a.id = split_part(n.incident, ':', 2) AND a.health = split_part(n.incident, ':', 3)
       AND (a.is_active OR EXISTS (
         SELECT 1 FROM scheduled_posts p WHERE p.account_id = a.id
-          AND p.status IN ('pending', 'queued', 'retrying', 'blocked'))))
+          AND p.status IN ('pending', 'queued', 'retrying', 'blocked', 'held'))))
   WHEN 'preflight' THEN NOT EXISTS (
     SELECT 1 FROM scheduled_posts p
     WHERE p.account_id = split_part(n.incident, ':', 2)

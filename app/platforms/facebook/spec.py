@@ -84,7 +84,7 @@ SPEC = PlatformSpec(
         max_bytes=4_000_000,
         # None is documented: as long as on its sister networks.
         max_alt_text=1000,
-        ratios=("1.91:1", "1:1", "4:5"),
+        ratios=("1.9:1", "1:1", "4:5"),
     ),
     publishing=PublishSpec(
         can_find_own=True,
@@ -99,6 +99,13 @@ SPEC = PlatformSpec(
     quotas=(Quota(4800, timedelta(hours=24), "account", unit="requests", spare=400),),
     options=FacebookOptions,
     # Not documented; what people have measured on wide screens.
-    look=Look(LookKind.CARD, cut=477, card=LinkCard("link")),
+    look=Look(
+        LookKind.CARD,
+        cut=477,
+        cut_lines=5,
+        more="See more",
+        card=LinkCard("link"),
+        files_at_once=5,
+    ),
     destination_option="page_id",
 )

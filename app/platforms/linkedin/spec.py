@@ -106,7 +106,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_pixels=36_152_319,
         max_alt_text=4086,
-        ratios=("1.91:1", "1:1", "4:5"),
+        ratios=("1.9:1", "1:1", "4:5"),
         document=FileSpec(DOCUMENT_TYPES, max_bytes=100_000_000, max_length=300),
     ),
     publishing=PublishSpec(
@@ -124,6 +124,7 @@ SPEC = PlatformSpec(
         Quota(100_000, timedelta(days=1), "app", WindowKind.FIXED, unit="requests", spare=1_000),
     ),
     options=LinkedInOptions,
-    look=Look(LookKind.CARD, cut=210),
+    # Links become cards only where somebody makes one of them: the API reads no pages.
+    look=Look(LookKind.CARD, cut=210, cut_lines=3, more="more", files_at_once=5),
     adapt=_as_account,
 )

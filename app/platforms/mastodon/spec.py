@@ -3,6 +3,7 @@ rate limits) and the server's source. What a server has otherwise is read from i
 
 from datetime import timedelta
 
+from app.domain.look import Look, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -70,5 +71,6 @@ SPEC = PlatformSpec(
     # 300 posts in three hours stands in the server's source, 300 calls in five minutes in its docs.
     quotas=(Quota(limit=300, window=timedelta(hours=3), per="account"),),
     options=MastodonOptions,
+    look=Look(reads_links=ReadLinks(), warning="spoiler_text", hides_files="sensitive"),
     adapt=adapt,
 )

@@ -3,6 +3,7 @@ reference, long-lived tokens, delete posts, insights)."""
 
 from datetime import timedelta
 
+from app.domain.look import Gathering, Look, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -74,4 +75,5 @@ SPEC = PlatformSpec(
     # keeps to both.
     quotas=(Quota(limit=250, window=timedelta(hours=24)),),
     options=ThreadsOptions,
+    look=Look(reads_links=ReadLinks(), gathering=Gathering.STRIP, files_at_once=20),
 )

@@ -3,6 +3,7 @@ document of API v2."""
 
 from datetime import timedelta
 
+from app.domain.look import Look, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -70,5 +71,6 @@ SPEC = PlatformSpec(
         Quota(limit=10_000, window=timedelta(hours=24), per="app"),
     ),
     options=XOptions,
+    look=Look(reads_links=ReadLinks()),
     aliases=("twitter",),
 )

@@ -24,9 +24,12 @@ class Section(NamedTuple):
 # Three of them are tabs: the tab bar has room for these, the compose action, and "More".
 SECTIONS = (
     Section("/", "Calendar", "calendar_days", is_tab=True),
+    Section("/queue", "Queue", "list_ordered", is_tab=True),
     Section("/posts", "Posts", "layout_list", is_tab=True),
-    Section("/accounts", "Accounts", "users_round", is_tab=True),
     Section("/media", "Media", "images"),
+    Section("/analytics", "Analytics", "chart_column"),
+    Section("/activity", "Activity", "history"),
+    Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )
 # For owners and admins only.
@@ -231,15 +234,15 @@ def _more_tab(path: str) -> rx.Component:
 def _more(path: str) -> rx.Component:
     """The sheet over a phone's tab bar, with every section that is no tab."""
     rest = [section for section in SECTIONS if not section.is_tab]
-    return rx.el.div(
-        rx.el.nav(
+    return rx.el.nav(
+        rx.el.div(
             *[_side_link(section, path) for section in rest],
             _if_operator(_side_link(OPERATIONS, path)),
-            aria_label="More sections",
             class_name="grid grid-cols-2 gap-1",
         ),
         rx.el.div(_person(), class_name="mt-3"),
         id=_MORE_ID,
+        aria_label="More sections",
         class_name="more-sheet",
         custom_attrs={"popover": "auto"},
     )

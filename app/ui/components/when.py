@@ -8,7 +8,29 @@ from app.ui.components.base import icon, notice
 from app.ui.draft_views import QuickPickView
 from app.ui.time_views import PassView
 
-_PAUSE_MS = 350
+_SOURCE = rx.asset("when.jsx", shared=True).importable_path
+
+
+def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (text,)
+
+
+class WordsField(rx.Component):
+    """A line for a time in words; ``on_words`` gets them after a pause in typing. A new
+    ``revision`` has it take ``value`` over."""
+
+    library = _SOURCE
+    tag = "WordsField"
+
+    field_id: rx.Var[str]
+    value: rx.Var[str]
+    revision: rx.Var[int]
+    is_ready: rx.Var[bool]
+    is_wrong: rx.Var[bool]
+    described_by: rx.Var[str]
+    placeholder: rx.Var[str]
+
+    on_words: rx.EventHandler[_one_text]
 
 
 def when_fields(state: Any, *, prefix: str) -> rx.Component:
@@ -38,19 +60,15 @@ def _words(state: Any, prefix: str) -> rx.Component:
         rx.el.label("In words", html_for=field_id, class_name="label"),
         rx.el.div(
             icon("wand_sparkles", 15, class_name="when-words-icon"),
-            rx.el.input(
-                id=field_id,
-                type="text",
+            WordsField.create(
+                field_id=field_id,
                 value=state.words,
-                on_change=state.say_when,
-                debounce_timeout=_PAUSE_MS,
+                revision=state.words_revision,
+                is_ready=rx.State.is_hydrated,
+                is_wrong=state.word_problem != "",
+                described_by=f"{prefix}-unclear",
                 placeholder="tomorrow 9:00, fri 14:30, in 2 hours…",
-                max_length=80,
-                auto_complete="off",
-                disabled=~rx.State.is_hydrated,
-                aria_invalid=rx.cond(state.word_problem != "", "true", "false"),
-                aria_describedby=f"{prefix}-unclear",
-                class_name="input when-words",
+                on_words=state.say_when,
             ),
             class_name="relative",
         ),

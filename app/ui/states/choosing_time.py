@@ -24,6 +24,8 @@ class ChoosingTime(rx.State, mixin=True):
     # Which pass is meant of a time that the clock repeats.
     is_second_pass: bool = False
     words: str = ""
+    # Rises whenever the words are to be shown anew.
+    words_revision: int = 0
     word_problem: str = ""
     word_choices: list[QuickPickView] = []
     first_day: str = ""
@@ -67,8 +69,8 @@ class ChoosingTime(rx.State, mixin=True):
         if typed.strip():
             said, at = picking_time.read_worded(typed, self._zone(), now())
         if at is not None:
-            clock = picking_time.clock_text(at)
-            self._set_time(f"{at:%Y-%m-%d}", clock, is_second=at.fold == 1)
+            self.day, self.time = f"{at:%Y-%m-%d}", picking_time.clock_text(at)
+            self.is_second_pass = at.fold == 1
         self.words, self.word_problem, self.word_choices = typed, said.problem, said.choices
         await self._follow_time()
 
@@ -83,6 +85,7 @@ class ChoosingTime(rx.State, mixin=True):
     def _set_time(self, day: str, time: str, *, is_second: bool = False) -> None:
         self.day, self.time, self.is_second_pass = day, time, is_second
         self.words, self.word_problem, self.word_choices = "", "", []
+        self.words_revision += 1
 
     def _set_instant(self, at: datetime) -> None:
         """Begin with the minute of ``at`` (aware)."""

@@ -30,12 +30,15 @@ from app.ui.draft_views import (
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
+from app.ui.states.arranging_files import ArrangingFiles
+from app.ui.states.choosing_slot import ChoosingSlot
 from app.ui.states.choosing_time import ChoosingTime
 from app.ui.time_views import ClashView
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
-NOW, LATER = "now", "later"
+NOW, LATER, QUEUE = "now", "later", "queue"
+MODES = frozenset({NOW, LATER, QUEUE})
 _DRAFT_ID = re.compile(r"post_[0-9a-z]{26}")
 
 
@@ -44,11 +47,12 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(ChoosingTime, rx.State, mixin=True):
+class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
     draft_id: str = ""
-    parts: list[PartView] = []
+    # Pairs of a network's name and its most characters of alt text, the fewest first.
+    alt_limits: list[tuple[str, int]] = []
     chips: list[ChipView] = []
     previews: list[PreviewView] = []
     option_groups: list[OptionGroupView] = []
@@ -105,17 +109,6 @@ class DraftWork(ChoosingTime, rx.State, mixin=True):
         key = str(kept.get("key", ""))[:40]
         return replace(part, key=key or part.key, files=[f for f in files if f is not None])
 
-    def _place(self, key: str) -> int:
-        for place, part in enumerate(self.parts):
-            if part.key == key:
-                return place
-        raise NotFound("That part is gone already.")
-
-    def _change(self, key: str, **changes: Any) -> None:
-        place, parts = self._place(key), list(self.parts)
-        parts[place] = replace(parts[place], **changes)
-        self.parts = parts
-
     def _take_params(self, kept: object) -> None:
         """Take over options from the browser's copy or an earlier post, as far as they are any."""
         self._params = options.keep_known(known_specs(), kept)
@@ -153,7 +146,7 @@ class DraftWork(ChoosingTime, rx.State, mixin=True):
             return "Choose at least one account to post to."
         if self.problems:
             return self.problems[0].message
-        return self.time_problem if self.mode == LATER else ""
+        return {LATER: self.time_problem, QUEUE: self._slot_obstacle()}.get(self.mode, "")
 
     async def _work_out(self) -> None:
         """Everything that follows from the draft: counters, previews, problems, the time."""
@@ -169,6 +162,7 @@ class DraftWork(ChoosingTime, rx.State, mixin=True):
             )
             for place, part in enumerate(self.parts)
         ]
+        self.alt_limits = drafting.alt_limits(specs)
         self.continuations = drafting.continuations(self.parts, specs, self._params)
         self.previews = [
             previewing.preview(
@@ -181,6 +175,7 @@ class DraftWork(ChoosingTime, rx.State, mixin=True):
             for c in self._chosen()
         ]
         self._read_time()
+        await self._find_slots([c.account.id for c in self._chosen()] if self.mode == QUEUE else [])
         await self._find_problems()
         self._describe_options(specs)
         self.saved = self._snapshot()
@@ -208,6 +203,8 @@ class DraftWork(ChoosingTime, rx.State, mixin=True):
 
     def _times(self, draft: Draft) -> dict[str, datetime]:
         """When the draft would go out, by account; nothing where that is not known yet."""
+        if self.mode == QUEUE:
+            return {i: at for i, at in self._slot_times.items() if i in draft.account_ids}
         at = now() if self.mode == NOW else self._chosen_time(now()).at
         return dict.fromkeys(draft.account_ids, at) if at else {}
 
@@ -232,6 +229,7 @@ class DraftWork(ChoosingTime, rx.State, mixin=True):
             ],
             account_ids=[c.account.id for c in self._chosen()],
             mode=self.mode,
+            place=self.queue_place,
             day=self.day,
             time=self.time,
             with_comments=self.with_comments,
@@ -275,6 +273,7 @@ def read_saved(saved: str) -> DraftView:
             parts=parts,
             account_ids=[str(i) for i in kept.get("account_ids", [])][:100],
             mode=str(kept.get("mode", LATER)),
+            place=str(kept.get("place", "")),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
             with_comments=kept.get("with_comments") is True,

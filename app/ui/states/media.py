@@ -11,8 +11,8 @@ from app.ui import gate
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.gate import requires
+from app.ui.library_views import MediaDetailView, TileView
 from app.ui.media_presenting import present_media, present_tile
-from app.ui.media_views import MediaDetailView, TileView
 from app.ui.told import Tone, tell
 
 AT_ONCE = 48

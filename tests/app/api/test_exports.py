@@ -95,7 +95,8 @@ def test_the_document_holds_accounts_schedules_recurrences_and_posts_and_no_toke
     answer = client.get("/api/v2/export.json")
     found = answer.json()
     assert {one["id"] for one in found["accounts"]} == {connected.x, connected.linkedin}
-    assert {"account_id": connected.x, **slots} in found["posting_schedules"]
+    schedule = {"account_id": connected.x, "paused_at": None, **slots}
+    assert schedule in found["posting_schedules"]
     assert [one["rule"] for one in found["recurrences"]] == ["FREQ=WEEKLY;COUNT=1"]
     assert [post["parts"][0]["content"] for post in found["posts"]] == [
         'He said "hello",\nand left; really.',

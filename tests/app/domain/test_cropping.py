@@ -1,8 +1,10 @@
 """Parts of images, and the shapes that are offered for them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.cropping import Box, ratios_for, read_ratio
+from app.domain.cropping import Box, box_of, ratios_for, read_ratio
 from app.platforms import registry
 
 
@@ -38,3 +40,35 @@ def test_a_shape_that_one_of_the_networks_refuses_is_not_offered() -> None:
     offered = ratios_for(everywhere)
     assert offered[0] in {"1:1", "4:5"}
     assert all(0.8 <= read_ratio(ratio) <= 1.91 for ratio in offered)
+
+
+def test_a_part_in_percent_is_one_in_whole_pixels() -> None:
+    assert box_of((25, 50, 50, 25), (1000, 400), "") == Box(250, 200, 500, 100)
+    assert box_of((0, 0, 100, 100), (1000, 400), "") == Box(0, 0, 1000, 400)
+
+
+@pytest.mark.parametrize("shares", [(-1, 0, 10, 10), (0, 0, 101, 10), (0, 0, float("nan"), 1)])
+def test_what_is_no_part_is_refused(shares: tuple[float, float, float, float]) -> None:
+    with pytest.raises(ValueError, match="between 0 and 100"):
+        box_of(shares, (100, 100), "")
+
+
+SHARE = st.floats(0, 100)
+
+
+@given(
+    st.tuples(SHARE, SHARE, SHARE, SHARE),
+    st.tuples(st.integers(1, 9000), st.integers(1, 9000)),
+    st.sampled_from(["", "1:1", "4:5", "1.9:1", "16:9"]),
+)
+def test_a_part_always_lies_inside_its_image(
+    shares: tuple[float, float, float, float], size: tuple[int, int], ratio: str
+) -> None:
+    assert box_of(shares, size, ratio).lies_in(*size)
+
+
+@given(st.integers(100, 9000), st.integers(100, 9000), st.sampled_from(["4:5", "1:1", "1.9:1"]))
+def test_a_shape_never_goes_beyond_what_it_names(width: int, height: int, ratio: str) -> None:
+    wanted, box = read_ratio(ratio), box_of((0, 0, 100, 100), (width, height), ratio)
+    near, far = sorted((wanted, wanted * (0.97 if wanted >= 1 else 1.03)))
+    assert near <= box.width / box.height <= far

@@ -4,6 +4,7 @@
 import AlarmClockOff from "lucide-react/dist/esm/icons/alarm-clock-off.mjs";
 import Ban from "lucide-react/dist/esm/icons/ban.mjs";
 import CalendarClock from "lucide-react/dist/esm/icons/calendar-clock.mjs";
+import CirclePause from "lucide-react/dist/esm/icons/circle-pause.mjs";
 import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
 import CircleHelp from "lucide-react/dist/esm/icons/circle-question-mark.mjs";
 import CircleX from "lucide-react/dist/esm/icons/circle-x.mjs";
@@ -16,6 +17,7 @@ import { useEffect, useState } from "react";
 
 export const STATUS_ICONS = {
   pending: CalendarClock,
+  held: CirclePause,
   queued: ListStart,
   publishing: LoaderCircle,
   processing: Hourglass,
@@ -30,7 +32,7 @@ export const STATUS_ICONS = {
 
 export const KEYS_SETTING = "calendar-keys";
 export const VIEW_SETTING = "calendar-view";
-const MOVABLE = new Set(["pending", "queued", "retrying", "missed", "blocked"]);
+const MOVABLE = new Set(["pending", "held", "queued", "retrying", "missed", "blocked"]);
 const PHONE = "(max-width: 639px)";
 const PLACE = ["view", "date", "zone", "account", "platform", "show", "author", "words"];
 

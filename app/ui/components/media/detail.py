@@ -7,7 +7,7 @@ from app.ui.components.browser import modal
 from app.ui.components.file_picture import file_picture
 from app.ui.components.media.grid import tile_picture
 from app.ui.components.plain import plain_link
-from app.ui.media_views import FactView, TileView, UseView
+from app.ui.library_views import FactView, TileView, UseView
 from app.ui.states.media import MediaState
 from app.ui.states.session import SessionState
 

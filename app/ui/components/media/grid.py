@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.ui.components.base import button, empty_state, icon
 from app.ui.components.uploading import more_below
-from app.ui.media_views import TileView
+from app.ui.library_views import TileView
 from app.ui.states.media import MediaState
 from app.ui.states.session import SessionState
 
