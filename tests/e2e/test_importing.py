@@ -1,7 +1,7 @@
 """From a table to scheduled posts, and feeds of what is planned, in a real browser."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -9,13 +9,17 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import Screen
-from tests.e2e.test_calendar import violations
+from tests.support.axe import violations
 from tests.support.stack import Client, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
 
 OWNER = "ivy@example.com"
 AS_JSON = {"Accept": "application/json"}
+_THEMES: tuple[tuple[Literal["dark", "light"], str], ...] = (
+    ("dark", "html.dark"),
+    ("light", "html:not(.dark)"),
+)
 SOON = datetime.now(UTC) + timedelta(days=20)
 
 
@@ -49,10 +53,12 @@ def posts_of(program: Client) -> list[str]:
 
 
 def both_themes(page: Page) -> list[str]:
-    found = violations(page)
-    page.emulate_media(color_scheme="dark")
-    found += violations(page)
-    page.emulate_media(color_scheme="light")
+    """What axe finds in the light and in the dark theme, without waiting for colours to fade."""
+    found = []
+    for theme, mark in _THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_selector(mark)
+        found += violations(page)
     return found
 
 
@@ -83,7 +89,7 @@ def test_a_table_becomes_posts_without_the_row_that_has_a_problem_and_is_taken_b
     expect(page.get_by_role("button", name="Import 2 posts")).to_be_enabled()
     bad = page.locator('[data-state="problem"]')
     expect(bad).to_have_count(1)
-    expect(bad).to_contain_text("Date and time: irgendwann is no time")
+    expect(bad).to_contain_text("Date and time: irgendwann is no date")
     expect(page.get_by_text("1 row with a problem is left out.")).to_be_visible()
     page.get_by_role("button", name="Problems only").click()
     expect(page.locator("[data-line]")).to_have_count(1)

@@ -54,7 +54,7 @@ def test_a_file_names_the_posts_that_need_it_and_leads_to_them() -> None:
     shown = present_media(IMAGE, uses, "Europe/Berlin", NOW)
     first, second = shown.uses
     assert (first.link, first.status_word, first.when) == (
-        *("/posts?new=post_1", "Published", "Today, 10:00"),
+        *("/posts?open=post_1", "Published", "Today, 10:00"),
     )
     assert (second.link, second.status_word, second.text) == ("", "Recurring", "Without text")
     assert {fact.word: fact.value for fact in shown.facts}["Dimensions"] == "1200 × 800 px"
