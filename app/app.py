@@ -56,6 +56,7 @@ STYLESHEETS = (
     "connect",
     "notifications",
     "queue",
+    "recurrences",
 )
 
 
