@@ -16,6 +16,7 @@ from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
+    activity,
     analytics,
     exports,
     feeds,
@@ -62,7 +63,9 @@ _V2 = (
     recurrences.creating,
     recurrences.router,
     media.uploads,
+    media.crops,
     media.router,
+    activity.router,
     analytics.router,
 )
 _OPEN = (

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from app.db.models import AccountHealth, MediaAsset, SocialAccount
 from app.domain.composing import Problem
+from app.domain.cropping import Box
 from app.domain.publication import CANCELLABLE, MOVABLE, RETRIABLE, SETTLED, PostStatus, Status
 from app.domain.spec import ConnectSpec
 from app.platforms import registry
@@ -37,6 +38,10 @@ class MediaDetails:
     url: str
     # Seconds (video) or pages (document); None: nobody knows, or it has none.
     length: float | None = None
+    is_animated: bool = False
+    # The image that it was cut out of, and which part of that.
+    source_id: str | None = None
+    crop: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,4 +279,7 @@ def media_details(asset: MediaAsset, alt_text: str | None = None) -> MediaDetail
         created_at=asset.created_at,
         url=f"/media/{asset.id}",
         length=asset.length,
+        is_animated=asset.is_animated,
+        source_id=asset.source_id,
+        crop=Box(**asset.crop) if asset.crop else None,
     )

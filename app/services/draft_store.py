@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core import correlation
-from app.core.errors import Conflict
+from app.core.errors import Conflict, FieldError, InvalidInput
 from app.core.ids import new_id
 from app.db.models import Attachment, Post, PostPart, ScheduledPost, Variant
+from app.db.repositories.media import hold
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.permissions import Actor
 from app.services.draft_checks import accounts_of
@@ -65,7 +66,9 @@ def store_post(
 def store_parts(
     session: Session, post_id: str, variant_id: str | None, parts: Sequence[PartDraft]
 ) -> None:
-    """Add the parts of a post, or of one variant of it, in order."""
+    """Add the parts of a post, or of one variant of it, in order. Raises InvalidInput when one of
+    their files was removed since it was looked up."""
+    _hold_files(session, {media_id for part in parts for media_id in part.media_ids})
     for position, part in enumerate(parts):
         row = PostPart(
             id=new_id("part"),
@@ -78,6 +81,12 @@ def store_parts(
         session.flush()
         for order, media_id in enumerate(part.media_ids):
             session.add(Attachment(part_id=row.id, position=order, media_id=media_id))
+
+
+def _hold_files(session: Session, media_ids: set[str]) -> None:
+    if media_ids and hold(session, media_ids) != media_ids:
+        message = "A file of this post was removed meanwhile. Take it out, or upload it again."
+        raise InvalidInput(message, [FieldError("media_ids", "unknown", message)])
 
 
 def store_schedule(

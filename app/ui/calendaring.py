@@ -159,7 +159,7 @@ def _card(
     rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str, longest: int
 ) -> CardView:
     first, local = rows[0], to_local(rows[0].scheduled_for, zone)
-    shown = min((Status(row.status) for row in rows), key=_URGENCY.index)
+    shown = most_urgent([Status(row.status) for row in rows])
     ordered = sorted(rows, key=lambda row: places[row.account_id])
     return CardView(
         post=first.post_id,
@@ -172,6 +172,11 @@ def _card(
         warns=any(row.has_problem for row in rows),
         targets=[_target(row, places[row.account_id], shown) for row in ordered],
     )
+
+
+def most_urgent(statuses: Sequence[Status]) -> Status:
+    """The status that stands for a post whose accounts differ."""
+    return min(statuses, key=_URGENCY.index)
 
 
 def _target(row: CalendarRow, place: int, shown: Status) -> tuple[str, int, int, str]:

@@ -46,3 +46,8 @@ def lateness_label(late_by_ms: int) -> str:
     if late_by_ms < 60_000:
         return f"{late_by_ms / 1_000:.1f} s"
     return str(timedelta(seconds=late_by_ms // 1_000))
+
+
+def exact_day(at: datetime, zone: str) -> str:
+    """Day with its year and time in ``zone``, for tables that reach far ahead."""
+    return to_local(at, zone).strftime(f"{_DAY_SHORT} %Y, %H:%M")

@@ -51,6 +51,7 @@ class ProblemView:
     message: str
     target: str
     option: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +110,31 @@ class LinkCardView:
     host: str
     title: str
     text: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A piece of a text; ``is_link`` where the network colours it as one."""
+
+    text: str
+    is_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewPartView:
-    """A part as the network would show it."""
+    """A part as the network would show it: ``runs`` are what is seen of its text at once, ``rest``
+    what stands behind "see more"."""
 
     text: str
     is_cut: bool
     files: list[FileView]
     is_last: bool
+    runs: list[RunView] = field(default_factory=list)
+    rest: list[RunView] = field(default_factory=list)
+    # What stands before the text until somebody wants to read it.
+    warning: str = ""
+    are_files_hidden: bool = False
     is_comment: bool = False
     # Files beyond those that are shown at once.
     more_label: str = ""
@@ -135,6 +151,9 @@ class PreviewView:
     remark: str
     look: str = "feed"
     are_files_first: bool = False
+    gathering: str = "mosaic"
+    # The words behind which the rest of a long text is.
+    more: str = "see more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +173,8 @@ class DraftView:
     parts: list[dict[str, object]] = field(default_factory=list)
     account_ids: list[str] = field(default_factory=list)
     mode: str = "later"
+    # Where in the queue, if it goes there.
+    place: str = ""
     day: str = ""
     time: str = ""
     params: dict[str, dict[str, object]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ Pure functions of the draft and the networks' specs, so that they can be tested 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain import splitting
 from app.domain.composing import Problem, Severity
@@ -19,7 +20,8 @@ LONGEST_PART = 25_000
 MOST_PARTS = 25
 NEAR_LIMIT = 0.9
 ACCOUNTS_ID, OPTIONS_ID = "accounts", "options"
-_SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
+NO_ALT_TEXT = "no_alt_text"
+_SAME_EVERYWHERE = frozenset({"empty", NO_ALT_TEXT})
 
 
 def count_parts(
@@ -210,6 +212,12 @@ def joined_view(parts: Sequence[PartView]) -> PartView:
     return PartView("joined", text, files=[file for part in parts for file in part.files])
 
 
+def alt_limits(specs: Sequence[PlatformSpec]) -> list[tuple[str, int]]:
+    """The most characters of alt text on each network that takes any, the fewest first."""
+    most = {spec.name: spec.media.max_alt_text for spec in specs if spec.media.max_alt_text}
+    return sorted(most.items(), key=lambda pair: (pair[1], pair[0]))
+
+
 def sort_problems(
     found: Sequence[tuple[AccountView, Problem]], parts: Sequence[PartView]
 ) -> tuple[list[ProblemView], list[ProblemView]]:
@@ -221,14 +229,31 @@ def sort_problems(
         is_general = problem.code in _SAME_EVERYWHERE
         view = _problem(AccountView() if is_general else account, problem, parts)
         kind.setdefault(str(view), view)
-    return list(blocking.values()), list(warnings.values())
+    return list(blocking.values()), _together(list(warnings.values()))
+
+
+def _together(warnings: list[ProblemView]) -> list[ProblemView]:
+    """Several images without alt text as one reminder, which leads to the first of them."""
+    silent = [view for view in warnings if view.code == NO_ALT_TEXT]
+    if len(silent) < 2:
+        return warnings
+    message = (
+        f"{len(silent)} images have no alt text: people who cannot see them miss what they show."
+    )
+    first = replace(silent[0], message=message)
+    return [first if view is silent[0] else view for view in warnings if view not in silent[1:]]
 
 
 def _problem(account: AccountView, problem: Problem, parts: Sequence[PartView]) -> ProblemView:
     place = problem.field.split(".")
     option = place[2] if place[0] == "platform_params" and len(place) > 2 else ""
     return ProblemView(
-        account.handle, account.platform, problem.message, _target(place, parts), option
+        account.handle,
+        account.platform,
+        problem.message,
+        _target(place, parts),
+        option,
+        problem.code,
     )
 
 
@@ -237,8 +262,22 @@ def _target(place: Sequence[str], parts: Sequence[PartView]) -> str:
     match place:
         case ["platform_params", *_]:
             return OPTIONS_ID
+        case ["parts", number, "media", file] if number.isdigit() and file.isdigit():
+            return _file_target(int(number), int(file), parts)
         case ["parts", number, *_] if number.isdigit() and int(number) < len(parts):
             return f"text-{parts[int(number)].key}"
         case ["account_ids", *_]:
             return ACCOUNTS_ID
     return f"text-{parts[0].key}"
+
+
+def _file_target(number: int, place: int, parts: Sequence[PartView]) -> str:
+    """The alt text of the file at ``place``; where parts were joined, files count through all."""
+    part = parts[number] if number < len(parts) else parts[0]
+    pairs = [(part, file) for file in part.files]
+    if place >= len(pairs):
+        pairs = [(one, file) for one in parts for file in one.files]
+    if place >= len(pairs):
+        return f"text-{part.key}"
+    owner, file = pairs[place]
+    return f"alt-{owner.key}-{file.id}" if file.kind == "image" else f"text-{owner.key}"

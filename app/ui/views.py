@@ -49,6 +49,9 @@ class FileView:
     kind: str = "image"
     facts: str = ""
     ratio: str = "auto"
+    # The image that it was cut out of; "": it is whole.
+    source_id: str = ""
+    can_crop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class AttemptView:
     message: str
     detail: str
     lateness: str
+    took: str = ""
 
 
 @dataclass(frozen=True, slots=True)

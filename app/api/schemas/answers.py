@@ -131,6 +131,15 @@ class PublishOut(BaseModel):
     results: list[ResultOut]
 
 
+class BoxOut(Answer):
+    """A part of an image, in its pixels from the upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 class MediaOut(Answer):
     """A file. ``bytes`` is its size, ``url`` a path on this site for members."""
 
@@ -143,6 +152,8 @@ class MediaOut(Answer):
     original_name: str
     url: str
     created_at: datetime
+    source_id: Annotated[str | None, Field(description="The image that it was cut out of.")] = None
+    crop: BoxOut | None = None
 
 
 class PartOut(Answer):

@@ -9,6 +9,7 @@ from app.domain.post_queue import Place
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
 _Text = Annotated[str, Field(max_length=200_000)]
 Params = dict[str, object]
+_MOST_PIXELS = 100_000
 
 
 class Strict(BaseModel):
@@ -146,3 +147,12 @@ class AltTextIn(Strict):
     """What an image shows."""
 
     alt_text: str = Field(max_length=5000)
+
+
+class CropIn(Strict):
+    """The part of an image to keep, in its pixels from the upper left corner."""
+
+    left: int = Field(ge=0, le=_MOST_PIXELS)
+    top: int = Field(ge=0, le=_MOST_PIXELS)
+    width: int = Field(ge=1, le=_MOST_PIXELS)
+    height: int = Field(ge=1, le=_MOST_PIXELS)

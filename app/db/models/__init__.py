@@ -1,5 +1,6 @@
 """Every table, so that importing this package completes the metadata."""
 
+from app.db.models.activity import Activity
 from app.db.models.api_token import ApiToken
 from app.db.models.app_pause import AppPause
 from app.db.models.calendar_feed import CalendarFeed
@@ -26,6 +27,7 @@ from app.db.models.workspace import Member, Workspace
 
 __all__ = [
     "AccountHealth",
+    "Activity",
     "ApiToken",
     "AppPause",
     "Attachment",

@@ -26,6 +26,9 @@ SECTIONS = (
     Section("/", "Calendar", "calendar_days", is_tab=True),
     Section("/queue", "Queue", "list_ordered", is_tab=True),
     Section("/posts", "Posts", "layout_list", is_tab=True),
+    Section("/media", "Media", "images"),
+    Section("/analytics", "Analytics", "chart_column"),
+    Section("/activity", "Activity", "history"),
     Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )

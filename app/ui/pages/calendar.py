@@ -6,6 +6,7 @@ from app.ui.components.base import inner_link, notice
 from app.ui.components.calendar.board import calendar_board
 from app.ui.components.calendar.dialogs import move_dialog, opened_card
 from app.ui.components.first_steps import first_steps
+from app.ui.components.posts.drawer import drawer
 from app.ui.components.shell import page
 from app.ui.post_filters import FILTERS
 from app.ui.states.calendar import CalendarState
@@ -25,6 +26,7 @@ def calendar() -> rx.Component:
         ),
         opened_card(),
         move_dialog(),
+        drawer(),
         path="/",
         title=TITLE,
         is_full=True,

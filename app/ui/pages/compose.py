@@ -3,7 +3,9 @@
 import reflex as rx
 
 from app.ui.components.composer.chips import account_chips
+from app.ui.components.composer.cropper import crop_dialog
 from app.ui.components.composer.editor import draft_keeper
+from app.ui.components.composer.library import library_dialog
 from app.ui.components.composer.option_groups import option_groups
 from app.ui.components.composer.parts import parts_editor
 from app.ui.components.composer.preview import previews
@@ -34,10 +36,12 @@ def compose() -> rx.Component:
                 sending_panel(),
                 class_name="min-w-0",
             ),
-            rx.el.aside(previews(), class_name="composer-side"),
+            rx.el.div(previews(), class_name="composer-side"),
             class_name="composer",
         ),
         confirm_dialog(),
+        crop_dialog(),
+        library_dialog(),
         path="/compose",
         title=TITLE,
         is_wide=True,

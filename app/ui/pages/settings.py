@@ -43,6 +43,18 @@ def settings() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            _section(
+                "Import and export",
+                "Posts from a table, everything to take along, and feeds for your calendar.",
+                rx.el.div(
+                    inner_link(
+                        icon("arrow_down_up", 15),
+                        "Import and export",
+                        href="/settings/data",
+                        class_name="btn btn-quiet",
+                    )
+                ),
+            ),
             rx.el.div(log_out_form(), class_name="lg:hidden"),
             class_name="flex flex-col gap-6",
         ),

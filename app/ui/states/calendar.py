@@ -10,7 +10,6 @@ from reflex.event import EventSpec
 from app.core.errors import AppError, InvalidInput
 from app.domain.permissions import Permission
 from app.domain.publication import MOVABLE, Status
-from app.domain.slots import to_local
 from app.services import calendar, moving, posts
 from app.services.calendar import CalendarRange
 from app.services.details import ScheduledPostDetails
@@ -21,8 +20,8 @@ from app.ui.calendar_views import AckView, CardView, ChoiceView, FrameView, Plac
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
 from app.ui.gate import requires
-from app.ui.picking_time import read_time
 from app.ui.presenting import present_account, present_post
+from app.ui.states.choosing_time import ChoosingTime
 from app.ui.states.live import on_change
 from app.ui.told import Tone, tell, tell_error
 from app.ui.views import AccountView, PostView
@@ -32,7 +31,7 @@ _KEPT_ACKS = 12
 _MOST_ANNOUNCED = 5
 
 
-class CalendarState(rx.State):
+class CalendarState(ChoosingTime, rx.State):
     """What the calendar shows; the dragging itself is the browser's."""
 
     place: PlaceView = PlaceView()
@@ -58,12 +57,6 @@ class CalendarState(rx.State):
     moving_label: str = ""
     moving_accounts: list[ChoiceView] = []
     moving_only: str = ""
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
     _undo: list[Moved] = []
     _moving: list[Target] = []
     _opened_ids: list[str] = []
@@ -137,8 +130,7 @@ class CalendarState(rx.State):
         found = [s for s in post.scheduled_posts if s.id in wanted and s.status in MOVABLE]
         if not found:
             raise InvalidInput("This post has gone out or is on its way. It cannot be moved.")
-        local = to_local(max(found[0].scheduled_for, now()), self.frame.zone)
-        self.day, self.time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+        self._set_instant(max(found[0].scheduled_for, now()))
         self._moving = [wanted[s.id] for s in found]
         self.moving_accounts = _account_choices(found)
         self.moving_only, self.opened = "", None
@@ -167,22 +159,8 @@ class CalendarState(rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
     async def confirm_move(self) -> None:
-        chosen = read_time(self.day, self.time, self.frame.zone, now()).at
-        if chosen is None:
-            raise InvalidInput("Choose a date and a time that lie ahead.")
+        chosen = self._instant()
         only = self.moving_only
         targets = [t for t in self._moving if only in {"", t.id}]
         try:
@@ -293,12 +271,8 @@ class CalendarState(rx.State):
         self._undo, self.undo_number = list(moved), self.undo_number + 1
         self.undo_label = f"Moved to {label}" if count == 1 else f"{post_count(count)} moved"
 
-    def _read_time(self) -> None:
-        at = now()
-        chosen = read_time(self.day, self.time, self.frame.zone, at)
-        self.first_day = to_local(at, self.frame.zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
+    def _zone(self) -> str:
+        return self.frame.zone
 
 
 def read_targets(said: Any) -> list[Target]:

@@ -9,7 +9,8 @@ from reflex.event import EventSpec
 from app.core.errors import Conflict, InvalidInput
 from app.core.ids import new_id
 from app.domain.permissions import Permission
-from app.services import media, posts
+from app.domain.post_queue import Place
+from app.services import media, post_queue, posts
 from app.ui import drafting, gate, options, picking_time
 from app.ui.bridge import call_service
 from app.ui.clock import now
@@ -17,8 +18,18 @@ from app.ui.drafting import LONGEST_PART, MOST_PARTS
 from app.ui.gate import requires
 from app.ui.presenting import present_file
 from app.ui.specs import known_specs
-from app.ui.states.draft_work import LATER, NOW, DraftWork, is_sent, new_part, read_saved
+from app.ui.states.draft_work import (
+    LATER,
+    MODES,
+    NOW,
+    QUEUE,
+    DraftWork,
+    is_sent,
+    new_part,
+    read_saved,
+)
 from app.ui.states.live import on_change
+from app.ui.told import Tone, tell
 
 LONGEST_ALT = 4_000
 
@@ -57,8 +68,9 @@ class ComposeState(DraftWork, rx.State):
         self.draft_id = kept.id or new_id("post")
         self.parts = parts
         self._take_params(kept.params)
-        self.mode = NOW if kept.mode == NOW else LATER
-        self.day, self.time = kept.day or self.day, kept.time or self.time
+        self.mode = kept.mode if kept.mode in MODES else LATER
+        self._set_place(kept.place)
+        self._set_time(kept.day or self.day, kept.time or self.time)
         self.with_comments = kept.with_comments
         if kept.account_ids:
             self._choose(set(kept.account_ids))
@@ -226,33 +238,16 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def choose_mode(self, mode: str) -> None:
-        self.mode = NOW if mode == NOW else LATER
+        self.mode = mode if isinstance(mode, str) and mode in MODES else LATER
         await self._work_out()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def pick(self, day: str, time: str) -> None:
-        self.mode, self.day, self.time = LATER, str(day)[:20], str(time)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def submit(self) -> EventSpec | None:
+    async def submit(self) -> EventSpec | list[EventSpec] | None:
         """Schedule, or ask once before publishing now."""
-        self.was_tried = True
+        self.was_tried, shown = True, self._slot_times
         await self._work_out()
+        self._refuse_other_slots(shown)
         if obstacle := self._obstacle():
             raise InvalidInput(obstacle)
         if self.mode == NOW:
@@ -262,7 +257,7 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def confirm(self) -> EventSpec | None:
+    async def confirm(self) -> EventSpec | list[EventSpec] | None:
         """Publish now, after the person said yes."""
         return await self._send() if self.is_confirming else None
 
@@ -271,24 +266,27 @@ class ComposeState(DraftWork, rx.State):
     async def think_again(self) -> None:
         self.is_confirming = False
 
-    async def _send(self) -> EventSpec:
+    async def _send(self) -> EventSpec | list[EventSpec]:
         self.is_confirming = False
         draft = self._draft()
         # The post carries the draft's id: pressed twice, or again after a lost answer, it is one.
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)
+        elif self.mode == QUEUE:
+            where = Place(self.queue_place)
+            post = await call_service(post_queue.add, draft, where, post_id=self.draft_id)
         else:
-            at = picking_time.read_time(self.day, self.time, gate.actor().timezone, now()).at
-            if at is None:
-                raise InvalidInput("Choose a date and a time that lie ahead.")
+            at = self._instant()
             post = await call_service(posts.schedule, draft, at, post_id=self.draft_id)
         if [part.text for part in post.parts] != [part.text for part in draft.parts]:
             self.draft_id = new_id("post")
             raise Conflict("Another tab sent this draft already. Send again to post this text too.")
+        said = self._other_slots({s.account.id: s.scheduled_for for s in post.scheduled_posts})
         self._begin()
         self.sent += 1
         await self._work_out()
-        return rx.redirect(f"/posts?new={post.id}")
+        leave = rx.redirect(f"/posts?new={post.id}")
+        return [tell(said, Tone.PLAIN), leave] if said else leave
 
 
 on_change("/compose", ComposeState.reload_accounts)

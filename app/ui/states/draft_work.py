@@ -3,19 +3,19 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
 
 from app.core.errors import AppError, NotFound
 from app.core.ids import new_id
-from app.domain.slots import to_local
-from app.services import accounts, media, posts
+from app.services import accounts, clashes, media, posts
 from app.services.details import AccountDetails
 from app.services.drafts import Draft
-from app.ui import drafting, gate, options, picking_time, previewing
+from app.ui import drafting, options, previewing
 from app.ui.bridge import call_service
+from app.ui.clashing import present_clash
 from app.ui.clock import now
 from app.ui.draft_views import (
     ChipView,
@@ -30,10 +30,15 @@ from app.ui.draft_views import (
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
+from app.ui.states.arranging_files import ArrangingFiles
+from app.ui.states.choosing_slot import ChoosingSlot
+from app.ui.states.choosing_time import ChoosingTime
+from app.ui.time_views import ClashView
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
-NOW, LATER = "now", "later"
+NOW, LATER, QUEUE = "now", "later", "queue"
+MODES = frozenset({NOW, LATER, QUEUE})
 _DRAFT_ID = re.compile(r"post_[0-9a-z]{26}")
 
 
@@ -42,11 +47,12 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(rx.State, mixin=True):
+class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
     draft_id: str = ""
-    parts: list[PartView] = []
+    # Pairs of a network's name and its most characters of alt text, the fewest first.
+    alt_limits: list[tuple[str, int]] = []
     chips: list[ChipView] = []
     previews: list[PreviewView] = []
     option_groups: list[OptionGroupView] = []
@@ -58,12 +64,7 @@ class DraftWork(rx.State, mixin=True):
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
+    clashes: list[ClashView] = []
     picks: list[QuickPickView] = []
     saved: DraftView = DraftView()
     # Rises whenever the browser's copy has been taken over, or is to be thrown away.
@@ -88,8 +89,7 @@ class DraftWork(rx.State, mixin=True):
         self._take_params({})
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
         self.with_comments = False
-        later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
-        self.day, self.time = f"{later:%Y-%m-%d}", f"{later:%H:%M}"
+        self._set_instant(now() + timedelta(hours=1))
 
     async def _read_accounts(self, chosen: set[str] | None) -> None:
         found = await call_service(accounts.list_accounts)
@@ -108,17 +108,6 @@ class DraftWork(rx.State, mixin=True):
         part = new_part(str(kept.get("text", "")), self.restored + 1)
         key = str(kept.get("key", ""))[:40]
         return replace(part, key=key or part.key, files=[f for f in files if f is not None])
-
-    def _place(self, key: str) -> int:
-        for place, part in enumerate(self.parts):
-            if part.key == key:
-                return place
-        raise NotFound("That part is gone already.")
-
-    def _change(self, key: str, **changes: Any) -> None:
-        place, parts = self._place(key), list(self.parts)
-        parts[place] = replace(parts[place], **changes)
-        self.parts = parts
 
     def _take_params(self, kept: object) -> None:
         """Take over options from the browser's copy or an earlier post, as far as they are any."""
@@ -157,7 +146,7 @@ class DraftWork(rx.State, mixin=True):
             return "Choose at least one account to post to."
         if self.problems:
             return self.problems[0].message
-        return self.time_problem if self.mode == LATER else ""
+        return {LATER: self.time_problem, QUEUE: self._slot_obstacle()}.get(self.mode, "")
 
     async def _work_out(self) -> None:
         """Everything that follows from the draft: counters, previews, problems, the time."""
@@ -173,6 +162,7 @@ class DraftWork(rx.State, mixin=True):
             )
             for place, part in enumerate(self.parts)
         ]
+        self.alt_limits = drafting.alt_limits(specs)
         self.continuations = drafting.continuations(self.parts, specs, self._params)
         self.previews = [
             previewing.preview(
@@ -185,6 +175,7 @@ class DraftWork(rx.State, mixin=True):
             for c in self._chosen()
         ]
         self._read_time()
+        await self._find_slots([c.account.id for c in self._chosen()] if self.mode == QUEUE else [])
         await self._find_problems()
         self._describe_options(specs)
         self.saved = self._snapshot()
@@ -201,12 +192,21 @@ class DraftWork(rx.State, mixin=True):
     def _own(self, platform: str) -> dict[str, object]:
         return self._params.get(platform, {})
 
-    def _read_time(self) -> None:
-        zone, at = gate.actor().timezone, now()
-        chosen = picking_time.read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
+    async def _follow_time(self) -> None:
+        await self._work_out()
+
+    async def _find_clashes(self, draft: Draft) -> None:
+        """What else goes out on the chosen accounts about then, or says the same."""
+        times = self._times(draft)
+        found = await call_service(clashes.find, draft, times, self.draft_id) if times else []
+        self.clashes = [present_clash(clash, self._zone(), now()) for clash in found]
+
+    def _times(self, draft: Draft) -> dict[str, datetime]:
+        """When the draft would go out, by account; nothing where that is not known yet."""
+        if self.mode == QUEUE:
+            return {i: at for i, at in self._slot_times.items() if i in draft.account_ids}
+        at = now() if self.mode == NOW else self._chosen_time(now()).at
+        return dict.fromkeys(draft.account_ids, at) if at else {}
 
     async def _find_problems(self) -> None:
         chosen = {c.account.id: c.account for c in self._chosen()}
@@ -216,6 +216,7 @@ class DraftWork(rx.State, mixin=True):
         except AppError as error:
             self.problems, self.warnings = [ProblemView("", "", error.user_message, "")], []
             return
+        await self._find_clashes(draft)
         pairs = [(chosen[f.account_id], p) for f in found for p in f.problems]
         self.problems, self.warnings = drafting.sort_problems(pairs, self.parts)
 
@@ -228,6 +229,7 @@ class DraftWork(rx.State, mixin=True):
             ],
             account_ids=[c.account.id for c in self._chosen()],
             mode=self.mode,
+            place=self.queue_place,
             day=self.day,
             time=self.time,
             with_comments=self.with_comments,
@@ -271,6 +273,7 @@ def read_saved(saved: str) -> DraftView:
             parts=parts,
             account_ids=[str(i) for i in kept.get("account_ids", [])][:100],
             mode=str(kept.get("mode", LATER)),
+            place=str(kept.get("place", "")),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
             with_comments=kept.get("with_comments") is True,

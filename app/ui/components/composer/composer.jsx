@@ -4,6 +4,8 @@
 // server never overwrites a newer keystroke. Every keystroke also goes into the browser's storage
 // at once: a lost connection or a closed tab loses nothing.
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { UploadList } from "./upload_list.jsx";
+import { useUploads } from "./uploads.js";
 
 const PAUSE_MS = 160;
 const typed = new Map();
@@ -82,25 +84,6 @@ export function DraftKeeper({ userId, draft, isReady, restored, sent, onRestore 
   return null;
 }
 
-function upload(file, onProgress) {
-  return new Promise((resolve, reject) => {
-    const body = new FormData();
-    body.append("file", file, file.name || "pasted-image.png");
-    body.append("alt_text", "");
-    const request = new XMLHttpRequest();
-    request.open("POST", "/api/v2/media");
-    request.responseType = "json";
-    request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
-    request.onload = () => {
-      if (request.status < 300 && request.response?.id) resolve(request.response.id);
-      else reject(new Error(request.response?.detail || "The file could not be uploaded."));
-    };
-    request.onerror = () =>
-      reject(new Error("The file could not be uploaded: the connection failed. Try again."));
-    request.send(body);
-  });
-}
-
 // What is not among them goes its usual way: pasted text stays text. A file without a type may be
 // anything; the server tells by what it holds.
 const filesIn = (list, accept) =>
@@ -111,12 +94,13 @@ export function PartEditor(props) {
     props;
   const [text, setText] = useState(value || "");
   const [isOver, setOver] = useState(false);
-  const [uploads, setUploads] = useState([]);
   const field = useRef(null);
   const picker = useRef(null);
   const timer = useRef(0);
   const latest = useRef(props);
   latest.current = props;
+  const uploads = useUploads((id) => latest.current.onUploaded?.(partKey, id));
+  const take = uploads.add;
 
   useEffect(() => {
     clearTimeout(timer.current);
@@ -158,21 +142,6 @@ export function PartEditor(props) {
     }
   }
 
-  async function take(files) {
-    for (const file of files) {
-      const id = `${Date.now()}-${Math.random()}`;
-      const patch = (share) =>
-        setUploads((all) => all.map((u) => (u.id === id ? { ...u, share } : u)));
-      setUploads((all) => [...all, { id, name: file.name || "Pasted image", share: 0 }]);
-      try {
-        latest.current.onUploaded?.(partKey, await upload(file, patch));
-      } catch (error) {
-        latest.current.onRefused?.(error.message);
-      }
-      setUploads((all) => all.filter((u) => u.id !== id));
-    }
-  }
-
   function paste(event) {
     const files = filesIn(event.clipboardData?.files, accept);
     if (!files.length) return;
@@ -206,14 +175,11 @@ export function PartEditor(props) {
     onKeyDown: press,
     onPaste: paste,
   });
-  const bars = uploads.map((u) =>
-    h(
-      "div",
-      { key: u.id, className: "upload", role: "status" },
-      h("span", null, `Uploading ${u.name}…`),
-      h("progress", { max: 1, value: u.share, "aria-label": `Uploading ${u.name}` }),
-    ),
-  );
+  const bars = h(UploadList, {
+    items: uploads.items,
+    onCancel: uploads.cancel,
+    onRetry: uploads.retry,
+  });
   const button = h(
     "button",
     {
@@ -230,6 +196,22 @@ export function PartEditor(props) {
       h("path", { d: "m21 15-3.1-3.1a2 2 0 0 0-2.8 0L6 21" }),
     ),
     "Add files",
+  );
+  const library = h(
+    "button",
+    {
+      type: "button",
+      className: "btn btn-ghost btn-small",
+      disabled: !isReady,
+      onClick: () => latest.current.onLibrary?.(partKey),
+    },
+    h(
+      "svg",
+      { width: 16, height: 16, viewBox: "0 0 24 24", "aria-hidden": true, className: "stroke" },
+      h("rect", { x: 8, y: 3, width: 13, height: 13, rx: 2 }),
+      h("path", { d: "M16 20H5a2 2 0 0 1-2-2V8" }),
+    ),
+    "From library",
   );
   const input = h("input", {
     ref: picker,
@@ -255,6 +237,6 @@ export function PartEditor(props) {
     },
     area,
     bars,
-    h("div", { className: "editor-bar" }, button, input),
+    h("div", { className: "editor-bar" }, button, library, input),
   );
 }

@@ -6,6 +6,8 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 _SOURCE = rx.asset("composer.jsx", shared=True).importable_path
+for _name in ("upload_list.jsx", "uploads.js"):
+    rx.asset(_name, shared=True)
 
 
 def _key_and_text(key: rx.Var[str], text: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
@@ -20,7 +22,8 @@ class PartEditor(rx.Component):
     """One part's text, with files by button, drop or paste.
 
     ``on_text`` gets the part's key and its text after a pause in typing, ``on_uploaded`` the key
-    and the id of an uploaded file, ``on_refused`` a sentence, ``on_submit`` Ctrl/Cmd + Enter.
+    and the id of an uploaded file, ``on_refused`` a sentence, ``on_library`` the key of a part that
+    wants a file from the library, ``on_submit`` Ctrl/Cmd + Enter.
     """
 
     library = _SOURCE
@@ -38,6 +41,7 @@ class PartEditor(rx.Component):
     on_text: rx.EventHandler[_key_and_text]
     on_uploaded: rx.EventHandler[_key_and_text]
     on_refused: rx.EventHandler[_one_text]
+    on_library: rx.EventHandler[_one_text]
     on_submit: rx.EventHandler[no_args_event_spec]
 
 

@@ -5,18 +5,21 @@ import reflex as rx
 from app.ui.components.account import account_line, glyph
 from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
+from app.ui.components.composer.clashes import clash_list
+from app.ui.components.composer.queue_slots import queue_slots
 from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
 from app.ui.draft_views import ChipView, ProblemView, QuickPickView
 from app.ui.states.compose import ComposeState
-from app.ui.states.draft_work import LATER, NOW
+from app.ui.states.draft_work import LATER, NOW, QUEUE
 
 
 def sending_panel() -> rx.Component:
     """Now or later, quick times, problems, and the button."""
     return rx.el.section(
         _modes(),
-        rx.cond(ComposeState.mode == LATER, _later(), _now()),
+        rx.match(ComposeState.mode, (LATER, _later()), (QUEUE, queue_slots()), _now()),
+        clash_list(),
         _problems(),
         _send_bar(),
         class_name="card mt-4 p-4 sm:p-5",
@@ -27,6 +30,7 @@ def sending_panel() -> rx.Component:
 def _modes() -> rx.Component:
     return rx.el.div(
         _mode("Schedule", LATER),
+        _mode("Add to queue", QUEUE),
         _mode("Publish now", NOW),
         role="radiogroup",
         aria_label="When",
@@ -117,8 +121,18 @@ def _send_bar() -> rx.Component:
             class_name="hidden items-center gap-1 text-xs text-(--muted) sm:flex",
         ),
         button(
-            rx.cond(ComposeState.mode == LATER, icon("calendar_check"), icon("send")),
-            rx.cond(ComposeState.mode == LATER, "Schedule for ", "Publish to "),
+            rx.match(
+                ComposeState.mode,
+                (LATER, icon("calendar_check")),
+                (QUEUE, icon("list_end")),
+                icon("send"),
+            ),
+            rx.match(
+                ComposeState.mode,
+                (LATER, "Schedule for "),
+                (QUEUE, "Add to queue for "),
+                "Publish to ",
+            ),
             places,
             kind="primary",
             class_name="flex-1 sm:flex-none",
