@@ -30,15 +30,6 @@ class Deed(StrEnum):
     CONNECTED = "account.connected"
     DISCONNECTED = "account.disconnected"
     IMPORTED = "import.confirmed"
-    TIMES_CHANGED = "queue.times_changed"
-    QUEUE_PAUSED = "queue.paused"
-    QUEUE_RESUMED = "queue.resumed"
-    QUEUE_REARRANGED = "queue.rearranged"
-    RECURRENCE_BEGUN = "recurrence.begun"
-    RECURRENCE_CHANGED = "recurrence.changed"
-    RECURRENCE_PAUSED = "recurrence.paused"
-    RECURRENCE_RESUMED = "recurrence.resumed"
-    RECURRENCE_STOPPED = "recurrence.stopped"
 
 
 @dataclass(frozen=True, slots=True)

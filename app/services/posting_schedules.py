@@ -9,9 +9,7 @@ from app.db.repositories.accounts import Accounts
 from app.db.repositories.posting_schedules import PostingSchedules
 from app.domain.permissions import Actor, Permission
 from app.domain.posting_schedule import Slot, WeeklySlots
-from app.services import audit
 from app.services.access import require
-from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone
 from app.services.context import Context
 
@@ -58,8 +56,6 @@ def set_schedule(
         _refuse_unknown(Accounts(session, actor.workspace_id), account_id)
         schedules = PostingSchedules(session, actor.workspace_id)
         schedules.replace(account_id, weekly, ctx.clock.now())
-        subject = Subject(account_id=account_id)
-        audit.note(session, actor, Deed.TIMES_CHANGED, subject, ctx.clock.now())
         paused_at = schedules.pauses([account_id]).get(account_id)
     ctx.live.publish(actor.workspace_id)
     return ScheduleDetails(account_id, weekly.zone, weekly.slots, paused_at)

@@ -16,9 +16,8 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import NoFreeSlot, next_free
 from app.domain.posting_schedule import WeeklySlots
 from app.domain.publication import Event, Status
-from app.services import audit, post_queue
+from app.services import post_queue
 from app.services.access import require
-from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.queue_holding import hold_where_paused
 
@@ -48,8 +47,6 @@ def pause(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
         since = schedules.pauses([account_id]).get(account_id, now)
         schedules.set_paused(account_id, since)
         held = hold_where_paused(session, [account_id], now)
-        if since == now:
-            _note(session, actor, Deed.QUEUE_PAUSED, account_id, now, len(held))
     post_queue.tell_moved(ctx, actor, held)
     return QueueRest(account_id, since, len(held))
 
@@ -64,7 +61,6 @@ def resume(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         schedules = _hold(session, actor, account_id)
-        has_rested = bool(schedules.pauses([account_id]))
         schedules.set_paused(account_id, None)
         waiting = schedules.waiting_in_slots(account_id)
         held = [row for row in waiting if row.status == Status.HELD]
@@ -73,16 +69,8 @@ def resume(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
         new = {row.id: at for row, at in zip(late, times, strict=True)}
         for row in held:
             _release(session, row, new.get(row.id, row.scheduled_for), now)
-        if has_rested:
-            _note(session, actor, Deed.QUEUE_RESUMED, account_id, now, len(held))
     post_queue.tell_moved(ctx, actor, held)
     return QueueRest(account_id, None, len(held), len(late))
-
-
-def _note(
-    session: Session, actor: Actor, deed: Deed, account_id: str, now: datetime, count: int
-) -> None:
-    audit.note(session, actor, deed, Subject(account_id=account_id), now, posts=count)
 
 
 def _hold(session: Session, actor: Actor, account_id: str) -> PostingSchedules:

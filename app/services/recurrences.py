@@ -16,9 +16,8 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH
 from app.domain.recurrence import BadRule, Recurrence
 from app.domain.slots import resolve_local, to_local
-from app.services import audit, posts, queueing, recurring
+from app.services import posts, queueing, recurring
 from app.services.access import require
-from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone
 from app.services.context import Context
 from app.services.details import Page, PartDetails
@@ -103,7 +102,6 @@ def create(
         session.flush()
         _store_templates(session, actor, row, (draft, *plan.others), now)
         made = recurring.plan(session, row, now)
-        _note(session, actor, Deed.RECURRENCE_BEGUN, row, now)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, row.id)
@@ -134,7 +132,6 @@ def replace(
         session.add(row)
         session.flush()
         made = [] if row.paused_at else recurring.plan(session, row, now)
-        _note(session, actor, Deed.RECURRENCE_CHANGED, row, now)
     queueing.take_back(ctx, withdrawn)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
@@ -151,7 +148,6 @@ def stop(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
         withdrawn = recurring.withdraw(session, row, now)
         row.stopped_at, row.updated_at = now, now
         session.add(row)
-        _note(session, actor, Deed.RECURRENCE_STOPPED, row, now)
     queueing.take_back(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
@@ -168,7 +164,6 @@ def pause(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
         withdrawn = recurring.withdraw(session, row, now)
         row.paused_at, row.updated_at = row.paused_at or now, now
         session.add(row)
-        _note(session, actor, Deed.RECURRENCE_PAUSED, row, now)
     queueing.take_back(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
@@ -188,16 +183,9 @@ def resume(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
         if row.paused_at is not None:
             row.paused_at, row.updated_at, row.planned_until = None, now, now
             made = recurring.plan(session, row, now)
-            _note(session, actor, Deed.RECURRENCE_RESUMED, row, now)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
-
-
-def _note(session: Session, actor: Actor, deed: Deed, row: RecurrenceRow, now: datetime) -> None:
-    first = next(iter(recurring.drafts_of(session, row)), None)
-    text = first.parts[0].text[: audit.LONGEST_WORDS] if first and first.parts else ""
-    audit.note(session, actor, deed, Subject(), now, text=text)
 
 
 def _refuse_stopped(row: RecurrenceRow) -> None:

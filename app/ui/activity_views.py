@@ -12,7 +12,6 @@ from app.ui.clockwork import iso, moment_label
 from app.ui.post_listing import day_label
 from app.ui.presenting import present_account
 from app.ui.views import AccountView
-from app.ui.wording import post_count
 
 _BY_ITSELF = "Punctual"
 # What happened: the icon, the tone, and the words behind whoever did it.
@@ -35,15 +34,6 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "account.disconnected": ("unplug", "slate", "disconnected an account"),
     "account.trouble": ("unplug", "orange", "noticed trouble with an account"),
     "import.confirmed": ("file_text", "indigo", "imported posts"),
-    "queue.times_changed": ("clock", "indigo", "changed an account's posting times"),
-    "queue.paused": ("circle_pause", "slate", "paused a queue"),
-    "queue.resumed": ("circle_play", "green", "let a queue go on"),
-    "queue.rearranged": ("list_ordered", "indigo", "changed the order of a queue"),
-    "recurrence.begun": ("repeat", "green", "began a recurring post"),
-    "recurrence.changed": ("repeat", "indigo", "changed a recurring post"),
-    "recurrence.paused": ("circle_pause", "slate", "paused a recurring post"),
-    "recurrence.resumed": ("circle_play", "green", "let a recurring post go on"),
-    "recurrence.stopped": ("ban", "slate", "stopped a recurring post"),
 }
 ICONS = tuple(dict.fromkeys(icon for icon, _, _ in WORDS.values()))
 
@@ -116,8 +106,6 @@ def _more(row: ActivityRow, zone: str, now: datetime) -> str:
         return f"For {_time(facts, 'at', zone, now)}"
     if row.event == "import.confirmed":
         return f"{facts.get('posts', 0)} posts from {facts.get('name') or 'a table'}"
-    if row.event.startswith("queue.") and facts.get("posts"):
-        return post_count(int(str(facts["posts"])))
     if row.event == "account.connected" and facts.get("resumed"):
         return f"{facts['resumed']} posts that waited for it go out"
     return str(facts.get("reason") or facts.get("title") or "")
