@@ -18,6 +18,7 @@ from app.api.v2 import (
     accounts,
     activity,
     analytics,
+    drafts,
     exports,
     feeds,
     imports,
@@ -30,6 +31,7 @@ from app.api.v2 import (
     schedule,
     scheduled_posts,
     split,
+    tags,
 )
 from app.core.errors import AppError
 from app.core.settings import get_settings
@@ -53,6 +55,8 @@ _V2 = (
     split.router,
     scheduled_posts.router,
     posts.router,
+    drafts.creating,
+    drafts.router,
     accounts.router,
     posting_schedules.router,
     queues.router,
@@ -67,6 +71,7 @@ _V2 = (
     media.router,
     activity.router,
     analytics.router,
+    tags.router,
 )
 _OPEN = (
     oauth.router,

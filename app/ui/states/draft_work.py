@@ -15,7 +15,7 @@ from app.services.details import AccountDetails
 from app.services.drafts import Draft
 from app.ui import drafting, options, previewing
 from app.ui.bridge import call_service
-from app.ui.clashing import present_clash
+from app.ui.clashing import present_clashes
 from app.ui.clock import now
 from app.ui.draft_views import (
     ChipView,
@@ -33,7 +33,6 @@ from app.ui.specs import each_network, each_once, known_specs, spec_for
 from app.ui.states.arranging_files import ArrangingFiles
 from app.ui.states.choosing_slot import ChoosingSlot
 from app.ui.states.choosing_time import ChoosingTime
-from app.ui.time_views import ClashView
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
@@ -64,7 +63,6 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
-    clashes: list[ClashView] = []
     picks: list[QuickPickView] = []
     saved: DraftView = DraftView()
     # Rises whenever the browser's copy has been taken over, or is to be thrown away.
@@ -199,7 +197,7 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
         """What else goes out on the chosen accounts about then, or says the same."""
         times = self._times(draft)
         found = await call_service(clashes.find, draft, times, self.draft_id) if times else []
-        self.clashes = [present_clash(clash, self._zone(), now()) for clash in found]
+        self.clashes = present_clashes(found, self._zone(), now())
 
     def _times(self, draft: Draft) -> dict[str, datetime]:
         """When the draft would go out, by account; nothing where that is not known yet."""

@@ -96,7 +96,7 @@ def _foot() -> rx.Component:
         inner_link(
             "See its history",
             icon("arrow_right", 14),
-            href=f"/posts?new={item.post_id}",
+            href=f"/posts?open={item.post_id}",
             class_name="btn btn-quiet btn-small",
         ),
         class_name="mt-5 flex flex-wrap gap-2 border-t border-(--line) pt-4",
