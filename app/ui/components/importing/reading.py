@@ -124,7 +124,7 @@ def _zone() -> rx.Component:
         class_name="input",
         on_blur=ImportState.choose_zone,
     )
-    return field("Times are on the clock of", control, field_id="import-zone")
+    return field("Time zone", control, field_id="import-zone")
 
 
 def _accounts() -> rx.Component:
