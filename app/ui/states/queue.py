@@ -14,10 +14,10 @@ from app.domain.posting_schedule import Slot
 from app.services import (
     post_queue,
     posting_schedules,
+    queue_leaving,
     queue_order,
     queue_pausing,
     queue_reading,
-    scheduling,
 )
 from app.services.moving import Moved, Target
 from app.services.queue_order import Wish
@@ -211,10 +211,10 @@ class QueueState(rx.State):
         if one is None:
             return None
         try:
-            await call_service(scheduling.cancel, one.key)
+            await call_service(queue_leaving.take_out, one.key)
         finally:
             await self._read()
-        return tell("Taken out of the queue. It will not go out.")
+        return tell("Taken out of the queue. What it says is kept as a draft.")
 
     # -- pausing and undoing -----------------------------------------------------------------
 

@@ -109,7 +109,7 @@ def _removal() -> rx.Component:
             "orange",
             "list_x",
             rx.el.p("Take it out of the queue?", class_name="font-medium"),
-            rx.el.p("It will not go out on this account; the post stays in the list of posts."),
+            rx.el.p("It will not go out on this account. What it says becomes a draft."),
         ),
         rx.el.div(
             button("Back", is_small=True, on_click=QueueState.ask_remove),
