@@ -73,6 +73,7 @@ STYLESHEETS = (
     "importing",
     "queue",
     "activity",
+    "tags",
 )
 
 
