@@ -1,8 +1,9 @@
 """What the calendar shows of a range of time, in a fixed number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
@@ -128,10 +129,7 @@ class Calendar:
             )
             .limit(limit)
         )
-        return [
-            CalendarRow(*row, tag_ids=tag_ids or ())
-            for *row, tag_ids in self._session.execute(statement)
-        ]
+        return [_row(*row) for row in self._session.execute(statement)]
 
     def members(self) -> list[tuple[str, str]]:
         """The people of the workspace: id, and name or e-mail address, by name."""
@@ -170,6 +168,12 @@ class Calendar:
             )
         ).one()
         return Standing(*row)
+
+
+def _row(*said: Any) -> CalendarRow:
+    """What carries no tag has none in place of a list."""
+    *rest, tag_ids = said
+    return replace(CalendarRow(*rest), tag_ids=tag_ids or ())
 
 
 def _is_first_part() -> ColumnElement[bool]:
