@@ -74,6 +74,7 @@ STYLESHEETS = (
     "queue",
     "recurrences",
     "activity",
+    "tags",
 )
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "TagColor",
     "TagDetails",
+    "all_of",
     "change_tag",
     "create_tag",
     "delete_tag",
@@ -153,6 +154,11 @@ def tags_of(
     """What each of these posts carries, by name; posts without tags are left out."""
     found = Tags(session, workspace_id).of_posts(post_ids)
     return {post_id: tuple(_details(tag) for tag in tags) for post_id, tags in found.items()}
+
+
+def all_of(session: Session, workspace_id: str) -> tuple[TagDetails, ...]:
+    """The workspace's tags by name, without how many posts carry each."""
+    return tuple(_details(tag) for tag in Tags(session, workspace_id).plain())
 
 
 def _make(

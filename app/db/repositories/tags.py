@@ -28,6 +28,11 @@ class Tags:
         statement = select(Tag, carried).where(self._ours).order_by(func.lower(col(Tag.name)))
         return [(tag, int(count)) for tag, count in self._session.execute(statement)]
 
+    def plain(self) -> list[Tag]:
+        """Each tag by name."""
+        statement = select(Tag).where(self._ours).order_by(func.lower(col(Tag.name)))
+        return list(self._session.scalars(statement))
+
     def find(self, tag_id: str) -> Tag | None:
         return self._session.scalar(select(Tag).where(self._ours, col(Tag.id) == tag_id))
 
