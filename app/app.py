@@ -60,6 +60,7 @@ STYLESHEETS = (
     "shell",
     "dialogs",
     "composer",
+    "drafts",
     "previews",
     "when",
     "files",
