@@ -63,6 +63,7 @@ STYLESHEETS = (
     "shell",
     "dialogs",
     "composer",
+    "drafts",
     "previews",
     "when",
     "files",

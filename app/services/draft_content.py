@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from app.services.drafts import PartDraft, VariantDraft
 
@@ -63,3 +63,11 @@ def to_json(content: DraftContent) -> dict[str, object]:
 def from_json(stored: Mapping[str, object]) -> DraftContent:
     """What was stored."""
     return _CONTENT.validate_python(stored)
+
+
+def read_variants(kept: object) -> tuple[VariantDraft, ...]:
+    """Variants out of JSON that nobody vouches for; none where it holds none."""
+    try:
+        return _CONTENT.validate_python({"variants": kept}).variants
+    except ValidationError:
+        return ()

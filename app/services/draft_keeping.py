@@ -60,7 +60,7 @@ def save_draft(
     number: int = 0,
 ) -> DraftDetails:
     """Keep ``content`` as the draft ``draft_id``; see ``Save`` for the rest. Saying it twice is
-    saying it once.
+    saying it once, and a draft that was emptied is removed.
 
     Where the draft has changed since ``version``, or was sent meanwhile, ``content`` is kept as a
     draft of its own, and that one is given back: its ``copy_of`` is ``draft_id``. Raises
@@ -78,7 +78,9 @@ def save_draft(
             details = _save(ctx, actor, draft_id, save)
         except IntegrityError as error:
             raise Conflict("This draft is being saved by another request; try again.") from error
-    ctx.live.publish(actor.workspace_id)
+    if details.created_at == details.updated_at or content.is_empty:
+        # Only that there is one more or one less: each pause in typing is nobody else's news.
+        ctx.live.publish(actor.workspace_id)
     return details
 
 
@@ -186,6 +188,9 @@ def _store(
     row.content = to_json(save.content)
     row.version, row.editor, row.number = row.version + 1, save.editor, save.number
     row.updated_at = now
+    if save.content.is_empty:
+        session.delete(row)
+        return row
     session.add(row)
     draft_history.note(session, actor, draft_id, save.content, now)
     return row

@@ -39,6 +39,18 @@ def content_of(ctx: Context, actor: Actor, post_id: str) -> DraftContent:
         return replace(content, at=min((row.scheduled_for for row in rows), default=None))
 
 
+def content_to_edit(ctx: Context, actor: Actor, post_id: str) -> DraftContent:
+    """What a post says, for changing it. Raises NotFound, and Conflict where it is too late."""
+    require(actor, Permission.WRITE_POSTS)
+    content = content_of(ctx, actor, post_id)
+    with ctx.database.unit_of_work() as session:
+        rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id])
+        posts.refuse_if_out(rows, "changed")
+    if not content.account_ids:
+        raise Conflict("Nothing of this post is planned any more. Make a new one of it instead.")
+    return replace(content, edits=post_id)
+
+
 def update_post(
     ctx: Context, actor: Actor, post_id: str, parts: tuple[PartDraft, ...]
 ) -> PostDetails:
