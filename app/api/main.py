@@ -18,6 +18,7 @@ from app.api.v2 import (
     accounts,
     activity,
     analytics,
+    drafts,
     exports,
     feeds,
     imports,
@@ -30,6 +31,7 @@ from app.api.v2 import (
     schedule,
     scheduled_posts,
     split,
+    tags,
     webhooks,
 )
 from app.core.errors import AppError
@@ -54,6 +56,8 @@ _V2 = (
     split.router,
     scheduled_posts.router,
     posts.router,
+    drafts.creating,
+    drafts.router,
     accounts.router,
     posting_schedules.router,
     queues.router,
@@ -68,6 +72,7 @@ _V2 = (
     media.router,
     activity.router,
     analytics.router,
+    tags.router,
     webhooks.router,
 )
 _OPEN = (

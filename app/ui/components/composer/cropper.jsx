@@ -70,18 +70,33 @@ export function Cropper({ url, width, height, start, ratios, isReady, onCut, onL
         onClick: () => choose(one),
       },
       one.share
-        ? h("span", { className: "crop-icon", style: { aspectRatio: one.share }, "aria-hidden": true })
+        ? h("span", {
+            className: "crop-icon",
+            style: { aspectRatio: one.share },
+            "aria-hidden": true,
+          })
         : null,
       one.label,
       one.note ? h("span", { className: "sr-only" }, `, ${one.note}`) : null,
     ),
   );
-  const size = `${Math.round((crop.width * width) / 100)} × ${Math.round((crop.height * height) / 100)}`;
+  const pixels = (share, whole) => Math.round((share * whole) / 100);
+  const size = `${pixels(crop.width, width)} × ${pixels(crop.height, height)} pixels`;
   const canCut = isReady && crop.width > 0 && crop.height > 0;
   return h(
     "div",
     { className: "cropper" },
-    h("div", { ref: group, role: "radiogroup", "aria-label": "Shape", className: "crop-shapes", onKeyDown: step }, buttons),
+    h(
+      "div",
+      {
+        ref: group,
+        role: "radiogroup",
+        "aria-label": "Shape",
+        className: "crop-shapes",
+        onKeyDown: step,
+      },
+      buttons,
+    ),
     h(
       "div",
       { className: "crop-stage" },
@@ -107,8 +122,12 @@ export function Cropper({ url, width, height, start, ratios, isReady, onCut, onL
     h(
       "div",
       { className: "crop-bar" },
-      h("span", { className: "text-[13px] text-(--muted) tabular-nums", role: "status" }, `${size} pixels`),
-      h("button", { type: "button", className: "btn btn-quiet", onClick: () => onLeave?.() }, "Back"),
+      h("span", { className: "text-[13px] text-(--muted) tabular-nums", role: "status" }, size),
+      h(
+        "button",
+        { type: "button", className: "btn btn-quiet", onClick: () => onLeave?.() },
+        "Back",
+      ),
       h(
         "button",
         {

@@ -17,8 +17,14 @@ from app.ui.states.draft_work import LATER, NOW, QUEUE
 def sending_panel() -> rx.Component:
     """Now or later, quick times, problems, and the button."""
     return rx.el.section(
-        _modes(),
-        rx.match(ComposeState.mode, (LATER, _later()), (QUEUE, queue_slots()), _now()),
+        rx.cond(
+            ComposeState.editing != "",
+            rx.fragment(),
+            rx.fragment(
+                _modes(),
+                rx.match(ComposeState.mode, (LATER, _later()), (QUEUE, queue_slots()), _now()),
+            ),
+        ),
         clash_list(ComposeState),
         _problems(),
         _send_bar(),
@@ -104,7 +110,7 @@ def _problem(problem: rx.Var[ProblemView], icon_name: str, tone: str) -> rx.Comp
             rx.el.span(problem.message, class_name="flex-1"),
             rx.cond(problem.platform != "", glyph(problem.platform, "mt-1 size-3!"), rx.fragment()),
             href=f"#{problem.target}",
-            on_click=ComposeState.reveal(problem.platform, problem.option),
+            on_click=ComposeState.reveal(problem.platform, problem.option, problem.tab),
             class_name="flex gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised)",
         ),
         custom_attrs={"data-problem": tone},
@@ -127,11 +133,15 @@ def _send_bar() -> rx.Component:
                 (QUEUE, icon("list_end")),
                 icon("send"),
             ),
-            rx.match(
-                ComposeState.mode,
-                (LATER, "Schedule for "),
-                (QUEUE, "Add to queue for "),
-                "Publish to ",
+            rx.cond(
+                ComposeState.editing != "",
+                "Save changes for ",
+                rx.match(
+                    ComposeState.mode,
+                    (LATER, "Schedule for "),
+                    (QUEUE, "Add to queue for "),
+                    "Publish to ",
+                ),
             ),
             places,
             kind="primary",
