@@ -24,6 +24,7 @@ from app.ui.pages import (
     media,
     networks,
     not_found,
+    notifications,
     ops,
     posts,
     queue,
@@ -43,6 +44,7 @@ from app.ui.states.data import DataState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.importing import ImportState
 from app.ui.states.live import LiveState, live_updates
+from app.ui.states.mail_choice import MailChoiceState
 from app.ui.states.media import MediaState
 from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
@@ -129,6 +131,12 @@ _add(media.media, "/media", media.TITLE, MediaState.load)
 _add(importing.importing, "/import", importing.TITLE, ImportState.load)
 _add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
+_add(
+    notifications.notifications,
+    "/settings/notifications",
+    notifications.TITLE,
+    MailChoiceState.load,
+)
 _add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)

@@ -47,6 +47,8 @@ PAGES = {
     "settings": "/settings",
     "settings-networks": "/settings/networks",
     "settings-data": "/settings/data",
+    "settings-notifications": "/settings/notifications",
+    "settings-webhooks": "/settings/webhooks",
     "ops": "/ops",
 }
 # Shown to whoever is not signed in, and for an address that leads nowhere.

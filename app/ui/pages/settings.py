@@ -43,6 +43,18 @@ def settings() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            _section(
+                "Notifications",
+                "What you are told by mail when something needs you, and when.",
+                rx.el.div(
+                    inner_link(
+                        icon("bell", 15),
+                        "Choose notifications",
+                        href="/settings/notifications",
+                        class_name="btn btn-quiet",
+                    )
+                ),
+            ),
             rx.cond(
                 SessionState.profile.can_manage_workspace,
                 _section(

@@ -54,7 +54,7 @@ def _content() -> rx.Component:
             rx.el.p(
                 "Another program is told, within seconds, what became of a post and which account "
                 "needs somebody. Every message is signed, and sent again until it is taken.",
-                class_name="max-w-[60ch] flex-1 text-(--muted)",
+                class_name="max-w-[60ch] min-w-[260px] flex-1 text-(--muted)",
             ),
             rx.cond(WebhooksState.hooks.length() > 0, _add(), rx.fragment()),
             class_name="flex flex-wrap items-start justify-between gap-3",
