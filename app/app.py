@@ -48,8 +48,8 @@ from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
 from app.ui.states.post_drawer import PostDrawerState
+from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.posts import PostsState
-from app.ui.states.queue import QueueState
 from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
@@ -63,6 +63,7 @@ STYLESHEETS = (
     "shell",
     "dialogs",
     "composer",
+    "drafts",
     "previews",
     "when",
     "files",
@@ -72,6 +73,7 @@ STYLESHEETS = (
     "media",
     "importing",
     "queue",
+    "recurrences",
     "activity",
     "tags",
 )
@@ -115,7 +117,7 @@ _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
-_add(queue.queue, "/queue", queue.TITLE, QueueState.load)
+_add(queue.queue, "/queue", queue.TITLE, PostingTimesState.load)
 _add(recurrences.recurrences, "/recurrences", recurrences.TITLE, RecurrencesState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
 _add(analytics.analytics, "/analytics", analytics.TITLE, AnalyticsState.load)

@@ -1,12 +1,11 @@
 """What happened in a workspace, for people and programs."""
 
-from datetime import datetime
-
 from app.core.errors import FieldError, InvalidInput
 from app.db.repositories.activity import Activities, ActivityFilter, ActivityRow
 from app.domain.permissions import Actor, Permission
 from app.services.access import require
 from app.services.context import Context
+from app.services.cursors import read_cursor, write_cursor
 from app.services.details import Page
 
 __all__ = ["GROUPS", "ActivityFilter", "ActivityRow", "events_of", "list_activity"]
@@ -30,6 +29,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "post.edited",
         "post.deleted",
         "post.taken_down",
+        "queue.rearranged",
+        "queue.paused",
+        "queue.resumed",
+        "recurrence.created",
+        "recurrence.stopped",
     ),
     "accounts": ("account.connected", "account.disconnected", "account.trouble"),
     "imports": ("import.confirmed",),
@@ -57,23 +61,9 @@ def list_activity(
     Raises InvalidInput for a cursor that did not come from here.
     """
     require(actor, Permission.READ)
-    before = _read_cursor(cursor)
+    before = read_cursor(cursor)
     with ctx.database.unit_of_work() as session:
         rows = Activities(session, actor.workspace_id).page(wanted, limit + 1, before)
     shown = rows[:limit]
-    following = f"{shown[-1].at.isoformat()}~{shown[-1].id}" if len(rows) > limit else None
+    following = write_cursor(shown[-1].at, shown[-1].id) if len(rows) > limit else None
     return Page(tuple(shown), following)
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
-    if cursor is None:
-        return None
-    at, _, row_id = cursor.partition("~")
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        message = "This cursor is not one of ours. Start again without it."
-        raise InvalidInput(message, [FieldError("cursor", "unknown", message)])
-    return instant, row_id

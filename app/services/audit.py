@@ -29,6 +29,11 @@ class Deed(StrEnum):
     TAKEN_DOWN = "post.taken_down"
     CONNECTED = "account.connected"
     DISCONNECTED = "account.disconnected"
+    REARRANGED = "queue.rearranged"
+    PAUSED = "queue.paused"
+    RESUMED = "queue.resumed"
+    REPEATS = "recurrence.created"
+    REPEATS_NO_MORE = "recurrence.stopped"
     IMPORTED = "import.confirmed"
 
 

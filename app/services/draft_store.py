@@ -11,10 +11,12 @@ from app.core import correlation
 from app.core.errors import Conflict, FieldError, InvalidInput
 from app.core.ids import new_id
 from app.db.models import Attachment, Post, PostPart, ScheduledPost, Variant
+from app.db.repositories.drafts import Drafts
 from app.db.repositories.media import hold
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.permissions import Actor
-from app.services import tagging
+from app.services import draft_history, fitting, tagging
+from app.services.account_specs import spec_of
 from app.services.draft_checks import accounts_of
 from app.services.drafts import Draft, PartDraft, VariantDraft
 
@@ -50,8 +52,37 @@ def store_post(
     )
     session.add(post)
     session.flush()
+    _store_content(session, post, draft)
+    tagging.put_on(session, actor, post_id, draft.tags, now)
+    if not is_template:
+        _take_over_draft(session, actor, post_id, draft, now)
+    return post
+
+
+def replace_content(session: Session, post: Post, draft: Draft) -> None:
+    """Have the post say what ``draft`` says. Variants of accounts that it does not go to any more
+    are gone."""
+    Posts(session, post.workspace_id).remove_content(post.id)
+    session.flush()
+    post.platform_params = {slug: dict(p) for slug, p in draft.platform_params.items()}
+    _store_content(session, post, draft)
+
+
+def _take_over_draft(
+    session: Session, actor: Actor, post_id: str, draft: Draft, now: datetime
+) -> None:
+    """A draft with that id has become the post, in the same unit of work; its history goes on."""
+    drafts = Drafts(session, actor.workspace_id)
+    if drafts.find(post_id, lock=True) is None:
+        return
+    specs = {a.id: spec_of(a) for a in accounts_of(session, actor, draft.account_ids)}
+    content = fitting.to_content(draft, specs)
+    draft_history.note(session, actor, post_id, content, now, draft_history.SCHEDULED)
+    drafts.remove(post_id)
+
+
+def _store_content(session: Session, post: Post, draft: Draft) -> None:
     store_parts(session, post.id, None, draft.parts)
-    tagging.put_on(session, actor, post.id, draft.tags, now)
     for variant in draft.variants:
         row = Variant(
             id=new_id("var"),
@@ -62,7 +93,6 @@ def store_post(
         session.add(row)
         session.flush()
         store_parts(session, post.id, row.id, variant.parts or ())
-    return post
 
 
 def store_parts(

@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.errors import FieldError, InvalidInput
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.calendar import Calendar
 from app.db.repositories.post_entries import EntryRow, PostEntries
@@ -17,6 +15,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
 from app.services.access import require
 from app.services.context import Context
+from app.services.cursors import read_cursor, write_cursor
 from app.services.details import AccountRef, Page, account_ref
 
 __all__ = [
@@ -68,12 +67,13 @@ def list_entries(
     Raises InvalidInput for a cursor that did not come from here.
     """
     require(actor, Permission.READ)
-    after = _read_cursor(cursor)
+    place = read_cursor(cursor)
+    after = Spot(*place) if place else None
     with ctx.database.unit_of_work() as session:
         found = PostList(session, actor.workspace_id, narrowing)
         spots = found.page(wanted, limit + 1, after, is_newest_first=is_newest_first)
         shown = spots[:limit]
-        following = _cursor(shown[-1]) if len(spots) > limit else None
+        following = write_cursor(shown[-1].at, shown[-1].post_id) if len(spots) > limit else None
         return Page(tuple(_entries(session, actor, shown)), following)
 
 
@@ -115,21 +115,3 @@ def _entries(session: Session, actor: Actor, spots: Sequence[Spot]) -> list[Post
     for row in found:
         together[Spot(row.scheduled_for, row.post_id)].append(row)
     return [PostEntry(spot, tuple(together[spot])) for spot in spots if spot in together]
-
-
-def _cursor(spot: Spot) -> str:
-    return f"{spot.at.isoformat()}~{spot.post_id}"
-
-
-def _read_cursor(cursor: str | None) -> Spot | None:
-    if cursor is None:
-        return None
-    at, _, post_id = cursor.partition("~")
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        message = "This cursor is not one of ours. Start again without it."
-        raise InvalidInput(message, [FieldError("cursor", "unknown", message)])
-    return Spot(instant, post_id)

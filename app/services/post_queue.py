@@ -6,7 +6,7 @@ stored, so that two requests never take the same one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -51,6 +51,8 @@ class NextSlots:
     first: datetime | None
     last: datetime | None
     free: tuple[datetime, ...]
+    # Whether the queue rests: what is given a slot then waits until somebody resumes it.
+    is_paused: bool = False
 
 
 def add(
@@ -151,12 +153,16 @@ def next_slots(
         schedules = PostingSchedules(session, actor.workspace_id)
         weekly = schedules.of(account_ids)
         planned = schedules.planned(account_ids, now)
+        paused = schedules.pauses(account_ids)
     return [
-        _offer(
-            account_ref(account),
-            weekly.get(account.id, WeeklySlots(actor.timezone)),
-            planned.get(account.id, []),
-            (now, begin, end),
+        replace(
+            _offer(
+                account_ref(account),
+                weekly.get(account.id, WeeklySlots(actor.timezone)),
+                planned.get(account.id, []),
+                (now, begin, end),
+            ),
+            is_paused=account.id in paused,
         )
         for account in accounts
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from app.core.errors import Conflict, NotFound
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
 from app.db.repositories.in_hand import PostInHand
@@ -25,6 +25,7 @@ from app.services.access import require
 from app.services.account_specs import spec_of
 from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
+from app.services.cursors import read_cursor, write_cursor
 from app.services.details import Page, PostDetails, ScheduledPostDetails
 from app.services.draft_checks import check_time
 from app.services.job import load_jobs
@@ -74,9 +75,11 @@ def find_scheduled(
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         repository = ScheduledPosts(session, actor.workspace_id)
-        rows = repository.page(wanted, limit + 1, _read_cursor(cursor))
+        rows = repository.page(wanted, limit + 1, read_cursor(cursor))
         shown = rows[:limit]
-        following = _cursor(shown[-1]) if len(rows) > limit else None
+        following = (
+            write_cursor(shown[-1].scheduled_for, shown[-1].id) if len(rows) > limit else None
+        )
         return Page(tuple(describe_scheduled(session, actor.workspace_id, shown)), following)
 
 
@@ -272,18 +275,3 @@ def _goes_on(session: Session, row: ScheduledPost) -> bool:
     job = load_jobs(session, [PostInHand.of(row)])[0]
     is_comments = spec_of(job.account).thread.kind is ThreadKind.COMMENTS
     return is_comments and bool(job.remaining) and bool(job.live.get(0))
-
-
-def _cursor(row: ScheduledPost) -> str:
-    return f"{row.scheduled_for.isoformat()}~{row.id}"
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
-    if cursor is None:
-        return None
-    at, _, row_id = cursor.partition("~")
-    try:
-        return datetime.fromisoformat(at), row_id
-    except ValueError:
-        message = "This cursor is not one of ours. Start again without it."
-        raise InvalidInput(message, [FieldError("cursor", "unknown", message)]) from None

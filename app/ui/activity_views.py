@@ -12,6 +12,7 @@ from app.ui.clockwork import iso, moment_label
 from app.ui.post_listing import day_label
 from app.ui.presenting import present_account
 from app.ui.views import AccountView
+from app.ui.wording import post_count
 
 _BY_ITSELF = "Punctual"
 # What happened: the icon, the tone, and the words behind whoever did it.
@@ -33,6 +34,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "account.connected": ("plug", "green", "connected an account"),
     "account.disconnected": ("unplug", "slate", "disconnected an account"),
     "account.trouble": ("unplug", "orange", "noticed trouble with an account"),
+    "queue.rearranged": ("list_ordered", "indigo", "rearranged a queue"),
+    "queue.paused": ("circle_pause", "slate", "paused a queue"),
+    "queue.resumed": ("list_start", "green", "had a queue go on"),
+    "recurrence.created": ("repeat", "indigo", "had a post repeated"),
+    "recurrence.stopped": ("repeat", "slate", "stopped a recurring post"),
     "import.confirmed": ("file_text", "indigo", "imported posts"),
 }
 ICONS = tuple(dict.fromkeys(icon for icon, _, _ in WORDS.values()))
@@ -104,6 +110,9 @@ def _more(row: ActivityRow, zone: str, now: datetime) -> str:
         return f"From {_time(facts, 'was_at', zone, now)} to {_time(facts, 'at', zone, now)}"
     if row.event == "post.scheduled":
         return f"For {_time(facts, 'at', zone, now)}"
+    if row.event.startswith("queue."):
+        count = facts.get("posts", 0)
+        return post_count(count) if isinstance(count, int) else ""
     if row.event == "import.confirmed":
         return f"{facts.get('posts', 0)} posts from {facts.get('name') or 'a table'}"
     if row.event == "account.connected" and facts.get("resumed"):

@@ -13,6 +13,20 @@ class ChipView:
     is_selected: bool
     is_ready: bool
     reason: str
+    # Whether it says or does something of its own.
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    """What the editor can show: the text for all, or with an ``id`` that of one account;
+    ``is_own`` tells that it differs."""
+
+    id: str
+    platform: str
+    name: str
+    is_own: bool
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class ProblemView:
     target: str
     option: str = ""
     code: str = ""
+    # The account whose own text it is about; "": the text for all.
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +182,22 @@ class QuickPickView:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftRowView:
+    """A draft in the list; ``is_open`` is the one on the page, ``is_edit`` one that changes a
+    scheduled post."""
+
+    id: str
+    first_words: str
+    accounts: list[AccountView]
+    thumbnail: str
+    author: str
+    changed: str
+    planned: str
+    is_open: bool
+    is_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     """What the browser keeps until the post is sent: enough to write it all again."""
 
@@ -177,5 +209,12 @@ class DraftView:
     place: str = ""
     day: str = ""
     time: str = ""
+    # Which pass is meant of a time that the clock repeats.
+    is_second_pass: bool = False
     params: dict[str, dict[str, object]] = field(default_factory=dict)
     with_comments: bool = False
+    variants: list[dict[str, object]] = field(default_factory=list)
+    # The instant that the date and the time mean, ISO 8601; "": none.
+    at: str = ""
+    version: int = 0
+    edits: str = ""

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from app.domain.look import Gathering, Look
 from app.domain.spec import PlatformSpec, ThreadKind
 from app.services.drafts import PartDraft
+from app.services.fitting import has_threads
 from app.ui import preview_text
 from app.ui.draft_views import LinkCardView, PartView, PreviewPartView, PreviewView
-from app.ui.drafting import AllParams, fitted_parts, has_threads
+from app.ui.drafting import AllParams, fitted_parts
 from app.ui.views import AccountView, FileView
 
 

@@ -5,6 +5,7 @@ from app.db.models.api_token import ApiToken
 from app.db.models.app_pause import AppPause
 from app.db.models.calendar_feed import CalendarFeed
 from app.db.models.csv_import import CsvImport
+from app.db.models.draft import Draft, DraftVersion
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
@@ -35,6 +36,8 @@ __all__ = [
     "CalendarFeed",
     "ConnectChoice",
     "CsvImport",
+    "Draft",
+    "DraftVersion",
     "IdempotentRequest",
     "InstallationFact",
     "LoginSession",

@@ -152,13 +152,10 @@ class Posts:
             )
         )
 
-    def remove_parts(self, post_id: str) -> None:
-        """Remove the post's own parts; those of variants stay."""
-        self._session.execute(
-            delete(PostPart).where(
-                col(PostPart.post_id) == post_id, col(PostPart.variant_id).is_(None)
-            )
-        )
+    def remove_content(self, post_id: str) -> None:
+        """Remove the post's parts and variants."""
+        self._session.execute(delete(PostPart).where(col(PostPart.post_id) == post_id))
+        self._session.execute(delete(Variant).where(col(Variant.post_id) == post_id))
 
     def _media_of(self, part_ids: list[str]) -> dict[str, list[tuple[MediaAsset, str]]]:
         statement = (

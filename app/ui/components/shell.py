@@ -121,6 +121,7 @@ def _sidebar(path: str) -> rx.Component:
         ),
         _person(),
         class_name="sidebar",
+        aria_label="Punctual",
     )
 
 

@@ -140,7 +140,7 @@ class CalendarState(ChoosingTime, rx.State):
         self.moving_accounts = _account_choices(found)
         self.moving_only, self.opened = "", None
         self.moving_label = calendaring.first_words(found[0].text)
-        self._read_time()
+        await self._follow_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -161,6 +161,7 @@ class CalendarState(ChoosingTime, rx.State):
     async def choose_account(self, scheduled_post_id: str) -> None:
         """Move one account's alone; an empty id means all."""
         self.moving_only = str(scheduled_post_id)[:80]
+        await self._follow_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -316,6 +317,9 @@ class CalendarState(ChoosingTime, rx.State):
 
     def _zone(self) -> str:
         return self.frame.zone
+
+    def _moved_ids(self) -> list[str]:
+        return [t.id for t in self._moving if self.moving_only in {"", t.id}]
 
 
 def read_targets(said: Any) -> list[Target]:

@@ -1,23 +1,25 @@
 """The composer: what a person can do with the post being written."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import Conflict, InvalidInput, NotFound
 from app.core.ids import new_id
 from app.domain.permissions import Permission
 from app.domain.post_queue import Place
-from app.services import media, post_queue, posts
-from app.ui import drafting, gate, options, picking_time
+from app.services import draft_keeping, media, post_editing, post_queue, posts
+from app.services.draft_content import DraftContent, read_variants
+from app.services.drafts import Draft
+from app.ui import drafting, gate, picking_time
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.drafting import LONGEST_PART, MOST_PARTS
 from app.ui.gate import requires
 from app.ui.presenting import present_file
-from app.ui.specs import known_specs
 from app.ui.states.draft_work import (
     LATER,
     MODES,
@@ -39,16 +41,19 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def load(self) -> None:
-        """The composer as it was left, with the accounts as they are now."""
+    async def load(self) -> list[EventSpec]:
+        """The composer as it was left or as the address asks, with the accounts as they are."""
         self.is_confirming = self.is_sending = False
         chosen = {c.account.id for c in self.chips if c.is_selected} if self.is_loaded else None
         await self._read_accounts(chosen)
         if not self.parts:
             self._begin()
+        said = await self._open_asked()
         self.picks = picking_time.quick_picks(gate.actor().timezone, now())
+        await self._count_drafts()
         await self._work_out()
         self.is_loaded = True
+        return said
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -65,33 +70,33 @@ class ComposeState(DraftWork, rx.State):
             self.sent += 1
             return
         parts = [await self._restored(p) for p in kept.parts[:MOST_PARTS]] or [new_part()]
-        self.draft_id = kept.id or new_id("post")
-        self.parts = parts
+        self.draft_id, self.draft_version = kept.id or new_id("post"), kept.version
+        self.parts, self.editing = parts, kept.edits
         self._take_params(kept.params)
         self.mode = kept.mode if kept.mode in MODES else LATER
         self._set_place(kept.place)
-        self._set_time(kept.day or self.day, kept.time or self.time)
+        at = (kept.day or self.day, kept.time or self.time)
+        self._set_time(*at, is_second=kept.is_second_pass)
         self.with_comments = kept.with_comments
         if kept.account_ids:
             self._choose(set(kept.account_ids))
+        if not kept.at:
+            self._unasked_time = (self.day, self.time)
+        await self._restore_variants(kept.variants)
         self.restored += 1
         await self._work_out()
+
+    async def _restore_variants(self, kept: list[dict[str, object]]) -> None:
+        content = DraftContent(variants=read_variants(kept))
+        files = await self._files(content.media_ids)
+        self._take_variants(content, lambda part: self._part(part, files))
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def reuse(self, post_id: str) -> EventSpec:
         """Begin a new draft with what an earlier post says."""
-        if any(part.text.strip() or part.files for part in self.parts):
-            raise Conflict("The composer holds a draft already. Send it or empty it first.")
-        post = await call_service(posts.get_post, str(post_id))
-        self._begin()
-        self.parts = [
-            replace(new_part(part.text), files=[present_file(m) for m in part.media])
-            for part in post.parts
-        ]
-        self._take_params(post.platform_params)
-        self.with_comments = options.has_comments(known_specs(), post.platform_params)
-        return rx.redirect("/compose")
+        copy = await call_service(draft_keeping.duplicate, str(post_id))
+        return rx.redirect(f"/compose?draft={copy.id}")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -137,8 +142,8 @@ class ComposeState(DraftWork, rx.State):
             drafting.split_part,
             whole,
             place,
-            self._chosen_specs(),
-            self._params,
+            self._edited_specs(),
+            self._params_for(self.tab),
             is_numbered=self.is_numbered,
         )
         if len(self.parts) + len(texts) - 1 > MOST_PARTS:
@@ -176,15 +181,18 @@ class ComposeState(DraftWork, rx.State):
     async def show_options(self, platform: str) -> None:
         """Open one network's options, or close them."""
         self.open_options = "" if self.open_options == platform else str(platform)
-        self._describe_options(self._chosen_specs())
+        self._describe_options(self._optional_specs())
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def reveal(self, platform: str, option: str) -> None:
-        """Open the options that a problem is about; nothing where it is about no option."""
+    async def reveal(self, platform: str, option: str, tab: str = "") -> None:
+        """Open the text and the options that a problem is about."""
+        if tab != self.tab and not option:
+            self._show_tab(str(tab))
+            await self._work_out()
         if option:
             self.open_options = str(platform)
-            self._describe_options(self._chosen_specs())
+            self._describe_options(self._optional_specs())
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -250,7 +258,7 @@ class ComposeState(DraftWork, rx.State):
         self._refuse_other_slots(shown)
         if obstacle := self._obstacle():
             raise InvalidInput(obstacle)
-        if self.mode == NOW:
+        if self.mode == NOW and not self.editing:
             self.is_confirming = True
             return None
         return await self._send()
@@ -269,6 +277,8 @@ class ComposeState(DraftWork, rx.State):
     async def _send(self) -> EventSpec | list[EventSpec]:
         self.is_confirming = False
         draft = self._draft()
+        if self.editing:
+            return await self._change_post(draft)
         # The post carries the draft's id: pressed twice, or again after a lost answer, it is one.
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)
@@ -287,6 +297,15 @@ class ComposeState(DraftWork, rx.State):
         await self._work_out()
         leave = rx.redirect(f"/posts?new={post.id}")
         return [tell(said, Tone.PLAIN), leave] if said else leave
+
+    async def _change_post(self, draft: Draft) -> EventSpec:
+        post = await call_service(post_editing.edit_post, self.editing, draft)
+        with suppress(NotFound):
+            await call_service(draft_keeping.delete_draft, self.draft_id)
+        self._begin()
+        self.sent += 1
+        await self._work_out()
+        return rx.redirect(f"/posts?new={post.id}")
 
 
 on_change("/compose", ComposeState.reload_accounts)

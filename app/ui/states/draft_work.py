@@ -10,12 +10,13 @@ import reflex as rx
 
 from app.core.errors import AppError, NotFound
 from app.core.ids import new_id
-from app.services import accounts, clashes, media, posts
+from app.services import accounts, clashes, fitting, media, posts
 from app.services.details import AccountDetails
+from app.services.draft_content import DraftContent
 from app.services.drafts import Draft
 from app.ui import drafting, options, previewing
 from app.ui.bridge import call_service
-from app.ui.clashing import present_clash
+from app.ui.clashing import present_clashes
 from app.ui.clock import now
 from app.ui.draft_views import (
     ChipView,
@@ -30,10 +31,8 @@ from app.ui.draft_views import (
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
-from app.ui.states.arranging_files import ArrangingFiles
 from app.ui.states.choosing_slot import ChoosingSlot
-from app.ui.states.choosing_time import ChoosingTime
-from app.ui.time_views import ClashView
+from app.ui.states.draft_keeping import DraftKeeping
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
@@ -47,49 +46,42 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True):
+class DraftWork(DraftKeeping, ChoosingSlot, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
-    draft_id: str = ""
     # Pairs of a network's name and its most characters of alt text, the fewest first.
     alt_limits: list[tuple[str, int]] = []
-    chips: list[ChipView] = []
     previews: list[PreviewView] = []
     option_groups: list[OptionGroupView] = []
     continuations: list[ContinuationView] = []
-    # Rises whenever what was typed into options is to be shown anew.
-    options_revision: int = 0
     # The network whose options are shown; "": none's.
     open_options: str = ""
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
-    clashes: list[ClashView] = []
     picks: list[QuickPickView] = []
     saved: DraftView = DraftView()
-    # Rises whenever the browser's copy has been taken over, or is to be thrown away.
-    restored: int = 0
-    sent: int = 0
     is_loaded: bool = False
     is_confirming: bool = False
     is_sending: bool = False
     was_tried: bool = False
-    is_pristine: bool = True
     is_numbered: bool = False
-    # Whether the text goes on in comments, where it could.
-    with_comments: bool = False
     # Options by network, and in it by name: only what is not as the network has it unasked.
     _params: dict[str, dict[str, object]] = {}
+    # Day and time of an empty page.
+    _unasked_time: tuple[str, str] = ("", "")
     # What each account's server or plan allows; the browser need not know.
     _facts: dict[str, dict[str, object]] = {}
 
     def _begin(self) -> None:
-        self.draft_id = new_id("post")
+        self.draft_id, self.draft_version, self.editing = new_id("post"), 0, ""
+        self._forget_own()
         self.parts = [new_part()]
         self._take_params({})
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
         self.with_comments = False
         self._set_instant(now() + timedelta(hours=1))
+        self._unasked_time = (self.day, self.time)
 
     async def _read_accounts(self, chosen: set[str] | None) -> None:
         found = await call_service(accounts.list_accounts)
@@ -120,14 +112,27 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
             value = options.read_option(known_specs()[platform], name, typed)
         except KeyError:
             raise NotFound("There is no such option any more. Load the page again.") from None
-        own = {k: v for k, v in self._params.get(platform, {}).items() if k != name}
-        self._params = {**self._params, platform: own if value is None else {**own, name: value}}
+        own = {k: v for k, v in self._own(platform).items() if k != name}
+        changed = own if value is None else {**own, name: value}
+        if not self.tab:
+            self._params = {**self._params, platform: changed}
+        elif changed == self._params.get(platform, {}):
+            self._own_params = {i: p for i, p in self._own_params.items() if i != self.tab}
+        else:
+            self._own_params = {**self._own_params, self.tab: changed}
 
     def _chosen(self) -> list[ChipView]:
         return [chip for chip in self.chips if chip.is_selected]
 
     def _chosen_specs(self) -> Any:
         return each_once(self._chosen_specs_by_account().values())
+
+    def _edited_specs(self) -> Any:
+        """Networks of the accounts that say what is in the editor."""
+        if self.tab:
+            return [s for i, s in self._chosen_specs_by_account().items() if i == self.tab]
+        own = self._own_text_accounts()
+        return each_once(s for i, s in self._chosen_specs_by_account().items() if i not in own)
 
     def _chosen_specs_by_account(self) -> Any:
         return {c.account.id: self._spec(c.account) for c in self._chosen()}
@@ -136,40 +141,56 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
         return spec_for(account.platform, self._facts.get(account.id, {}))
 
     def _draft(self) -> Draft:
-        specs = self._chosen_specs_by_account()
-        return drafting.make_draft(
-            self.parts, specs, self._params, with_comments=self.with_comments
+        return fitting.to_draft(self._content(), self._chosen_specs_by_account())
+
+    def _content(self) -> DraftContent:
+        """All that was decided so far."""
+        return DraftContent(
+            parts=tuple(drafting.part_draft(part) for part in self._shared_parts()),
+            account_ids=tuple(c.account.id for c in self._chosen()),
+            platform_params=self._params,
+            variants=self._variant_drafts(),
+            with_comments=self.with_comments,
+            at=self._chosen_time(now()).at if self._is_time_chosen() else None,
+            edits=self.editing or None,
         )
+
+    def _is_time_chosen(self) -> bool:
+        """Whether a person set the time, or it is the one that an empty page begins with."""
+        return self.mode == LATER and (self.day, self.time) != self._unasked_time
 
     def _obstacle(self) -> str:
         if not self._chosen():
             return "Choose at least one account to post to."
         if self.problems:
             return self.problems[0].message
-        return {LATER: self.time_problem, QUEUE: self._slot_obstacle()}.get(self.mode, "")
+        return (
+            ""
+            if self.editing
+            else {LATER: self.time_problem, QUEUE: self._slot_obstacle()}.get(self.mode, "")
+        )
 
     async def _work_out(self) -> None:
         """Everything that follows from the draft: counters, previews, problems, the time."""
-        specs = self._chosen_specs()
-        counters = drafting.count_parts(
-            self.parts, specs, self._params, with_comments=self.with_comments
-        )
+        self._describe_tabs()
+        specs, params = self._edited_specs(), self._params_for(self.tab)
+        counters = drafting.count_parts(self.parts, specs, params, with_comments=self.with_comments)
         self.parts = [
             replace(
                 part,
                 counters=counters[place],
-                can_split=drafting.is_splittable(part, place, specs, self._params),
+                can_split=drafting.is_splittable(part, place, specs, params),
             )
             for place, part in enumerate(self.parts)
         ]
         self.alt_limits = drafting.alt_limits(specs)
-        self.continuations = drafting.continuations(self.parts, specs, self._params)
+        self.continuations = drafting.continuations(self.parts, specs, params)
         self.previews = [
             previewing.preview(
-                self.parts,
+                self._parts_for(c.account.id),
                 c.account,
                 self._spec(c.account),
-                self._params,
+                self._params_for(c.account.id),
                 with_comments=self.with_comments,
             )
             for c in self._chosen()
@@ -177,8 +198,12 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
         self._read_time()
         await self._find_slots([c.account.id for c in self._chosen()] if self.mode == QUEUE else [])
         await self._find_problems()
-        self._describe_options(specs)
+        self._describe_options(self._optional_specs())
         self.saved = self._snapshot()
+
+    def _optional_specs(self) -> Any:
+        """Networks whose options the page shows."""
+        return self._edited_specs() if self.tab else self._chosen_specs()
 
     def _describe_options(self, specs: Any) -> None:
         wrong = {(p.platform, p.option): p.message for p in self.problems if p.option}
@@ -190,7 +215,15 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
         ]
 
     def _own(self, platform: str) -> dict[str, object]:
-        return self._params.get(platform, {})
+        """The options that the page shows: those of the network, or of the account in the tab."""
+        return self._params_for(self.tab).get(platform, {})
+
+    def _params_for(self, account_id: str) -> dict[str, dict[str, object]]:
+        """Options by network as they apply to this account."""
+        own = self._own_params.get(account_id)
+        if own is None:
+            return self._params
+        return {**self._params, self._platform(account_id): own}
 
     async def _follow_time(self) -> None:
         await self._work_out()
@@ -199,7 +232,7 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
         """What else goes out on the chosen accounts about then, or says the same."""
         times = self._times(draft)
         found = await call_service(clashes.find, draft, times, self.draft_id) if times else []
-        self.clashes = [present_clash(clash, self._zone(), now()) for clash in found]
+        self.clashes = present_clashes(found, self._zone(), now())
 
     def _times(self, draft: Draft) -> dict[str, datetime]:
         """When the draft would go out, by account; nothing where that is not known yet."""
@@ -217,23 +250,39 @@ class DraftWork(ChoosingTime, ChoosingSlot, ArrangingFiles, rx.State, mixin=True
             self.problems, self.warnings = [ProblemView("", "", error.user_message, "")], []
             return
         await self._find_clashes(draft)
-        pairs = [(chosen[f.account_id], p) for f in found for p in f.problems]
-        self.problems, self.warnings = drafting.sort_problems(pairs, self.parts)
+        self.problems, self.warnings = [], []
+        own = self._own_text_accounts()
+        for tab in ("", *(i for i in chosen if i in own)):
+            pairs = [
+                (chosen[f.account_id], p)
+                for f in found
+                for p in f.problems
+                if (f.account_id if f.account_id in own else "") == tab
+            ]
+            parts = self._parts_for(tab) if tab else self._shared_parts()
+            blocking, remarks = drafting.sort_problems(pairs, parts)
+            self.problems += [replace(view, tab=tab) for view in blocking]
+            self.warnings += [replace(view, tab=tab) for view in remarks]
 
     def _snapshot(self) -> DraftView:
         return DraftView(
             id=self.draft_id,
             parts=[
                 {"key": p.key, "text": p.text, "media_ids": [f.id for f in p.files]}
-                for p in self.parts
+                for p in self._shared_parts()
             ],
             account_ids=[c.account.id for c in self._chosen()],
             mode=self.mode,
             place=self.queue_place,
             day=self.day,
             time=self.time,
+            is_second_pass=self.is_second_pass,
             with_comments=self.with_comments,
             params=self._params,
+            variants=self._kept_variants(),
+            at=at.isoformat() if (at := self._content().at) else "",
+            version=self.draft_version,
+            edits=self.editing,
         )
 
 
@@ -276,8 +325,13 @@ def read_saved(saved: str) -> DraftView:
             place=str(kept.get("place", "")),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
+            is_second_pass=kept.get("is_second_pass") is True,
             with_comments=kept.get("with_comments") is True,
             params=kept.get("params") if isinstance(kept.get("params"), dict) else {},
+            variants=kept.get("variants") if isinstance(kept.get("variants"), list) else [],
+            at=str(kept.get("at", ""))[:40],
+            version=version if isinstance(version := kept.get("version"), int) else 0,
+            edits=_read_id(kept.get("edits")),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return DraftView()

@@ -91,7 +91,10 @@ class PostDrawerState(ChoosingTime, rx.State):
         if self.asking == "move" and self.detail:
             item = await call_service(scheduling.get_scheduled, self.detail.target.id)
             self._set_instant(max(item.scheduled_for, now()))
-            self._read_time()
+            await self._follow_time()
+
+    def _moved_ids(self) -> list[str]:
+        return [self.detail.target.id] if self.detail else []
 
     @rx.event
     @requires(Permission.WRITE_POSTS)

@@ -15,6 +15,7 @@ from app.services.activity import ActivityFilter, ActivityRow
 from app.services.context import Context
 from app.services.details import PostDetails
 from app.services.drafts import Draft, PartDraft
+from app.ui.activity_views import WORDS
 from tests.support.cast import Cast
 
 HOUR = timedelta(hours=1)
@@ -147,6 +148,12 @@ def test_what_was_done_long_ago_is_forgotten(
     clock.advance(2)
     assert audit.forget_old(context) == 1
     assert events(context, cast) == []
+
+
+def test_every_deed_has_words_and_a_group() -> None:
+    told = {deed.value for deed in audit.Deed}
+    assert told <= set(WORDS)
+    assert told <= {event for group in activity.GROUPS.values() for event in group}
 
 
 def test_an_account_that_is_disconnected_is_told_of(context: Context, cast: Cast) -> None:

@@ -4,6 +4,7 @@
 // server never overwrites a newer keystroke. Every keystroke also goes into the browser's storage
 // at once: a lost connection or a closed tab loses nothing.
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+import * as saving from "./saving.js";
 import { UploadList } from "./upload_list.jsx";
 import { useUploads } from "./uploads.js";
 
@@ -14,17 +15,23 @@ let structure = null;
 
 function keep() {
   if (!storageKey || !structure) return;
-  const parts = structure.parts.map((part) => ({
+  const now = (part) => ({
     ...part,
     text: typed.has(part.key) ? typed.get(part.key) : part.text,
-  }));
-  const isEmpty = parts.every((part) => !part.text && !part.media_ids.length);
+  });
+  const parts = structure.parts.map(now);
+  const variants = structure.variants.map((v) => ({ ...v, parts: v.parts && v.parts.map(now) }));
+  const draft = { ...structure, parts, variants };
+  const isEmpty = [parts, ...variants.map((v) => v.parts || [])]
+    .flat()
+    .every((part) => !part.text && !part.media_ids.length);
   try {
     if (isEmpty) localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, JSON.stringify({ ...structure, parts }));
+    else localStorage.setItem(storageKey, JSON.stringify(draft));
   } catch {
     // Storage may be full or forbidden; the server still has the draft.
   }
+  saving.follow(draft);
 }
 
 function readKept(key) {
@@ -39,49 +46,74 @@ function isSame(raw, draft) {
   try {
     const kept = JSON.parse(raw);
     const plain = (parts) => JSON.stringify(parts.map((p) => [p.text, p.media_ids]));
-    return kept.id === draft.id && plain(kept.parts) === plain(draft.parts);
+    const own = (variants) => JSON.stringify((variants || []).map((v) => [v.account_id, plain(v.parts || []), v.params]));
+    const isEqual = plain(kept.parts) === plain(draft.parts);
+    return kept.id === draft.id && isEqual && own(kept.variants) === own(draft.variants);
   } catch {
     return false;
   }
 }
 
+const SAID = {
+  saving: "Saving…",
+  saved: "Saved",
+  offline: "Offline: kept in this browser",
+};
+
 // Offers the kept draft once, then follows the server's structure; forgets everything when sent.
-export function DraftKeeper({ userId, draft, isReady, restored, sent, onRestore }) {
+// Says quietly how the draft stands.
+export function DraftKeeper(props) {
+  const { userId, draft, isReady, restored, sent, asked, onRestore } = props;
+  const [status, setStatus] = useState(["", ""]);
   const phase = useRef("waiting");
   const seen = useRef({ restored, sent });
+  const latest = useRef(props);
+  latest.current = props;
 
   useEffect(() => {
     if (!isReady || !userId || !draft?.id) return;
     storageKey = `punctual-draft:${userId}`;
     if (phase.current === "waiting") {
       seen.current = { restored, sent };
-      const raw = readKept(storageKey);
-      if (raw && !isSame(raw, draft)) {
+      saving.begin(userId, (name, words = "") => setStatus([name, words]));
+      saving.whenKept((id, version) => latest.current.onKept?.(id, version));
+      const raw = asked ? null : readKept(storageKey);
+      const own = saving.unsaved(userId, draft.id);
+      const kept = own ? JSON.stringify(own) : raw;
+      if (kept && !isSame(kept, draft)) {
         phase.current = "restoring";
-        onRestore?.(raw.slice(0, 400000));
+        onRestore?.(kept.slice(0, 400000));
         return;
       }
       phase.current = "following";
     }
     if (sent !== seen.current.sent) {
-      seen.current.sent = sent;
+      if (structure) saving.forget(structure.id);
+      Object.assign(seen.current, { sent, restored });
       typed.clear();
       phase.current = "following";
-    } else if (phase.current === "restoring") {
-      if (restored === seen.current.restored) return;
+    } else if (restored !== seen.current.restored) {
       seen.current.restored = restored;
+      // What was typed into the one that was open is on its way already.
+      saving.flush();
       typed.clear();
       phase.current = "following";
-    }
+    } else if (phase.current === "restoring") return;
     structure = draft;
     keep();
   }, [userId, draft, isReady, restored, sent]);
 
   useEffect(() => () => {
+    saving.flush();
     structure = null;
   }, []);
 
-  return null;
+  const [name, words] = status;
+  return h(
+    "p",
+    { role: "status", className: `saved-line saved-${name || "none"}` },
+    name === "refused" ? `Not saved: ${words}` : SAID[name] || "",
+  );
 }
 
 // What is not among them goes its usual way: pasted text stays text. A file without a type may be

@@ -6,12 +6,16 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 _SOURCE = rx.asset("composer.jsx", shared=True).importable_path
-for _name in ("upload_list.jsx", "uploads.js"):
+for _name in ("saving.js", "upload_list.jsx", "uploads.js"):
     rx.asset(_name, shared=True)
 
 
 def _key_and_text(key: rx.Var[str], text: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
     return key, text
+
+
+def _id_and_version(draft_id: rx.Var[str], version: rx.Var[int]) -> tuple[rx.Var[str], rx.Var[int]]:
+    return draft_id, version
 
 
 def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
@@ -46,7 +50,10 @@ class PartEditor(rx.Component):
 
 
 class DraftKeeper(rx.Component):
-    """Keeps the draft in the browser until ``sent`` rises; offers it with ``on_restore``."""
+    """Keeps the draft in the browser and on the server until ``sent`` rises; a quiet line says how
+    it stands. Offers with ``on_restore`` what only the browser has; ``asked``: the address names a
+    draft. ``on_kept`` gets the draft's id and version whenever the server has stored it.
+    """
 
     library = _SOURCE
     tag = "DraftKeeper"
@@ -56,8 +63,10 @@ class DraftKeeper(rx.Component):
     is_ready: rx.Var[bool]
     restored: rx.Var[int]
     sent: rx.Var[int]
+    asked: rx.Var[bool]
 
     on_restore: rx.EventHandler[_one_text]
+    on_kept: rx.EventHandler[_id_and_version]
 
 
 part_editor = PartEditor.create

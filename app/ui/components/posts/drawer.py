@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.ui.components.account import account_line, avatar
-from app.ui.components.base import button, icon, icon_button, link_button, notice
+from app.ui.components.base import button, icon, icon_button, inner_link, link_button, notice
 from app.ui.components.browser import countdown, modal
 from app.ui.components.file_picture import file_picture
 from app.ui.components.plain import plain_link
@@ -248,6 +248,12 @@ def _actions() -> rx.Component:
             rx.fragment(),
         ),
         button(icon("copy", 15), "Duplicate", on_click=ComposeState.reuse(target.post_id)),
+        inner_link(
+            icon("repeat", 15),
+            "Repeat…",
+            href=f"/recurrences?post={target.post_id}",
+            class_name="btn btn-quiet",
+        ),
         class_name="mt-4 flex flex-wrap gap-2 empty:hidden",
     )
 
