@@ -198,6 +198,25 @@ class DraftRowView:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionView:
+    """What a draft or post was at some time, and who made it that."""
+
+    id: str
+    when: str
+    author: str
+    event: str
+    first_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """A piece of a text that is the same, gone or new."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     """What the browser keeps until the post is sent: enough to write it all again."""
 

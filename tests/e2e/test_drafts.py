@@ -94,8 +94,10 @@ def test_two_tabs_with_one_draft_keep_both_texts_and_say_so(
     elsewhere.open("/compose")
     draft(elsewhere, "Shared").first.locator(".draft-open").click()
     expect(elsewhere.text).to_have_value("Shared")
-    elsewhere.text.press_sequentially(" and changed there")
-    saved(elsewhere)
+    expect(elsewhere.page).to_have_url(re.compile(r"draft=post_"))
+    elsewhere.text.press("End")
+    with elsewhere.page.expect_response(lambda answer: answer.request.method == "PUT"):
+        elsewhere.text.press_sequentially(" and changed there")
     composer.text.press_sequentially(" and changed here")
     expect(composer.page.get_by_text("Nothing is lost").first).to_be_visible()
     saved(composer)
@@ -142,3 +144,71 @@ def test_a_scheduled_post_is_changed_and_keeps_its_time(composer: Composer) -> N
     answer = composer.page.request.get(f"{composer.base}/api/v2/posts/{post_id}").json()
     assert {one["content"] for one in answer["scheduled_posts"]} == {"As it is better"}
     assert {one["scheduled_for"] for one in answer["scheduled_posts"]} == {"2031-05-06T07:08:00Z"}
+
+
+def test_each_account_gets_the_text_that_was_written_for_it(
+    stack: Stack, composer: Composer
+) -> None:
+    page = composer.page
+    composer.write("For everybody")
+    page.get_by_role("button", name="Add to thread").click()
+    page.get_by_label("Text of part 2").fill("And a second thought")
+    page.locator('[data-tab="linkedin"]').click()
+    expect(page.get_by_text("What you change here changes for this account alone")).to_be_visible()
+    expect(composer.text).to_have_value("For everybody")
+    composer.text.fill("Dear colleagues")
+    expect(page.locator('[data-preview="linkedin"]')).to_contain_text("Dear colleagues")
+    expect(page.locator('[data-preview="x"]')).to_contain_text("For everybody")
+    expect(page.get_by_role("button", name="Reset to shared text")).to_be_visible()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert violations(page) == []
+    saved(composer)
+    page.reload()
+    composer.wait_until_listening()
+    expect(page.locator('[data-tab="linkedin"] .option-dot')).to_be_visible()
+    page.get_by_role("radio", name="Publish now").click()
+    page.get_by_role("button", name=re.compile("^Publish to")).click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/posts?new=**")
+    post_id = page.url.rpartition("new=")[2]
+    expect(page.locator('article [data-status="published"]').first).to_be_visible(timeout=40_000)
+    answer = page.request.get(f"{composer.base}/api/v2/posts/{post_id}").json()
+    said = {
+        one["platform"]: (one["content"], one["part_count"]) for one in answer["scheduled_posts"]
+    }
+    assert said["x"] == ("For everybody", 2)
+    assert said["linkedin"][0].startswith("Dear colleagues")
+
+
+def test_a_customised_text_can_be_reset(composer: Composer) -> None:
+    page = composer.page
+    composer.write("Shared by all")
+    page.locator('[data-tab="linkedin"]').click()
+    expect(page.get_by_text("What you change here changes for this account alone")).to_be_visible()
+    composer.text.fill("Something else")
+    page.get_by_role("button", name="Reset to shared text").click()
+    expect(composer.text).to_have_value("Shared by all")
+    expect(page.locator(".account-tab .option-dot")).to_have_count(0)
+
+
+def test_an_earlier_version_is_compared_and_restored(composer: Composer) -> None:
+    page = composer.page
+    composer.open("/compose?at=2031-05-06T07:08:00Z")
+    composer.text.fill("See you on Monday")
+    saved(composer)
+    page.get_by_role("button", name=re.compile("^Schedule for")).click()
+    page.wait_for_url("**/posts?new=**")
+    post_id = page.url.rpartition("new=")[2]
+    composer.open(f"/compose?post={post_id}")
+    expect(composer.text).to_have_value("See you on Monday")
+    composer.text.fill("See you on Friday")
+    expect(page.locator(".preview-text").first).to_have_text("See you on Friday")
+    page.get_by_role("button", name="History").click()
+    expect(page.locator("del")).to_have_text("Monday")
+    expect(page.locator("ins")).to_have_text("Friday")
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert violations(page) == []
+    page.get_by_role("button", name="Restore this version").click()
+    expect(composer.text).to_have_value("See you on Monday")

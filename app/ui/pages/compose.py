@@ -9,6 +9,7 @@ from app.ui.components.composer.drafts import drafts_bar, drafts_dialog
 from app.ui.components.composer.library import library_dialog
 from app.ui.components.composer.option_groups import option_groups
 from app.ui.components.composer.parts import parts_editor
+from app.ui.components.composer.past import past_dialog
 from app.ui.components.composer.preview import previews
 from app.ui.components.composer.sending import confirm_dialog, sending_panel
 from app.ui.components.shell import page
@@ -41,6 +42,7 @@ def compose() -> rx.Component:
         ),
         confirm_dialog(),
         drafts_dialog(),
+        past_dialog(),
         crop_dialog(),
         library_dialog(),
         path="/compose",

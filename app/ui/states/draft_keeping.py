@@ -88,22 +88,20 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def new_draft(self) -> EventSpec:
+    async def new_draft(self) -> None:
         """Begin an empty one; the one that was open stays among the drafts."""
         self._begin()
         self.restored += 1
         self.are_drafts_shown = False
         await self._work_out()
-        return rx.redirect("/compose")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def open_draft(self, draft_id: str) -> EventSpec:
+    async def open_draft(self, draft_id: str) -> None:
         """Go on with another draft."""
         await self._open_draft(str(draft_id))
         self.are_drafts_shown = False
         await self._work_out()
-        return rx.redirect(f"/compose?draft={self.draft_id}", replace=True)
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -121,16 +119,13 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def duplicate_draft(self, source_id: str) -> list[EventSpec]:
+    async def duplicate_draft(self, source_id: str) -> EventSpec:
         """Go on with a new draft that says what a draft or post says."""
         copy = await call_service(draft_keeping.duplicate, str(source_id))
         await self._open_draft(copy.id)
         self.are_drafts_shown = False
         await self._work_out()
-        return [
-            tell("This is a copy. What it was made of stays as it is.", Tone.PLAIN),
-            rx.redirect(f"/compose?draft={copy.id}", replace=True),
-        ]
+        return tell("This is a copy. What it was made of stays as it is.", Tone.PLAIN)
 
     async def _work_out(self) -> None:
         raise NotImplementedError

@@ -32,7 +32,7 @@ from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
 from app.ui.states.choosing_slot import ChoosingSlot
-from app.ui.states.draft_keeping import DraftKeeping
+from app.ui.states.draft_past import DraftPast
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
@@ -46,7 +46,7 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(DraftKeeping, ChoosingSlot, rx.State, mixin=True):
+class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
     # Pairs of a network's name and its most characters of alt text, the fewest first.

@@ -54,6 +54,13 @@ function isSame(raw, draft) {
   }
 }
 
+// Has the address name the open draft, so that it can be kept and sent, without leaving the page.
+function name(id, edits) {
+  if (edits || location.pathname !== "/compose") return;
+  const path = id ? `/compose?draft=${id}` : "/compose";
+  if (location.pathname + location.search !== path) history.replaceState(history.state, "", path);
+}
+
 const SAID = {
   saving: "Saving…",
   saved: "Saved",
@@ -75,8 +82,11 @@ export function DraftKeeper(props) {
     storageKey = `punctual-draft:${userId}`;
     if (phase.current === "waiting") {
       seen.current = { restored, sent };
-      saving.begin(userId, (name, words = "") => setStatus([name, words]));
-      saving.whenKept((id, version) => latest.current.onKept?.(id, version));
+      saving.begin(userId, (kind, said = "") => setStatus([kind, said]));
+      saving.whenKept((id, version) => {
+        name(id, latest.current.draft.edits);
+        latest.current.onKept?.(id, version);
+      });
       const raw = asked ? null : readKept(storageKey);
       const own = saving.unsaved(userId, draft.id);
       const kept = own ? JSON.stringify(own) : raw;
@@ -101,6 +111,7 @@ export function DraftKeeper(props) {
     } else if (phase.current === "restoring") return;
     structure = draft;
     keep();
+    if (draft.version > 0 || !asked) name(draft.version > 0 ? draft.id : "", draft.edits);
   }, [userId, draft, isReady, restored, sent]);
 
   useEffect(() => () => {
@@ -108,11 +119,11 @@ export function DraftKeeper(props) {
     structure = null;
   }, []);
 
-  const [name, words] = status;
+  const [kind, words] = status;
   return h(
     "p",
-    { role: "status", className: `saved-line saved-${name || "none"}` },
-    name === "refused" ? `Not saved: ${words}` : SAID[name] || "",
+    { role: "status", className: `saved-line saved-${kind || "none"}` },
+    kind === "refused" ? `Not saved: ${words}` : SAID[kind] || "",
   );
 }
 

@@ -36,6 +36,14 @@ def drafts_bar() -> rx.Component:
         ),
         rx.el.div(
             button(
+                icon("history", 15),
+                rx.el.span("History", class_name="hidden sm:inline"),
+                kind="ghost",
+                is_small=True,
+                aria_label="History",
+                on_click=ComposeState.show_past,
+            ),
+            button(
                 icon("files", 15),
                 rx.cond(count == 1, "1 draft", f"{count} drafts"),
                 kind="ghost",
