@@ -13,6 +13,7 @@ from app.ui.failing import say_sorry
 from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
+    activity,
     analytics,
     calendar,
     compose,
@@ -32,6 +33,7 @@ from app.ui.pages import (
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
+from app.ui.states.activity import ActivityState
 from app.ui.states.analytics import AnalyticsState
 from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
@@ -45,8 +47,9 @@ from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
+from app.ui.states.post_drawer import PostDrawerState
+from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.posts import PostsState
-from app.ui.states.queue import QueueState
 from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
@@ -70,6 +73,9 @@ STYLESHEETS = (
     "media",
     "importing",
     "queue",
+    "recurrences",
+    "activity",
+    "tags",
 )
 
 
@@ -98,6 +104,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
     # Who is signed in comes first, then the page's own content.
     entering = [
         SessionState.enter,
+        PostDrawerState.arrive,
         LiveState.join,
         load,
         NotificationsState.load,
@@ -109,7 +116,8 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
 _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
-_add(queue.queue, "/queue", queue.TITLE, QueueState.load)
+_add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
+_add(queue.queue, "/queue", queue.TITLE, PostingTimesState.load)
 _add(recurrences.recurrences, "/recurrences", recurrences.TITLE, RecurrencesState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
 _add(analytics.analytics, "/analytics", analytics.TITLE, AnalyticsState.load)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from app.core.errors import Unavailable
 from app.db.repositories.claims import Wanted
 from app.services import (
+    audit,
     confirming,
     context,
     engagement,
@@ -43,8 +44,9 @@ async def tick() -> None:
 
 
 async def sweep_files() -> None:
-    """Remove stored files that nothing in the database knows of."""
+    """Remove stored files that nothing in the database knows of, and what was done long ago."""
     await asyncio.to_thread(media.remove_strays, context.current())
+    await asyncio.to_thread(audit.forget_old, context.current())
 
 
 async def preflight() -> None:

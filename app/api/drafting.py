@@ -26,6 +26,7 @@ def to_draft(ctx: Context, actor: Actor, sent: DraftIn) -> Draft:
         variants=tuple(
             _variant(v, sent.content, account_ids, i) for i, v in enumerate(sent.variants)
         ),
+        tags=tuple(sent.tags),
     )
 
 

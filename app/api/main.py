@@ -16,6 +16,7 @@ from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
+    activity,
     analytics,
     drafts,
     exports,
@@ -30,6 +31,7 @@ from app.api.v2 import (
     schedule,
     scheduled_posts,
     split,
+    tags,
 )
 from app.core.errors import AppError
 from app.core.settings import get_settings
@@ -67,7 +69,9 @@ _V2 = (
     media.uploads,
     media.crops,
     media.router,
+    activity.router,
     analytics.router,
+    tags.router,
 )
 _OPEN = (
     oauth.router,

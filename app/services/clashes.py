@@ -1,10 +1,14 @@
 """Other posts that a draft would get in the way of: warnings, never a refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
+from app.db.models import SocialAccount
 from app.db.repositories.clashes import Clashes, Intended, Neighbour
+from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.clashes import ClashKind
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
@@ -47,23 +51,35 @@ def find(
     Raises InvalidInput for an account that is not in the actor's workspace.
     """
     require(actor, Permission.READ)
-    intended = {
-        account_id: Intended(account_id, at, _first_text(draft, account_id))
-        for account_id, at in times.items()
-    }
-    if not intended:
-        return []
-    with ctx.database.unit_of_work() as session:
-        accounts = {one.id: one for one in accounts_of(session, actor, list(intended))}
-        found = Clashes(session, actor.workspace_id).find(
-            list(intended.values()), without_post_id, MOST_AT_ONCE
-        )
-        refs = {account_id: account_ref(account) for account_id, account in accounts.items()}
-        refusing = {i for i, one in accounts.items() if spec_of(one).publishing.refuses_repeats}
-    return [
-        _clash(one, intended[one.account_id], refs[one.account_id], one.account_id in refusing)
-        for one in found
+    intended = [
+        Intended(account_id, at, _first_text(draft, account_id)) for account_id, at in times.items()
     ]
+    with ctx.database.unit_of_work() as session:
+        return _find(session, actor, intended, without_post_id)
+
+
+def find_beside(
+    ctx: Context, actor: Actor, scheduled_post_ids: Sequence[str], at: datetime
+) -> list[Clash]:
+    """What stands close to these scheduled posts of one post if they are moved to ``at`` (aware);
+    ids that are not there any more count for nothing."""
+    require(actor, Permission.READ)
+    with ctx.database.unit_of_work() as session:
+        repository = ScheduledPosts(session, actor.workspace_id)
+        rows = [row for i in scheduled_post_ids if (row := repository.find(i))]
+        intended = [Intended(row.account_id, at, "") for row in rows]
+        return _find(session, actor, intended, rows[0].post_id if rows else "")
+
+
+def _find(
+    session: Session, actor: Actor, intended: Sequence[Intended], without_post_id: str
+) -> list[Clash]:
+    meant = {one.account_id: one for one in intended}
+    if not meant:
+        return []
+    accounts = {one.id: one for one in accounts_of(session, actor, list(meant))}
+    found = Clashes(session, actor.workspace_id).find(intended, without_post_id, MOST_AT_ONCE)
+    return [_clash(one, meant[one.account_id], accounts[one.account_id]) for one in found]
 
 
 def _first_text(draft: Draft, account_id: str) -> str:
@@ -71,14 +87,14 @@ def _first_text(draft: Draft, account_id: str) -> str:
     return parts[0].text if parts else ""
 
 
-def _clash(one: Neighbour, meant: Intended, account: AccountRef, is_refusing: bool) -> Clash:
+def _clash(one: Neighbour, meant: Intended, account: SocialAccount) -> Clash:
     is_same = bool(one.text.strip()) and one.text.strip() == meant.text.strip()
     return Clash(
-        account,
+        account_ref(account),
         ClashKind.SAME_TEXT if is_same else ClashKind.NEAR,
         one.post_id,
         one.at,
         one.status is Status.PUBLISHED,
         one.text,
-        is_refused=is_same and is_refusing,
+        is_refused=is_same and spec_of(account).publishing.refuses_repeats,
     )

@@ -23,8 +23,9 @@ from app.domain.csv_table import (
 from app.domain.import_cells import DateOrder, ImportField, guess_columns
 from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import Place
-from app.services import post_queue, queueing
+from app.services import audit, post_queue, queueing
 from app.services.access import require
+from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone, is_storable
 from app.services.context import Context
 from app.services.draft_store import store_post, store_schedule
@@ -177,6 +178,8 @@ def confirm(
         for one in ready:
             stored.add(one)
         row.post_ids, row.confirmed_at = stored.post_ids, ctx.clock.now()
+        facts = {"name": row.name, "posts": len(stored.post_ids)}
+        audit.note(session, actor, Deed.IMPORTED, Subject(), row.confirmed_at, **facts)
         session.add(row)
     queueing.take_back(ctx, stored.moved)
     queueing.put(ctx, {one.id: one for one in (*stored.scheduled, *stored.moved)}.values())

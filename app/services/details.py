@@ -10,6 +10,7 @@ from app.domain.composing import Problem
 from app.domain.cropping import Box
 from app.domain.publication import CANCELLABLE, MOVABLE, RETRIABLE, SETTLED, PostStatus, Status
 from app.domain.spec import ConnectSpec
+from app.domain.tags import TagColor
 from app.platforms import registry
 
 T = TypeVar("T")
@@ -231,6 +232,16 @@ class ScheduledPostDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class TagDetails:
+    """A tag. ``post_count``: how many posts carry it, where tags are listed; else 0."""
+
+    id: str
+    name: str
+    color: TagColor
+    post_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PartDetails:
     """One part of a post with its files."""
 
@@ -251,6 +262,7 @@ class PostDetails:
     created_at: datetime
     updated_at: datetime
     platform_params: dict[str, dict[str, object]] = field(default_factory=dict)
+    tags: tuple[TagDetails, ...] = ()
 
 
 def account_ref(account: SocialAccount) -> AccountRef:

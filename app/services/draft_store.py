@@ -15,7 +15,7 @@ from app.db.repositories.drafts import Drafts
 from app.db.repositories.media import hold
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.permissions import Actor
-from app.services import draft_history, fitting
+from app.services import draft_history, fitting, tagging
 from app.services.account_specs import spec_of
 from app.services.draft_checks import accounts_of
 from app.services.drafts import Draft, PartDraft, VariantDraft
@@ -40,7 +40,7 @@ def store_post(
     *,
     is_template: bool = False,
 ) -> Post:
-    """Add the post with its parts, variants and attachments."""
+    """Add the post with its parts, variants, attachments and tags."""
     post = Post(
         id=post_id,
         workspace_id=actor.workspace_id,
@@ -53,6 +53,7 @@ def store_post(
     session.add(post)
     session.flush()
     _store_content(session, post, draft)
+    tagging.put_on(session, actor, post_id, draft.tags, now)
     if not is_template:
         _take_over_draft(session, actor, post_id, draft, now)
     return post
@@ -160,6 +161,7 @@ def load_draft(session: Session, post: Post, account_ids: Sequence[str]) -> Draf
     repository = Posts(session, post.workspace_id)
     parts = repository.parts_of([post.id])[post.id]
     variants = [v for v in repository.variants_of([post.id]) if v.account_id in account_ids]
+    carried = tagging.tags_of(session, post.workspace_id, [post.id])
     return Draft(
         parts=_drafts_of(parts, None),
         account_ids=tuple(account_ids),
@@ -167,6 +169,7 @@ def load_draft(session: Session, post: Post, account_ids: Sequence[str]) -> Draf
         variants=tuple(
             VariantDraft(v.account_id, _drafts_of(parts, v.id) or None, v.params) for v in variants
         ),
+        tags=tuple(tag.name for tag in carried.get(post.id, ())),
     )
 
 

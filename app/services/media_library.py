@@ -88,6 +88,8 @@ def delete(ctx: Context, actor: Actor, media_id: str) -> None:
         needed_by = assets.posts_with(media_id)
         if needed_by:
             raise _in_use(_describe(session, actor, needed_by))
+        if assets.used([media_id]):
+            raise Conflict("A draft needs this file. Take it out of there first.", code="in_use")
         assets.remove(locked)
 
 

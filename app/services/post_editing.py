@@ -12,9 +12,10 @@ from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status
 from app.domain.spec import PlatformSpec
-from app.services import draft_history, fitting, posts, preflight, queueing
+from app.services import audit, draft_history, fitting, posts, preflight, queueing
 from app.services.access import require
 from app.services.account_specs import spec_of
+from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.details import PostDetails
 from app.services.draft_checks import (
@@ -99,6 +100,7 @@ def edit_post(ctx: Context, actor: Actor, post_id: str, draft: Draft) -> PostDet
         session.add(post)
         after = _content_of_draft(session, actor, draft)
         draft_history.note(session, actor, post_id, after, now, draft_history.CHANGED)
+        audit.note(session, actor, Deed.EDITED, Subject(post_id), now)
     queueing.take_back(ctx, removed)
     queueing.put(ctx, added)
     preflight.again_for_post(ctx, post_id)

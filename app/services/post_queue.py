@@ -6,7 +6,7 @@ stored, so that two requests never take the same one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -22,8 +22,9 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH, NoFreeSlot, Place, Placement, Planned
 from app.domain.posting_schedule import WeeklySlots
 from app.domain.publication import Event, Status
-from app.services import posts, preflight, queueing, scheduling
+from app.services import audit, posts, preflight, queueing, scheduling
 from app.services.access import require
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
 from app.services.details import AccountRef, PostDetails, ScheduledPostDetails, account_ref
 from app.services.draft_checks import accounts_of, refuse_blocking
@@ -50,6 +51,8 @@ class NextSlots:
     first: datetime | None
     last: datetime | None
     free: tuple[datetime, ...]
+    # Whether the queue rests: what is given a slot then waits until somebody resumes it.
+    is_paused: bool = False
 
 
 def add(
@@ -73,6 +76,8 @@ def add(
         rows = store_schedule(session, actor, draft, post, times, now, in_slots=True)
         made_room = make_room(session, given.values(), now)
         hold_where_paused(session, draft.account_ids, now)
+        subject, first = Subject(post.id), min(times.values())
+        audit.note(session, actor, Deed.SCHEDULED, subject, now, at=iso_of(first))
     tell_moved(ctx, actor, made_room)
     queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
     return posts.get_post(ctx, actor, post.id)
@@ -101,11 +106,12 @@ def requeue(
         given = take_slots(session, actor, [row.account_id], where, now, without=scheduled_post_id)[
             row.account_id
         ]
-        made_room = make_room(session, [given], now)
+        made_room, was_at = make_room(session, [given], now), row.scheduled_for
         row = scheduling.move_row(
             session, row, given.at, now, version, revives=row.status == Status.FAILED
         )
         row.slot_at = given.at
+        scheduling.note_move(session, actor, row, was_at, now)
         session.flush()
         hold_where_paused(session, [row.account_id], now)
     tell_moved(ctx, actor, [row, *made_room])
@@ -147,12 +153,16 @@ def next_slots(
         schedules = PostingSchedules(session, actor.workspace_id)
         weekly = schedules.of(account_ids)
         planned = schedules.planned(account_ids, now)
+        paused = schedules.pauses(account_ids)
     return [
-        _offer(
-            account_ref(account),
-            weekly.get(account.id, WeeklySlots(actor.timezone)),
-            planned.get(account.id, []),
-            (now, begin, end),
+        replace(
+            _offer(
+                account_ref(account),
+                weekly.get(account.id, WeeklySlots(actor.timezone)),
+                planned.get(account.id, []),
+                (now, begin, end),
+            ),
+            is_paused=account.id in paused,
         )
         for account in accounts
     ]

@@ -14,14 +14,17 @@ from app.db.models import (
 )
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.drafts import DraftVersions
+from app.db.repositories.post_search import EVERYTHING, Narrowing
 from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.publications import Change, Publications, is_post
 from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status, derive_post_status
+from app.domain.text import shorten
 from app.platforms import registry
-from app.services import queueing
+from app.services import audit, queueing, tagging
 from app.services.access import require
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
 from app.services.details import Page, PartDetails, PostDetails, media_details
 from app.services.draft_checks import (
@@ -70,6 +73,7 @@ def schedule(
     with creating(), ctx.database.unit_of_work() as session:
         post = store_post(session, actor, draft, post_id or new_id("post"), now)
         rows = store_schedule(session, actor, draft, post, times, now)
+        audit.note(session, actor, Deed.SCHEDULED, Subject(post.id), now, at=iso_of(at))
     queueing.put(ctx, rows)
     ctx.live.publish(actor.workspace_id)
     return get_post(ctx, actor, post.id)
@@ -98,12 +102,18 @@ def find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | 
 
 
 def list_posts(
-    ctx: Context, actor: Actor, *, limit: int = 20, cursor: str | None = None
+    ctx: Context,
+    actor: Actor,
+    *,
+    narrowing: Narrowing = EVERYTHING,
+    platform: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
 ) -> Page[PostDetails]:
     """Posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        posts = Posts(session, actor.workspace_id).page(limit + 1, cursor)
+        posts = Posts(session, actor.workspace_id).page(limit + 1, cursor, narrowing, platform)
         shown = posts[:limit]
         following = shown[-1].id if len(posts) > limit else None
         return Page(tuple(describe_posts(session, actor, shown)), following)
@@ -128,6 +138,9 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
                     is_post(row.id),
                     change=Change(is_new_version=True),
                 )
+        parts = Posts(session, actor.workspace_id).parts_of([post_id])[post_id]
+        words = shorten(parts[0].text, audit.LONGEST_WORDS) if parts else ""
+        audit.note(session, actor, Deed.DELETED, Subject(post_id), ctx.clock.now(), text=words)
         session.delete(post)
         DraftVersions(session, actor.workspace_id).remove_all(post_id)
     queueing.take_back(ctx, cancelled)
@@ -223,6 +236,7 @@ def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> lis
     names = repository.author_names(posts)
     rows = ScheduledPosts(session, actor.workspace_id).of_posts(ids)
     scheduled = describe_scheduled(session, actor.workspace_id, rows)
+    tags = tagging.tags_of(session, actor.workspace_id, ids)
     details = []
     for post in posts:
         own = tuple(s for s in scheduled if s.post_id == post.id)
@@ -237,6 +251,7 @@ def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> lis
                 created_at=post.created_at,
                 updated_at=post.updated_at,
                 platform_params=post.platform_params,
+                tags=tags.get(post.id, ()),
             )
         )
     return details

@@ -19,8 +19,9 @@ from app.db.repositories.posting_schedules import PostingSchedules
 from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import NoFreeSlot, Planned, minute_of, next_free
 from app.domain.posting_schedule import WeeklySlots
-from app.services import post_queue, scheduling
+from app.services import audit, post_queue, scheduling
 from app.services.access import require
+from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.moving import MOST_AT_ONCE, Moved, Target
 from app.services.queue_holding import hold_where_paused
@@ -142,6 +143,9 @@ def _arrange(
         ]
         session.flush()
         hold_where_paused(session, [account_id], now)
+        if done:
+            subject = Subject(account_id=account_id)
+            audit.note(session, actor, Deed.REARRANGED, subject, now, posts=len(done))
         moved = [
             Moved(row.id, row.post_id, row.version, was, row.scheduled_for) for row, was in done
         ]

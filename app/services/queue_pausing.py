@@ -16,8 +16,9 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import NoFreeSlot, next_free
 from app.domain.posting_schedule import WeeklySlots
 from app.domain.publication import Event, Status
-from app.services import post_queue
+from app.services import audit, post_queue
 from app.services.access import require
+from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.queue_holding import hold_where_paused
 
@@ -47,6 +48,8 @@ def pause(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
         since = schedules.pauses([account_id]).get(account_id, now)
         schedules.set_paused(account_id, since)
         held = hold_where_paused(session, [account_id], now)
+        subject = Subject(account_id=account_id)
+        audit.note(session, actor, Deed.PAUSED, subject, now, posts=len(held))
     post_queue.tell_moved(ctx, actor, held)
     return QueueRest(account_id, since, len(held))
 
@@ -69,6 +72,8 @@ def resume(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
         new = {row.id: at for row, at in zip(late, times, strict=True)}
         for row in held:
             _release(session, row, new.get(row.id, row.scheduled_for), now)
+        subject = Subject(account_id=account_id)
+        audit.note(session, actor, Deed.RESUMED, subject, now, posts=len(held))
     post_queue.tell_moved(ctx, actor, held)
     return QueueRest(account_id, None, len(held), len(late))
 

@@ -16,8 +16,10 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH
 from app.domain.recurrence import BadRule, Recurrence
 from app.domain.slots import resolve_local, to_local
-from app.services import posts, queueing, recurring
+from app.domain.text import shorten
+from app.services import audit, posts, queueing, recurring
 from app.services.access import require
+from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone
 from app.services.context import Context
 from app.services.details import Page, PartDetails
@@ -102,6 +104,8 @@ def create(
         session.flush()
         _store_templates(session, actor, row, (draft, *plan.others), now)
         made = recurring.plan(session, row, now)
+        text = shorten(draft.parts[0].text, audit.LONGEST_WORDS) if draft.parts else ""
+        audit.note(session, actor, Deed.REPEATS, Subject(), now, text=text)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, row.id)
@@ -148,6 +152,7 @@ def stop(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
         withdrawn = recurring.withdraw(session, row, now)
         row.stopped_at, row.updated_at = now, now
         session.add(row)
+        audit.note(session, actor, Deed.REPEATS_NO_MORE, Subject(), now)
     queueing.take_back(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)

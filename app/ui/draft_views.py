@@ -228,6 +228,8 @@ class DraftView:
     place: str = ""
     day: str = ""
     time: str = ""
+    # Which pass is meant of a time that the clock repeats.
+    is_second_pass: bool = False
     params: dict[str, dict[str, object]] = field(default_factory=dict)
     with_comments: bool = False
     variants: list[dict[str, object]] = field(default_factory=list)

@@ -94,7 +94,7 @@ def _present_use(use: MediaUse, zone: str, now: datetime) -> UseView:
     return UseView(
         post_id=use.post_id,
         text=use.text or "Without text",
-        link="" if use.is_recurring else f"/posts?new={use.post_id}",
+        link="" if use.is_recurring else f"/posts?open={use.post_id}",
         status="recurring" if use.status is None else use.status.value,
         status_word=word,
         tone=tone,

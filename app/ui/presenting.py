@@ -282,7 +282,15 @@ def _present_attempt(attempt: AttemptDetails, zone: str) -> AttemptView:
         message=attempt.error_message or "",
         detail=detail[:2_000],
         lateness=lateness_label(attempt.late_by_ms) if attempt.late_by_ms is not None else "",
+        took=_took(attempt),
     )
+
+
+def _took(attempt: AttemptDetails) -> str:
+    if attempt.finished_at is None:
+        return ""
+    took = attempt.finished_at - attempt.started_at
+    return lateness_label(round(took.total_seconds() * 1000))
 
 
 def sandbox_url() -> str:

@@ -29,5 +29,7 @@ def _present(slots: NextSlots, at: datetime | None, zone: str, now: datetime) ->
     local = to_local(at, zone)
     year = "" if local.year == to_local(now, zone).year else " %Y"
     label = f"{local.strftime(f'%a %-d %b{year}, %H:%M')}"
-    note = f"{slots.timezone.replace('_', ' ')} schedule" if slots.timezone != zone else ""
-    return SlotView(account, label, f"{offset_label(at, zone)}", note)
+    elsewhere = f"{slots.timezone.replace('_', ' ')} schedule" if slots.timezone != zone else ""
+    rests = "queue paused: it waits until you resume it" if slots.is_paused else ""
+    note = " · ".join(word for word in (elsewhere, rests) if word)
+    return SlotView(account, label, offset_label(at, zone), note)

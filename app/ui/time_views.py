@@ -25,9 +25,10 @@ class WordedView:
 
 @dataclass(frozen=True, slots=True)
 class ClashView:
-    """Another post that a reader could take amiss beside this one; ``post_id`` names it."""
+    """Another post that a reader could take amiss beside this one, on ``accounts``; ``post_id``
+    names it."""
 
-    account: AccountView
+    accounts: list[AccountView]
     message: str
     post_id: str
 

@@ -130,6 +130,7 @@ class AttemptView:
     message: str
     detail: str
     lateness: str
+    took: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ _PLAIN: dict[Status, str] = {
     Status.PROCESSING: "The network has the files and is still processing them. Nothing is public.",
     Status.CANCELLED: "You cancelled it. It will not go out.",
 }
-_FALLBACK: dict[Status, str] = {
+FALLBACKS: dict[Status, str] = {
     Status.HELD: "The queue of this account is paused.",
     Status.RETRYING: "It did not go out and will be tried again.",
     Status.BLOCKED: "The account cannot publish right now.",
@@ -79,8 +79,8 @@ _NEXT: dict[Status, str] = {
 
 def explain(item: ScheduledPostDetails) -> str:
     """What happened, in the network's or our own words; empty where the status says it all."""
-    if item.status in _FALLBACK:
-        return item.error_message or _FALLBACK[item.status]
+    if item.status in FALLBACKS:
+        return item.error_message or FALLBACKS[item.status]
     return _PLAIN.get(item.status, "")
 
 

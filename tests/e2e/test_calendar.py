@@ -316,6 +316,73 @@ def test_on_a_phone_the_list_comes_first_and_a_long_press_drags(
     context.close()
 
 
+def test_posts_are_tagged_together_and_found_by_their_tag(
+    calendar: Calendar, program: Client, plan: Any
+) -> None:
+    monday, page = next_monday(), calendar.page
+    posts = [plan(text, at_nine(monday)) for text in ("Seeds", "Bulbs")]
+    plan("Stones", at_nine(monday))
+    calendar.show("month", monday)
+    for text in ("Seeds", "Bulbs"):
+        calendar.card(text).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Tag", exact=True).click()
+    page.get_by_role("combobox", name="Tag", exact=True).fill("Garden")
+    page.get_by_role("button", name="Put on").click()
+    expect(page.get_by_text("2 posts tagged Garden")).to_be_visible()
+    expect(calendar.card("Seeds").locator(".cal-tags")).to_have_attribute("title", "Garden")
+    for post in posts:
+        tags = program.call("GET", f"/posts/{post['post_id']}").json()["tags"]
+        assert [tag["name"] for tag in tags] == ["Garden"]
+
+    page.get_by_label("Any tag").select_option("Garden")
+    expect(calendar.card("Stones")).to_have_count(0)
+    expect(calendar.card("Bulbs")).to_be_visible()
+    assert "tag=tag_" in page.url
+
+
+def test_a_selection_moves_by_any_number_of_days(
+    calendar: Calendar, program: Client, plan: Any
+) -> None:
+    monday, page = next_monday(), calendar.page
+    post = plan("Patience", at_nine(monday))
+    calendar.show("month", monday)
+    calendar.card("Patience").get_by_role("checkbox").check()
+    page.get_by_label("Days to move by").fill("3")
+    page.get_by_label("Days to move by").press("Enter")
+    expect(calendar.day(monday + timedelta(days=3))).to_contain_text("Patience")
+    assert times(program, post) == {at_nine(monday + timedelta(days=3)).astimezone(UTC)}
+
+
+def test_a_free_slot_an_empty_place_and_a_key_lead_to_the_composer_with_their_time(
+    calendar: Calendar, program: Client, accounts: list[str]
+) -> None:
+    monday, page = next_monday(), calendar.page
+    schedule = f"/accounts/{accounts[0]}/schedule"
+    slots = [{"weekday": "monday", "time": "09:00"}]
+    program.call("PUT", schedule, json={"timezone": "Europe/Berlin", "slots": slots})
+    nine = at_nine(monday).astimezone(UTC).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
+    try:
+        calendar.show("month", monday)
+        free = calendar.day(monday).get_by_role("button", name="09:00, free slot")
+        free.focus()
+        page.keyboard.press("n")
+        page.wait_for_url(f"**/compose?at={nine}")
+        calendar.show("month", monday)
+        free.press("Enter")
+        page.wait_for_url(f"**/compose?at={nine}&account={accounts[0]}")
+
+        calendar.show("week", monday)
+        tuesday = calendar.day(monday + timedelta(days=1))
+        box = tuesday.bounding_box()
+        assert box
+        tuesday.click(position={"x": box["width"] / 2, "y": box["height"] * 10.3 / 24})
+        quarter = at_nine(monday + timedelta(days=1)) + timedelta(hours=1, minutes=15)
+        wanted = quarter.astimezone(UTC).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
+        page.wait_for_url(f"**/compose?at={wanted}")
+    finally:
+        program.call("PUT", schedule, json={"timezone": "Europe/Berlin", "slots": []})
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
     calendar: Calendar, plan: Any, theme: Literal["light", "dark"]
@@ -328,6 +395,11 @@ def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
         calendar.show(view, monday)
         expect(calendar.card("Plain to see")).to_be_visible()
         found[view] = violations(page)
+    page.get_by_role("button", name="Edit tags").click()
+    expect(page.get_by_role("dialog", name="Tags")).to_be_visible()
+    found["tags"] = violations(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Tags")).to_be_hidden()
     calendar.card("Plain to see").get_by_role("checkbox").check()
     found["selecting"] = violations(page)
     calendar.card("Plain to see").locator(".cal-open").press("Enter")

@@ -7,6 +7,7 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from app.domain.composing import Severity
 from app.domain.publication import PostStatus, Status
+from app.domain.tags import TagColor
 
 T = TypeVar("T")
 
@@ -163,6 +164,14 @@ class PartOut(Answer):
     media: list[MediaOut]
 
 
+class TagOut(Answer):
+    """A tag."""
+
+    id: str
+    name: str
+    color: TagColor
+
+
 class PostOut(Answer):
     """A post, its parts, and where it goes."""
 
@@ -171,6 +180,7 @@ class PostOut(Answer):
     parts: list[PartOut]
     scheduled_posts: list[ScheduledPostOut]
     platform_params: dict[str, dict[str, object]]
+    tags: list[TagOut]
     author_id: str
     author_name: str
     created_at: datetime

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.domain.post_queue import Place
+from app.domain.tags import LONGEST_NAME, MOST_PER_POST
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200_000)]
@@ -77,6 +78,11 @@ class DraftIn(ContentIn, DestinationsIn):
     )
     variants: list[VariantIn] = Field(
         default_factory=list, max_length=200, description="What differs on single accounts."
+    )
+    tags: list[Annotated[str, Field(max_length=LONGEST_NAME)]] = Field(
+        default_factory=list,
+        max_length=MOST_PER_POST,
+        description="Names of tags; those that do not exist yet are made.",
     )
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.api.deps import Ctx, CurrentActor, Id
 from app.api.drafting import to_edited, to_parts
+from app.api.narrowing import Narrowed
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import PageOut, PostOut
 from app.api.schemas.drafts import EditIn
@@ -18,11 +19,15 @@ router = APIRouter(prefix="/api/v2/posts", route_class=ApiRoute, tags=["Posts"])
 def list_posts(
     ctx: Ctx,
     actor: CurrentActor,
+    narrowing: Narrowed,
+    platform: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> PageOut[PostOut]:
     """Posts, newest first."""
-    page = posts.list_posts(ctx, actor, limit=limit, cursor=cursor)
+    page = posts.list_posts(
+        ctx, actor, narrowing=narrowing, platform=platform, limit=limit, cursor=cursor
+    )
     return PageOut[PostOut].model_validate(page)
 
 

@@ -1,5 +1,6 @@
 """Every table, so that importing this package completes the metadata."""
 
+from app.db.models.activity import Activity
 from app.db.models.api_token import ApiToken
 from app.db.models.app_pause import AppPause
 from app.db.models.calendar_feed import CalendarFeed
@@ -22,11 +23,13 @@ from app.db.models.social_account import (
     OAuthHandshake,
     SocialAccount,
 )
+from app.db.models.tag import PostTag, Tag
 from app.db.models.user import LoginSession, User
 from app.db.models.workspace import Member, Workspace
 
 __all__ = [
     "AccountHealth",
+    "Activity",
     "ApiToken",
     "AppPause",
     "Attachment",
@@ -48,6 +51,7 @@ __all__ = [
     "Post",
     "PostMetrics",
     "PostPart",
+    "PostTag",
     "PostingSchedule",
     "PostingSlot",
     "PublishAttempt",
@@ -58,6 +62,7 @@ __all__ = [
     "Rendition",
     "ScheduledPost",
     "SocialAccount",
+    "Tag",
     "User",
     "Variant",
     "Workspace",

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from sqlmodel import Session, col
 
-from app.db.models import Attachment, MediaAsset, Post, PostPart, Rendition
+from app.db.models import Attachment, Draft, MediaAsset, Post, PostPart, Rendition
 from app.domain.content import FileKind
 
 
@@ -56,9 +56,11 @@ class MediaAssets:
         return list(self._session.scalars(statement))
 
     def used(self, media_ids: Iterable[str]) -> frozenset[str]:
-        """Those of ``media_ids`` that a post needs."""
-        statement = select(col(Attachment.media_id)).where(
-            col(Attachment.media_id).in_(list(media_ids))
+        """Those of ``media_ids`` that a post or a draft needs."""
+        statement = select(col(MediaAsset.id)).where(
+            col(MediaAsset.workspace_id) == self._workspace_id,
+            col(MediaAsset.id).in_(list(media_ids)),
+            _is_used(),
         )
         return frozenset(self._session.scalars(statement))
 
@@ -122,7 +124,15 @@ def hold(session: Session, media_ids: Iterable[str]) -> set[str]:
 
 
 def _is_used() -> ColumnElement[bool]:
-    return exists().where(col(Attachment.media_id) == col(MediaAsset.id))
+    return or_(exists().where(col(Attachment.media_id) == col(MediaAsset.id)), _is_in_draft())
+
+
+def _is_in_draft() -> ColumnElement[bool]:
+    # Drafts keep ids in their JSON; no id is a part of another one.
+    return exists().where(
+        col(Draft.workspace_id) == col(MediaAsset.workspace_id),
+        cast(col(Draft.content), Text).contains(col(MediaAsset.id)),
+    )
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select, text
 from sqlmodel import Session, col
 
 from app.db.models import Attachment, MediaAsset, Post, PostPart, ScheduledPost, User, Variant
+from app.db.repositories.post_search import EVERYTHING, Narrowing, goes_to, narrowed
 from app.db.repositories.scheduled_posts import Filter, conditions_of
 
 
@@ -65,11 +66,22 @@ class Posts:
         is_ours = post is not None and post.workspace_id == self._workspace_id
         return post if post and is_ours and not post.is_template else None
 
-    def page(self, limit: int, before_id: str | None) -> Sequence[Post]:
-        """At most ``limit`` posts, newest first, from the one behind ``before_id`` on."""
+    def page(
+        self,
+        limit: int,
+        before_id: str | None,
+        narrowing: Narrowing = EVERYTHING,
+        platform: str | None = None,
+    ) -> Sequence[Post]:
+        """At most ``limit`` posts, newest first, from the one behind ``before_id`` on; those that
+        go to an account of ``platform``, where it is given."""
         statement = select(Post).where(
-            col(Post.workspace_id) == self._workspace_id, col(Post.is_template).is_(False)
+            col(Post.workspace_id) == self._workspace_id,
+            col(Post.is_template).is_(False),
+            *narrowed(self._session, self._workspace_id, narrowing, col(Post.id)),
         )
+        if platform:
+            statement = statement.where(goes_to(platform, col(Post.id)))
         if before_id:
             statement = statement.where(col(Post.id) < before_id)
         return list(self._session.scalars(statement.order_by(col(Post.id).desc()).limit(limit)))

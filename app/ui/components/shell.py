@@ -28,6 +28,7 @@ SECTIONS = (
     Section("/posts", "Posts", "layout_list", is_tab=True),
     Section("/media", "Media", "images"),
     Section("/analytics", "Analytics", "chart_column"),
+    Section("/activity", "Activity", "history"),
     Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )
@@ -120,6 +121,7 @@ def _sidebar(path: str) -> rx.Component:
         ),
         _person(),
         class_name="sidebar",
+        aria_label="Punctual",
     )
 
 

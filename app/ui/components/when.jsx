@@ -1,5 +1,5 @@
-// A line to type a time into. It keeps what is typed to itself and reports it after a pause, so that
-// an answer from the server never overwrites a newer keystroke; a new revision empties it.
+// A line to type a time into. It keeps what is typed to itself and reports it after a pause, so
+// that an answer from the server never overwrites a newer keystroke; a new revision empties it.
 import { createElement as h, useEffect, useRef, useState } from "react";
 
 const PAUSE_MS = 250;

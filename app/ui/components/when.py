@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.ui.components.base import icon, notice
+from app.ui.components.clashes import clash_list
 from app.ui.draft_views import QuickPickView
 from app.ui.time_views import PassView
 
@@ -33,8 +34,9 @@ class WordsField(rx.Component):
     on_words: rx.EventHandler[_one_text]
 
 
-def when_fields(state: Any, *, prefix: str) -> rx.Component:
-    """Words, date and time bound to ``state``, a ``ChoosingTime``, with what they mean below."""
+def when_fields(state: Any, *, prefix: str, says_clashes: bool = True) -> rx.Component:
+    """Words, date and time bound to ``state``, a ``ChoosingTime``, with what they mean below, and,
+    where it ``says_clashes``, other posts close by."""
     return rx.el.div(
         _words(state, prefix),
         rx.el.div(
@@ -51,6 +53,7 @@ def when_fields(state: Any, *, prefix: str) -> rx.Component:
             ),
             rx.fragment(),
         ),
+        clash_list(state) if says_clashes else rx.fragment(),
     )
 
 

@@ -30,7 +30,14 @@ def compose() -> rx.Component:
                 sending_panel(),
                 class_name="min-w-0",
             ),
-            rx.el.div(previews(), class_name="composer-side"),
+            # It scrolls by itself: the keyboard must reach it.
+            rx.el.div(
+                previews(),
+                class_name="composer-side",
+                tab_index=0,
+                role="region",
+                aria_label="Previews",
+            ),
             class_name="composer",
         ),
         confirm_dialog(),

@@ -121,8 +121,7 @@ def _new_address() -> rx.Component:
         ),
         rx.el.code(
             DataState.new_url,
-            class_name="mt-2 block overflow-x-auto rounded-md bg-(--surface) p-2.5 text-xs",
-            tab_index=0,
+            class_name="mt-2 block rounded-md bg-(--surface) p-2.5 text-xs break-all",
             aria_label="Address of the feed",
         ),
         rx.el.div(

@@ -12,6 +12,7 @@ from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
 from app.ui.components.uploading import file_drop
 from app.ui.states.importing import ImportState
+from app.ui.states.session import SessionState
 
 TITLE = "Import posts"
 
@@ -28,7 +29,7 @@ def importing() -> rx.Component:
         ),
         rx.cond(
             ImportState.is_loaded,
-            rx.match(ImportState.stage, ("look", _look()), ("done", _done()), _choose()),
+            rx.match(ImportState.stage, ("look", _look()), ("done", _done()), _start()),
             skeleton_rows(3),
         ),
         correction_dialog(),
@@ -44,6 +45,11 @@ def importing() -> rx.Component:
 
 def _zones() -> list[str]:
     return sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+
+
+def _start() -> rx.Component:
+    refusal = notice("slate", "lock", "Your role here reads posts. Ask an owner to import some.")
+    return rx.cond(SessionState.profile.can_write, _choose(), refusal)
 
 
 def _choose() -> rx.Component:
@@ -64,7 +70,7 @@ def _choose() -> rx.Component:
             class_name="min-w-0",
             aria_label="Send a table",
         ),
-        rx.el.aside(
+        rx.el.section(
             rx.el.h2("What a table needs", class_name="text-[15px]"),
             rx.el.dl(
                 _needs("Text", "The post. A line of --- begins the next part of a thread."),
@@ -81,6 +87,7 @@ def _choose() -> rx.Component:
                 custom_attrs={"download": "posts.csv"},
             ),
             class_name="card p-5",
+            aria_label="What a table needs",
         ),
         class_name="import-start",
     )

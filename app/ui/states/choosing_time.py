@@ -8,11 +8,14 @@ from app.core.errors import InvalidInput
 from app.domain.permissions import Permission
 from app.domain.slots import to_local
 from app.domain.worded_phrase import LONGEST_PHRASE
+from app.services import clashes
 from app.ui import gate, picking_time
+from app.ui.bridge import call_service
+from app.ui.clashing import present_clashes
 from app.ui.clock import now
 from app.ui.draft_views import QuickPickView
 from app.ui.gate import requires
-from app.ui.time_views import PassView, WordedView
+from app.ui.time_views import ClashView, PassView, WordedView
 
 
 class ChoosingTime(rx.State, mixin=True):
@@ -33,6 +36,8 @@ class ChoosingTime(rx.State, mixin=True):
     time_warning: str = ""
     time_problem: str = ""
     passes: list[PassView] = []
+    # Other posts that stand close by, or say the same.
+    clashes: list[ClashView] = []
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -81,6 +86,14 @@ class ChoosingTime(rx.State, mixin=True):
     async def _follow_time(self) -> None:
         """Work out all that follows from a new time."""
         self._read_time()
+        at = self._chosen_time(now()).at
+        ids = self._moved_ids()
+        found = await call_service(clashes.find_beside, ids, at) if at and ids else []
+        self.clashes = present_clashes(found, self._zone(), now())
+
+    def _moved_ids(self) -> list[str]:
+        """The scheduled posts that are to be moved to the time; none where it is for a new one."""
+        return []
 
     def _set_time(self, day: str, time: str, *, is_second: bool = False) -> None:
         self.day, self.time, self.is_second_pass = day, time, is_second

@@ -75,7 +75,8 @@ class ComposeState(DraftWork, rx.State):
         self._take_params(kept.params)
         self.mode = kept.mode if kept.mode in MODES else LATER
         self._set_place(kept.place)
-        self._set_time(kept.day or self.day, kept.time or self.time)
+        at = (kept.day or self.day, kept.time or self.time)
+        self._set_time(*at, is_second=kept.is_second_pass)
         self.with_comments = kept.with_comments
         if kept.account_ids:
             self._choose(set(kept.account_ids))

@@ -120,18 +120,25 @@ class DataState(rx.State):
         first, last = _day(self.since), _day(self.until)
         is_wrong = first is not None and last is not None and first > last
         self.range_problem = "The first day lies behind the last one." if is_wrong else ""
-        query = {
-            "from": iso(_midnight(first, zone)) if first else "",
-            "to": iso(_midnight(last + timedelta(days=1), zone)) if last else "",
-            "status": ",".join(self._chosen),
-        }
-        words = urlencode({name: value for name, value in query.items() if value})
+        words = urlencode(export_query(first, last, self._chosen, zone))
         self.csv_url = f"/api/v2/export.csv?{words}".rstrip("?")
         self.json_url = f"/api/v2/export.json?{words}".rstrip("?")
         self.statuses = [
             StatusChoiceView(status.value, word, status.value in self._chosen)
             for status, word in STATUS_WORDS.items()
         ]
+
+
+def export_query(
+    first: date | None, last: date | None, statuses: list[str], zone: str
+) -> dict[str, str]:
+    """What to ask an export for: days of ``zone``, the last one included."""
+    query = {
+        "from": iso(_midnight(first, zone)) if first else "",
+        "to": iso(_midnight(last + timedelta(days=1), zone)) if last else "",
+        "status": ",".join(statuses),
+    }
+    return {name: value for name, value in query.items() if value}
 
 
 def _present(feed: FeedDetails, names: dict[str, str], zone: str, at: datetime) -> FeedView:

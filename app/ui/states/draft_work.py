@@ -16,7 +16,7 @@ from app.services.draft_content import DraftContent
 from app.services.drafts import Draft
 from app.ui import drafting, options, previewing
 from app.ui.bridge import call_service
-from app.ui.clashing import present_clash
+from app.ui.clashing import present_clashes
 from app.ui.clock import now
 from app.ui.draft_views import (
     ChipView,
@@ -33,7 +33,6 @@ from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
 from app.ui.states.choosing_slot import ChoosingSlot
 from app.ui.states.draft_past import DraftPast
-from app.ui.time_views import ClashView
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
@@ -60,7 +59,6 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
-    clashes: list[ClashView] = []
     picks: list[QuickPickView] = []
     saved: DraftView = DraftView()
     is_loaded: bool = False
@@ -234,7 +232,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
         """What else goes out on the chosen accounts about then, or says the same."""
         times = self._times(draft)
         found = await call_service(clashes.find, draft, times, self.draft_id) if times else []
-        self.clashes = [present_clash(clash, self._zone(), now()) for clash in found]
+        self.clashes = present_clashes(found, self._zone(), now())
 
     def _times(self, draft: Draft) -> dict[str, datetime]:
         """When the draft would go out, by account; nothing where that is not known yet."""
@@ -278,6 +276,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
             place=self.queue_place,
             day=self.day,
             time=self.time,
+            is_second_pass=self.is_second_pass,
             with_comments=self.with_comments,
             params=self._params,
             variants=self._kept_variants(),
@@ -326,6 +325,7 @@ def read_saved(saved: str) -> DraftView:
             place=str(kept.get("place", "")),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
+            is_second_pass=kept.get("is_second_pass") is True,
             with_comments=kept.get("with_comments") is True,
             params=kept.get("params") if isinstance(kept.get("params"), dict) else {},
             variants=kept.get("variants") if isinstance(kept.get("variants"), list) else [],

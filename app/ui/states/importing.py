@@ -67,7 +67,7 @@ class ImportState(rx.State):
     _cells: dict[int, dict[str, str]] = {}
 
     @rx.event
-    @requires(Permission.WRITE_POSTS)
+    @requires(Permission.READ)
     async def load(self) -> None:
         asked = str(self.router.url.query_parameters.get("id", ""))[:_LONGEST_ID]
         self.only_problems, self.offset, self.problem = False, 0, ""

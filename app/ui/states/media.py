@@ -35,6 +35,8 @@ class MediaState(rx.State):
     cursor: str = ""
     is_loaded: bool = False
     selected: list[str] = []
+    # Rises when the boxes are to show again what is selected.
+    selection_round: int = 0
     detail: MediaDetailView | None = None
     # Which question is asked: "", "one" (the open file) or "selected".
     asking: str = ""
@@ -128,6 +130,7 @@ class MediaState(rx.State):
     @requires(Permission.READ)
     async def select_none(self) -> None:
         self.selected = []
+        self.selection_round += 1
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -154,6 +157,7 @@ class MediaState(rx.State):
         """Delete what is selected, except what a post needs."""
         self.asking = ""
         wanted, self.selected = self.selected, []
+        self.selection_round += 1
         removed = await call_service(media_library.delete_unused, wanted)
         await self._read()
         kept = len(wanted) - removed

@@ -11,14 +11,13 @@ from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot
-from app.domain.slots import is_zone
 from app.services import (
     post_queue,
     posting_schedules,
+    queue_leaving,
     queue_order,
     queue_pausing,
     queue_reading,
-    scheduling,
 )
 from app.services.moving import Moved, Target
 from app.services.queue_order import Wish
@@ -28,13 +27,10 @@ from app.ui.clock import now
 from app.ui.clockwork import in_a_sentence, moment_label, zone_label
 from app.ui.gate import requires
 from app.ui.queue_presenting import (
-    SUGGESTIONS,
     present_days,
     present_row,
     present_tab,
     present_week,
-    read_days,
-    read_slot_time,
 )
 from app.ui.queue_views import QueueDayView, QueueItemView, QueueTabView, WeekdayView
 from app.ui.states.live import on_change
@@ -66,12 +62,6 @@ class QueueState(rx.State):
     is_editing: bool = False
     shows_all_weeks: bool = False
     has_more_weeks: bool = False
-    # The dialog that adds a time: for which days, "": it is closed.
-    adding: str = ""
-    new_time: str = "09:00"
-    # The day whose times are to be copied, and where to.
-    copying: WeekdayView | None = None
-    copy_to: list[str] = []
     opened: QueueItemView | None = None
     is_removing: bool = False
     # What can be undone, in words; the number makes the same words twice two things.
@@ -90,7 +80,7 @@ class QueueState(rx.State):
         asked = str(self.router.url.query_parameters.get("account", ""))[:_LONGEST_ID]
         if asked != self._account_id:
             self._forget()
-        self._account_id, self.opened, self.adding, self.copying = asked, None, "", None
+        self._account_id, self.opened = asked, None
         self.is_editing = self.shows_all_weeks = False
         await self._read()
         self.is_loaded = True
@@ -119,106 +109,8 @@ class QueueState(rx.State):
         self.shows_all_weeks = True
         await self._read()
 
-    # -- the weekly times --------------------------------------------------------------------
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def choose_zone(self, zone: str) -> None:
-        """The same times of day, on another zone's clock."""
-        zone = str(zone).strip()[:64]
-        if zone == self.zone:
-            return
-        if not is_zone(zone):
-            raise InvalidInput("There is no such time zone. Choose one such as Europe/Berlin.")
-        await self._save(self._slots, f"The times are now those of {zone}", zone=zone)
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def ask_add(self, scope: str) -> None:
-        """Open the dialog for one more time, with some days chosen."""
-        read_days(scope)
-        self.adding = scope
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def choose_scope(self, scope: str) -> None:
-        read_days(scope)
-        self.adding = scope
-
-    @rx.event
-    @requires(Permission.READ)
-    async def close_add(self) -> None:
-        self.adding = ""
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def add_time(self, form: dict[str, Any]) -> None:
-        """One more time on the days that are chosen."""
-        typed = form.get("time", "") if isinstance(form, dict) else ""
-        at, days = read_slot_time(typed), read_days(self.adding)
-        new = [Slot(day, at) for day in days]
-        self.new_time, self.adding = f"{at:%H:%M}", ""
-        await self._save([*self._slots, *new], f"{at:%H:%M} added")
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def remove_time(self, weekday: str, at: str) -> None:
-        (day,) = read_days(weekday)[:1]
-        gone = Slot(day, read_slot_time(at))
-        kept = [slot for slot in self._slots if slot != gone]
-        await self._save(kept, f"{day.value.capitalize()} {at} removed")
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def clear_day(self, weekday: str) -> None:
-        days = read_days(weekday)
-        kept = [slot for slot in self._slots if slot.weekday not in days]
-        self.copying = None
-        await self._save(kept, f"{days[0].value.capitalize()} cleared")
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def ask_copy(self, weekday: str) -> None:
-        """Open the dialog that copies one day's times to others."""
-        read_days(weekday)
-        self.copying = next((day for day in self.week if day.slug == weekday), None)
-        self.copy_to = []
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def toggle_copy(self, weekday: str) -> None:
-        read_days(weekday)
-        others = [day for day in self.copy_to if day != weekday]
-        self.copy_to = others if len(others) < len(self.copy_to) else [*self.copy_to, weekday]
-
-    @rx.event
-    @requires(Permission.READ)
-    async def close_copy(self) -> None:
-        self.copying = None
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def copy_day(self) -> None:
-        """Give the chosen days the times of this one, instead of those they had."""
-        if self.copying is None or not self.copy_to:
-            raise InvalidInput("Choose the days that are to have the same times.")
-        targets = {day for name in self.copy_to for day in read_days(name)}
-        times = [read_slot_time(at) for at in self.copying.times]
-        kept = [slot for slot in self._slots if slot.weekday not in targets]
-        new = [Slot(day, at) for day in targets for at in times]
-        name, self.copying = self.copying.name, None
-        await self._save([*kept, *new], f"{name} copied")
-
-    @rx.event
-    @requires(Permission.MANAGE_ACCOUNTS)
-    async def suggest(self, name: str) -> None:
-        """Begin with one of the suggested weeks."""
-        if name not in list(SUGGESTIONS):
-            raise InvalidInput("Choose one of the suggestions.")
-        said, slots = SUGGESTIONS[name]
-        await self._save(slots, f"{said.label}: {said.line}")
-
-    async def _save(self, slots: Sequence[Slot], said: str, *, zone: str = "") -> None:
+    async def _save_times(self, slots: Sequence[Slot], said: str, *, zone: str = "") -> None:
+        """Give the account these weekly times, and offer the way back."""
         before = (self.zone, list(self._slots))
         await call_service(
             posting_schedules.set_schedule, self._account_id, zone or self.zone, list(slots)
@@ -319,10 +211,10 @@ class QueueState(rx.State):
         if one is None:
             return None
         try:
-            await call_service(scheduling.cancel, one.key)
+            await call_service(queue_leaving.take_out, one.key)
         finally:
             await self._read()
-        return tell("Taken out of the queue. It will not go out.")
+        return tell("Taken out of the queue. What it says is kept as a draft.")
 
     # -- pausing and undoing -----------------------------------------------------------------
 

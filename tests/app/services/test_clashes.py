@@ -103,6 +103,18 @@ def test_each_account_is_looked_at_at_its_own_time(
     assert found.account.id == other
 
 
+def test_a_post_that_is_moved_is_told_what_it_would_stand_beside(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    other = posts.schedule(context, cast.owner, draft("First", account_id), NOON)
+    moved = posts.schedule(context, cast.owner, draft("Second", account_id), NOON + DAY)
+    ids = [one.id for one in moved.scheduled_posts]
+    (found,) = clashes.find_beside(context, cast.editor, [*ids, "sp_gone"], NOON + MINUTE)
+    assert (found.kind, found.post_id) == (ClashKind.NEAR, other.id)
+    assert not clashes.find_beside(context, cast.editor, ids, NOON + DAY)
+    assert not clashes.find_beside(context, cast.outsider, ids, NOON)
+
+
 def test_a_post_without_words_repeats_nothing(
     context: Context, cast: Cast, account_id: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from app.db.models import Draft as DraftRow
 from app.db.models import MediaAsset
 from app.domain.cropping import Box
 from app.domain.publication import PostStatus
@@ -150,3 +151,23 @@ def test_who_may_only_read_removes_nothing(context: Context, cast: Cast) -> None
         media_library.delete_unused(context, viewer, [file.id])
     with context.database.unit_of_work() as session:
         assert session.get(MediaAsset, file.id) is not None
+
+
+def test_a_file_of_a_draft_is_in_use(context: Context, cast: Cast) -> None:
+    file = upload(context, cast)
+    with context.database.unit_of_work() as session:
+        content: dict[str, object] = {"parts": [{"text": "Tea", "media_ids": [file.id]}]}
+        session.add(
+            DraftRow(
+                id="post_draft",
+                workspace_id=cast.owner.workspace_id,
+                user_id=cast.owner.user_id,
+                content=content,
+                created_at=context.clock.now(),
+                updated_at=context.clock.now(),
+            )
+        )
+    assert media.list_media(context, cast.owner, is_unused=True).items == ()
+    assert media_library.delete_unused(context, cast.owner, [file.id]) == 0
+    with pytest.raises(Conflict, match="draft"):
+        media_library.delete(context, cast.owner, file.id)

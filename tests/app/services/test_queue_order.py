@@ -17,9 +17,11 @@ from app.domain.posting_schedule import Slot, Weekday
 from app.domain.publication import Event, Status
 from app.services import (
     claiming,
+    draft_keeping,
     post_queue,
     posting_schedules,
     posts,
+    queue_leaving,
     queue_order,
     queue_reading,
     scheduling,
@@ -224,6 +226,21 @@ def test_what_was_cancelled_or_changed_meanwhile_is_not_queued_again(
         post_queue.requeue(context, cast.editor, a.id, Place.NEXT)
     with pytest.raises(Conflict, match="meanwhile"):
         post_queue.requeue(context, cast.editor, b.id, Place.LAST, version=b.version + 1)
+
+
+def test_what_is_taken_out_becomes_a_draft_for_its_account_and_frees_the_slot(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    (post,) = queue(context, cast.editor, account_id, 1)
+    draft_id = queue_leaving.take_out(context, cast.editor, post.id)
+    draft = draft_keeping.get_draft(context, cast.editor, draft_id)
+    assert [part.text for part in draft.content.parts] == ["Number 0"]
+    assert (draft.content.account_ids, draft.content.at) == ((account_id,), None)
+    read = queue_reading.read_queue(context, cast.owner, account_id)
+    assert (read.rows, read.free[0]) == ((), TEN)
+    with pytest.raises(Conflict):
+        queue_leaving.take_out(context, cast.editor, post.id)
+    assert len(draft_keeping.list_drafts(context, cast.editor)) == 1
 
 
 def test_an_outsider_finds_no_queue(context: Context, cast: Cast, account_id: str) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 import reflex as rx
+from reflex_base.utils.format import json_dumps
 
 from app.core.clock import FrozenClock
 from app.domain.permissions import Actor
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot, Weekday
 from app.services import context as context_module
-from app.services import media, post_queue, posting_schedules, posts, scheduling
+from app.services import media, post_queue, posting_schedules, posts, queue_pausing, scheduling
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
 from app.ui import gate
@@ -109,6 +110,43 @@ async def test_a_slot_that_somebody_else_took_meanwhile_is_told(
     assert [one.scheduled_for.day for one in planned] == [2, 3]
 
 
+async def test_the_browser_s_copy_brings_back_the_pass_and_the_place_in_the_queue(
+    send: Send, state: Any, account_id: str
+) -> None:
+    await send("load")
+    await send("write", state.parts[0].key, "Kept")
+    await send("pick", "2026-10-25", "02:30")
+    await send("choose_pass", True)
+    await send("choose_mode", "queue")
+    await send("choose_place", "last")
+    kept = json_dumps(state._snapshot())
+    await send("pick", "2026-03-05", "12:00")
+    await send("choose_place", "next")
+    await send("restore", kept)
+    assert (state.time, state.is_second_pass) == ("02:30", True)
+    assert (state.mode, state.queue_place) == ("queue", "last")
+
+
+async def test_a_queue_that_rests_is_told_before_sending(
+    send: Send, state: Any, context: Context, cast: Cast, account_id: str
+) -> None:
+    queue_pausing.pause(context, cast.owner, account_id)
+    await send("load")
+    await send("choose_mode", "queue")
+    assert "paused" in state.slots[0].note
+
+
+async def test_a_slot_taken_in_the_last_instant_is_told_afterwards(
+    send: Send, state: Any, actor: Actor, account_id: str
+) -> None:
+    await send("load")
+    await send("choose_mode", "queue")
+    token = gate._actor.set(actor)
+    said = state._other_slots({account_id: NOW + timedelta(days=1, hours=1)})
+    gate._actor.reset(token)
+    assert said == "Somebody took the slot first. @daily: Tomorrow, 10:00."
+
+
 async def test_an_account_without_slots_stands_in_the_way_of_the_queue(
     send: Send, state: Any, cast: Cast
 ) -> None:
@@ -155,11 +193,11 @@ async def test_a_post_close_by_is_told_and_its_own_post_is_not(
 ) -> None:
     near = NOW + timedelta(days=1)
     draft = Draft((PartDraft("Already there"),), (account_id,))
-    posts.schedule(context, cast.owner, draft, near)
+    other = posts.schedule(context, cast.owner, draft, near)
     await send("load")
     await send("write", state.parts[0].key, "Another")
     await send("say_when", "tomorrow 9:10")
-    assert ["“Already there”" in clash.message for clash in state.clashes] == [True]
+    assert [clash.post_id for clash in state.clashes] == [other.id]
     await send("say_when", "tomorrow 12:00")
     assert state.clashes == []
 

@@ -21,6 +21,12 @@ def test_each_account_says_when_on_the_persons_clock_and_whose_schedule_it_is() 
     assert (last.label, last.note) == ("Mon 4 Jan 2027, 17:00", "")
 
 
+def test_a_queue_that_rests_says_so() -> None:
+    offer = NextSlots(ADA, "UTC", next=SOON, first=SOON, last=SOON, free=(), is_paused=True)
+    (line,) = present_slots([offer], Place.NEXT, "UTC", NOW)
+    assert line.note == "queue paused: it waits until you resume it"
+
+
 def test_an_account_without_slots_says_so() -> None:
     offer = NextSlots(ADA, "UTC", next=None, first=None, last=None, free=())
     (line,) = present_slots([offer], Place.FIRST, "UTC", NOW)

@@ -1,8 +1,10 @@
 // Choosing the part of an image to keep: by pointer, finger or arrow keys, in a network's shape or
 // freely. The server cuts; this only says where, in percent of the image.
-import { createElement as h, useEffect, useRef, useState } from "react";
-import ReactCrop, { centerCrop, makeAspectCrop } from "react-image-crop";
+import { createElement as h, lazy, Suspense, useEffect, useRef, useState } from "react";
 import "react-image-crop/dist/ReactCrop.css";
+
+// Only whoever crops needs it: it is not loaded with the page.
+const ReactCrop = lazy(() => import("react-image-crop"));
 
 const WHOLE = { unit: "%", x: 0, y: 0, width: 100, height: 100 };
 const ARIA = {
@@ -17,15 +19,12 @@ const ARIA = {
   wDragHandle: "Left edge. Arrow keys resize.",
 };
 
-const largest = (aspect, width, height) =>
-  centerCrop(makeAspectCrop({ unit: "%", width: 100 }, aspect, width, height), width, height);
-
-// A shape that the image cannot have at full width is taken at full height.
+// The largest part of that shape, in the middle.
 function fit(aspect, width, height) {
   if (!aspect) return WHOLE;
-  if (width / height <= aspect) return largest(aspect, width, height);
-  const share = (100 * aspect * height) / width;
-  return { unit: "%", x: (100 - share) / 2, y: 0, width: share, height: 100 };
+  const wide = Math.min(100, (100 * aspect * height) / width);
+  const tall = Math.min(100, (100 * width) / aspect / height);
+  return { unit: "%", x: (100 - wide) / 2, y: (100 - tall) / 2, width: wide, height: tall };
 }
 
 export function Cropper({ url, width, height, start, ratios, isReady, onCut, onLeave }) {
@@ -71,41 +70,64 @@ export function Cropper({ url, width, height, start, ratios, isReady, onCut, onL
         onClick: () => choose(one),
       },
       one.share
-        ? h("span", { className: "crop-icon", style: { aspectRatio: one.share }, "aria-hidden": true })
+        ? h("span", {
+            className: "crop-icon",
+            style: { aspectRatio: one.share },
+            "aria-hidden": true,
+          })
         : null,
       one.label,
       one.note ? h("span", { className: "sr-only" }, `, ${one.note}`) : null,
     ),
   );
-  const size = `${Math.round((crop.width * width) / 100)} × ${Math.round((crop.height * height) / 100)}`;
+  const pixels = (share, whole) => Math.round((share * whole) / 100);
+  const size = `${pixels(crop.width, width)} × ${pixels(crop.height, height)} pixels`;
   const canCut = isReady && crop.width > 0 && crop.height > 0;
   return h(
     "div",
     { className: "cropper" },
-    h("div", { ref: group, role: "radiogroup", "aria-label": "Shape", className: "crop-shapes", onKeyDown: step }, buttons),
+    h(
+      "div",
+      {
+        ref: group,
+        role: "radiogroup",
+        "aria-label": "Shape",
+        className: "crop-shapes",
+        onKeyDown: step,
+      },
+      buttons,
+    ),
     h(
       "div",
       { className: "crop-stage" },
       h(
-        ReactCrop,
-        {
-          crop,
-          aspect,
-          ruleOfThirds: true,
-          keepSelection: true,
-          minWidth: 8,
-          minHeight: 8,
-          ariaLabels: ARIA,
-          onChange: (_pixels, percent) => setCrop(percent),
-        },
-        h("img", { src: url, alt: "", draggable: false }),
+        Suspense,
+        { fallback: h("img", { src: url, alt: "", className: "crop-waiting" }) },
+        h(
+          ReactCrop,
+          {
+            crop,
+            aspect,
+            ruleOfThirds: true,
+            keepSelection: true,
+            minWidth: 8,
+            minHeight: 8,
+            ariaLabels: ARIA,
+            onChange: (_pixels, percent) => setCrop(percent),
+          },
+          h("img", { src: url, alt: "", draggable: false }),
+        ),
       ),
     ),
     h(
       "div",
       { className: "crop-bar" },
-      h("span", { className: "text-[13px] text-(--muted) tabular-nums", role: "status" }, `${size} pixels`),
-      h("button", { type: "button", className: "btn btn-quiet", onClick: () => onLeave?.() }, "Back"),
+      h("span", { className: "text-[13px] text-(--muted) tabular-nums", role: "status" }, size),
+      h(
+        "button",
+        { type: "button", className: "btn btn-quiet", onClick: () => onLeave?.() },
+        "Back",
+      ),
       h(
         "button",
         {

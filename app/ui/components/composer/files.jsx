@@ -90,9 +90,10 @@ export function AltField({ fieldId, mediaId, value, limits, maxLength, isReady, 
   const told = (limits || []).filter(([, most], n) => n === 0 || most < length);
   const shown = told.map(([name, most]) => {
     const left = most - length;
-    const level = left < 0 ? "counter counter-over" : left < most / 10 ? "counter counter-near" : "counter";
+    const level = left < 0 ? " counter-over" : left < most / 10 ? " counter-near" : "";
     const said = left < 0 ? `${-left} too many` : `${left} left`;
-    return h("span", { key: name, className: level, "data-alt-left": left }, `${name} ${said}`);
+    const className = `counter${level}`;
+    return h("span", { key: name, className, "data-alt-left": left }, `${name} ${said}`);
   });
   return h(
     "div",

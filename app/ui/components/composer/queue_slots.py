@@ -63,14 +63,13 @@ def _slot(slot: rx.Var[SlotView]) -> rx.Component:
             rx.cond(slot.note != "", f" · {slot.note}", ""),
             class_name="block text-xs text-(--muted) sm:inline sm:pl-2",
         ),
-        class_name="text-right",
         custom_attrs={"data-slot": slot.account.platform},
     )
     missing = rx.el.span(
         icon("triangle_alert", 14, class_name="flex-none"),
         slot.problem,
         inner_link("Set one up", href=f"/queue?account={slot.account.id}", class_name="link"),
-        class_name="tone-amber flex flex-wrap items-center justify-end gap-x-1.5 text-(--tone)",
+        class_name="tone-amber flex flex-wrap items-center gap-x-1.5 text-(--tone)",
     )
     return rx.el.li(
         avatar(slot.account, is_small=True),

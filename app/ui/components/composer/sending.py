@@ -5,7 +5,7 @@ import reflex as rx
 from app.ui.components.account import account_line, glyph
 from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
-from app.ui.components.composer.clashes import clash_list
+from app.ui.components.clashes import clash_list
 from app.ui.components.composer.queue_slots import queue_slots
 from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
@@ -25,7 +25,7 @@ def sending_panel() -> rx.Component:
                 rx.match(ComposeState.mode, (LATER, _later()), (QUEUE, queue_slots()), _now()),
             ),
         ),
-        clash_list(),
+        clash_list(ComposeState),
         _problems(),
         _send_bar(),
         class_name="card mt-4 p-4 sm:p-5",
@@ -62,7 +62,7 @@ def _later() -> rx.Component:
             rx.foreach(ComposeState.picks, _pick),
             class_name="mt-4 mb-4 flex flex-wrap gap-2",
         ),
-        when_fields(ComposeState, prefix="compose"),
+        when_fields(ComposeState, prefix="compose", says_clashes=False),
     )
 
 

@@ -8,7 +8,12 @@ function Upload({ item, onCancel, onRetry }) {
   const button = (label, act) =>
     h(
       "button",
-      { type: "button", className: "btn btn-ghost btn-small", onClick: act, "aria-label": `${label} ${item.name}` },
+      {
+        type: "button",
+        className: "btn btn-ghost btn-small",
+        onClick: act,
+        "aria-label": `${label} ${item.name}`,
+      },
       label,
     );
   return h(
@@ -17,7 +22,11 @@ function Upload({ item, onCancel, onRetry }) {
     h("span", { className: "upload-name" }, item.name),
     hasFailed
       ? h("span", { className: "upload-problem", role: "alert" }, item.problem)
-      : h("progress", { max: 1, value: item.share, "aria-label": `${WORDS[item.state]} ${item.name}` }),
+      : h("progress", {
+          max: 1,
+          value: item.share,
+          "aria-label": `${WORDS[item.state]} ${item.name}`,
+        }),
     hasFailed ? button("Retry", () => onRetry(item.key)) : null,
     button(hasFailed ? "Remove" : "Cancel", () => onCancel(item.key)),
   );
@@ -27,7 +36,7 @@ export function UploadList({ items, onCancel, onRetry }) {
   if (!items.length) return null;
   return h(
     "ul",
-    { className: "uploads", "aria-label": "Uploads" },
+    { className: "uploads", "aria-label": "Uploads", "aria-live": "polite" },
     items.map((item) => h(Upload, { key: item.key, item, onCancel, onRetry })),
   );
 }

@@ -124,16 +124,20 @@ def _zone() -> rx.Component:
         class_name="input",
         on_blur=ImportState.choose_zone,
     )
-    return field("Times are on the clock of", control, field_id="import-zone")
+    return field("Time zone", control, field_id="import-zone")
 
 
 def _accounts() -> rx.Component:
-    return rx.el.fieldset(
-        rx.el.legend("Accounts for rows that name none", class_name="label"),
-        rx.cond(
-            ImportState.choices.length() > 0,
-            rx.el.div(rx.foreach(ImportState.choices, _choice), class_name="flex flex-wrap gap-2"),
-            rx.el.p("No account is connected yet.", class_name="text-(--muted)"),
+    return rx.el.div(
+        rx.el.fieldset(
+            rx.el.legend("Accounts for rows that name none", class_name="label"),
+            rx.cond(
+                ImportState.choices.length() > 0,
+                rx.el.div(
+                    rx.foreach(ImportState.choices, _choice), class_name="flex flex-wrap gap-2"
+                ),
+                rx.el.p("No account is connected yet.", class_name="text-(--muted)"),
+            ),
         ),
         class_name="mt-5 border-t border-(--line) pt-5",
     )

@@ -61,8 +61,10 @@ def tile(file: rx.Var[TileView]) -> rx.Component:
             SessionState.profile.can_write,
             rx.el.label(
                 rx.el.input(
+                    # It answers at once; the state follows.
+                    key=f"select-{MediaState.selection_round}",
                     type="checkbox",
-                    checked=is_selected,
+                    default_checked=is_selected,
                     disabled=~rx.State.is_hydrated,
                     aria_label=f"Select {file.name}",
                     on_change=lambda _: MediaState.select(file.id),
@@ -72,7 +74,7 @@ def tile(file: rx.Var[TileView]) -> rx.Component:
             rx.fragment(),
         ),
         key=file.id,
-        class_name=rx.cond(is_selected, "media-tile media-tile-selected", "media-tile"),
+        class_name="media-tile",
         custom_attrs={"data-media": file.id},
     )
 

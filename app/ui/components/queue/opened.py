@@ -96,7 +96,7 @@ def _foot() -> rx.Component:
         inner_link(
             "See its history",
             icon("arrow_right", 14),
-            href=f"/posts?new={item.post_id}",
+            href=f"/posts?open={item.post_id}",
             class_name="btn btn-quiet btn-small",
         ),
         class_name="mt-5 flex flex-wrap gap-2 border-t border-(--line) pt-4",
@@ -109,7 +109,7 @@ def _removal() -> rx.Component:
             "orange",
             "list_x",
             rx.el.p("Take it out of the queue?", class_name="font-medium"),
-            rx.el.p("It will not go out on this account; the post stays in the list of posts."),
+            rx.el.p("It will not go out on this account. What it says becomes a draft."),
         ),
         rx.el.div(
             button("Back", is_small=True, on_click=QueueState.ask_remove),

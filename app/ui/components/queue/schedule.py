@@ -6,6 +6,7 @@ from app.ui.components.base import button, icon, icon_button, notice
 from app.ui.components.queue.zones import zone_list
 from app.ui.queue_presenting import SUGGESTIONS
 from app.ui.queue_views import SuggestionView, WeekdayView
+from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.queue import QueueState
 from app.ui.states.session import SessionState
 
@@ -85,7 +86,7 @@ def _suggestion(said: SuggestionView) -> rx.Component:
             type="button",
             class_name="suggestion",
             disabled=~rx.State.is_hydrated,
-            on_click=QueueState.suggest(said.name),
+            on_click=PostingTimesState.suggest(said.name),
         )
     )
 
@@ -121,7 +122,7 @@ def _tools() -> rx.Component:
                 default_value=QueueState.zone,
                 list="queue-zones",
                 auto_complete="off",
-                on_blur=QueueState.choose_zone,
+                on_blur=PostingTimesState.choose_zone,
                 disabled=~rx.State.is_hydrated,
                 class_name="input",
             ),
@@ -132,7 +133,7 @@ def _tools() -> rx.Component:
             icon("plus", 15),
             "Add a time",
             kind="primary",
-            on_click=QueueState.ask_add("workdays"),
+            on_click=PostingTimesState.ask_add("workdays"),
         ),
         class_name="mb-4 flex flex-wrap items-end justify-between gap-3",
     )
@@ -152,7 +153,7 @@ def _day(day: rx.Var[WeekdayView]) -> rx.Component:
                             "copy",
                             f"Copy {day.name} to other days",
                             is_small=True,
-                            on_click=QueueState.ask_copy(day.slug),
+                            on_click=PostingTimesState.ask_copy(day.slug),
                         ),
                         rx.fragment(),
                     ),
@@ -160,7 +161,7 @@ def _day(day: rx.Var[WeekdayView]) -> rx.Component:
                         "plus",
                         f"Add a time on {day.name}",
                         is_small=True,
-                        on_click=QueueState.ask_add(day.slug),
+                        on_click=PostingTimesState.ask_add(day.slug),
                     ),
                 ),
                 rx.fragment(),
@@ -194,7 +195,7 @@ def _time(day: rx.Var[WeekdayView], at: rx.Var[str]) -> rx.Component:
                 aria_label=f"Remove {day.name} {at}",
                 title=f"Remove {day.name} {at}",
                 disabled=~rx.State.is_hydrated,
-                on_click=QueueState.remove_time(day.slug, at),
+                on_click=PostingTimesState.remove_time(day.slug, at),
             ),
             rx.fragment(),
         ),

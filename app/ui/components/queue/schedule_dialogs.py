@@ -6,6 +6,7 @@ from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
 from app.ui.queue_presenting import SCOPES
 from app.ui.queue_views import WeekdayView
+from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.queue import QueueState
 
 _WORDS = {"every_day": "Every day", "workdays": "Monday to Friday", "weekend": "Weekend"}
@@ -22,7 +23,7 @@ def add_dialog() -> rx.Component:
                 name="time",
                 type="time",
                 required=True,
-                default_value=QueueState.new_time,
+                default_value=PostingTimesState.new_time,
                 auto_focus=True,
                 class_name="input w-40!",
             ),
@@ -35,16 +36,16 @@ def add_dialog() -> rx.Component:
                 class_name="mt-4",
             ),
             rx.el.div(
-                button("Back", on_click=QueueState.close_add),
+                button("Back", on_click=PostingTimesState.close_add),
                 button(icon("plus", 15), "Add", kind="primary", type="submit"),
                 class_name="mt-6 flex justify-end gap-2",
             ),
-            on_submit=QueueState.add_time,
+            on_submit=PostingTimesState.add_time,
         ),
-        open=QueueState.adding != "",
+        open=PostingTimesState.adding != "",
         label="Add a time",
         class_name="dialog",
-        on_close=QueueState.close_add,
+        on_close=PostingTimesState.close_add,
     )
 
 
@@ -53,24 +54,24 @@ def _scope(scope: str) -> rx.Component:
         _WORDS.get(scope, scope.capitalize()),
         type="button",
         class_name="chip",
-        aria_pressed=rx.cond(QueueState.adding == scope, "true", "false"),
-        on_click=QueueState.choose_scope(scope),
+        aria_pressed=rx.cond(PostingTimesState.adding == scope, "true", "false"),
+        on_click=PostingTimesState.choose_scope(scope),
     )
 
 
 def copy_dialog() -> rx.Component:
     """Which days are to have the same times."""
     return modal(
-        rx.cond(QueueState.copying, _copy(), rx.fragment()),
-        open=QueueState.copying.bool(),
+        rx.cond(PostingTimesState.copying, _copy(), rx.fragment()),
+        open=PostingTimesState.copying.bool(),
         label="Copy a day",
         class_name="dialog",
-        on_close=QueueState.close_copy,
+        on_close=PostingTimesState.close_copy,
     )
 
 
 def _copy() -> rx.Component:
-    day = QueueState.copying
+    day = PostingTimesState.copying
     return rx.el.div(
         rx.el.h2(f"Copy {day.name}", class_name="text-base"),
         rx.el.p(
@@ -86,14 +87,16 @@ def _copy() -> rx.Component:
             class_name="mt-4",
         ),
         rx.el.div(
-            button(f"Clear {day.name}", kind="ghost", on_click=QueueState.clear_day(day.slug)),
+            button(
+                f"Clear {day.name}", kind="ghost", on_click=PostingTimesState.clear_day(day.slug)
+            ),
             rx.el.span(class_name="flex-1"),
-            button("Back", on_click=QueueState.close_copy),
+            button("Back", on_click=PostingTimesState.close_copy),
             button(
                 "Copy",
                 kind="primary",
-                disabled=QueueState.copy_to.length() == 0,
-                on_click=QueueState.copy_day,
+                disabled=PostingTimesState.copy_to.length() == 0,
+                on_click=PostingTimesState.copy_day,
             ),
             class_name="mt-6 flex flex-wrap gap-2",
         ),
@@ -102,13 +105,13 @@ def _copy() -> rx.Component:
 
 def _target(day: rx.Var[WeekdayView]) -> rx.Component:
     return rx.cond(
-        day.slug == QueueState.copying.slug,
+        day.slug == PostingTimesState.copying.slug,
         rx.fragment(),
         rx.el.button(
             day.name,
             type="button",
             class_name="chip",
-            aria_pressed=rx.cond(QueueState.copy_to.contains(day.slug), "true", "false"),
-            on_click=QueueState.toggle_copy(day.slug),
+            aria_pressed=rx.cond(PostingTimesState.copy_to.contains(day.slug), "true", "false"),
+            on_click=PostingTimesState.toggle_copy(day.slug),
         ),
     )

@@ -238,7 +238,7 @@ def _lost_item(item: rx.Var[QueueItemView]) -> rx.Component:
             class_name="min-w-0 flex-1",
         ),
         inner_link(
-            "See why", href=f"/posts?new={item.post_id}", class_name="btn btn-ghost btn-small"
+            "See why", href=f"/posts?open={item.post_id}", class_name="btn btn-ghost btn-small"
         ),
         rx.cond(
             SessionState.profile.can_write & (QueueState.slot_count > 0),
