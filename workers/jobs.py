@@ -10,6 +10,7 @@ from app.services import (
     confirming,
     context,
     engagement,
+    incident_mail,
     media,
     publishing,
     recurring,
@@ -52,6 +53,11 @@ async def sweep_files() -> None:
 async def preflight() -> None:
     """Look at posts whose time comes, and close incidents whose cause is gone."""
     await asyncio.to_thread(looking_ahead.run, context.current())
+
+
+async def send_mail() -> None:
+    """Send the letters about incidents that are due."""
+    await asyncio.to_thread(incident_mail.run, context.current())
 
 
 async def keep_tokens() -> None:
