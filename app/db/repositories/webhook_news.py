@@ -31,7 +31,7 @@ WITH found AS (
   FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
   WHERE a.workspace_id = :workspace_id AND p.updated_at > :since AND p.updated_at <= :until
     AND p.status IN ('blocked', 'unconfirmed')
-    AND (p.status = 'blocked' OR p.check_at IS NULL)
+    AND (p.status IN ('blocked') OR p.check_at IS NULL)
   UNION ALL
   SELECT CASE split_part(n.incident, ':', 1) WHEN 'expiring' THEN 'connection.expiring'
     ELSE 'account.needs_reconnecting' END, n.created_at, n.id, ''
