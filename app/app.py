@@ -30,6 +30,7 @@ from app.ui.pages import (
     recurrences,
     settings,
     signup,
+    webhooks,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
@@ -53,6 +54,7 @@ from app.ui.states.posts import PostsState
 from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
+from app.ui.states.webhooks import WebhooksState
 
 Load = Callable[..., Any]
 STYLESHEETS = (
@@ -76,6 +78,7 @@ STYLESHEETS = (
     "recurrences",
     "activity",
     "tags",
+    "telling",
 )
 
 
@@ -126,6 +129,7 @@ _add(media.media, "/media", media.TITLE, MediaState.load)
 _add(importing.importing, "/import", importing.TITLE, ImportState.load)
 _add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
+_add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
 app.add_page(

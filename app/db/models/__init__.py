@@ -25,6 +25,7 @@ from app.db.models.social_account import (
 )
 from app.db.models.tag import PostTag, Tag
 from app.db.models.user import LoginSession, User
+from app.db.models.webhook import Webhook, WebhookDelivery
 from app.db.models.workspace import Member, Workspace
 
 __all__ = [
@@ -65,5 +66,7 @@ __all__ = [
     "Tag",
     "User",
     "Variant",
+    "Webhook",
+    "WebhookDelivery",
     "Workspace",
 ]
