@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import Screen
+from tests.support.axe import violations
 from tests.support.stack import Client, Stack, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
@@ -412,16 +412,6 @@ def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
     expect(page.get_by_role("dialog", name="Move to another time")).to_be_visible()
     found["moving"] = violations(page)
     assert [line for lines in found.values() for line in lines] == []
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))")
-    answer = Axe().run(page).response
-    return [
-        f"{v['id']}: {node['target']} {node['failureSummary']}"
-        for v in answer["violations"]
-        for node in v["nodes"]
-    ]
 
 
 def at_nine(day: date) -> datetime:

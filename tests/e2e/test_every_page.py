@@ -46,6 +46,7 @@ PAGES = {
     "import": "/import",
     "settings": "/settings",
     "settings-networks": "/settings/networks",
+    "settings-webhooks": "/settings/webhooks",
     "settings-data": "/settings/data",
     "ops": "/ops",
 }
@@ -124,6 +125,8 @@ def _fill(program: Client) -> None:
             "timezone": "Europe/Berlin",
         },
     )
+    hook = {"url": "https://hooks.example/new", "events": ["post.failed"], "name": "Our chat"}
+    _done(program, "POST", "/webhooks", json=hook)
 
 
 def _done(program: Client, method: str, path: str, **more: Any) -> Any:
