@@ -30,6 +30,8 @@ from app.ui.pages import (
     recurrences,
     settings,
     signup,
+    tokens,
+    workspace,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
@@ -53,6 +55,8 @@ from app.ui.states.posts import PostsState
 from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
+from app.ui.states.tokens import TokensState
+from app.ui.states.workspace import WorkspaceState
 
 Load = Callable[..., Any]
 STYLESHEETS = (
@@ -76,6 +80,7 @@ STYLESHEETS = (
     "recurrences",
     "activity",
     "tags",
+    "settings",
 )
 
 
@@ -128,6 +133,8 @@ _add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
+_add(tokens.tokens, "/settings/tokens", tokens.TITLE, TokensState.load)
+_add(workspace.workspace, "/settings/workspace", workspace.TITLE, WorkspaceState.load)
 app.add_page(
     login.login, route="/login", title=f"{login.TITLE} · Punctual", on_load=EntranceState.look
 )
