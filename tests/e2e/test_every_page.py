@@ -45,6 +45,8 @@ PAGES = {
     "connect": "/connect",
     "import": "/import",
     "settings": "/settings",
+    "settings-workspace": "/settings/workspace",
+    "settings-tokens": "/settings/tokens",
     "settings-networks": "/settings/networks",
     "settings-webhooks": "/settings/webhooks",
     "settings-data": "/settings/data",
