@@ -31,7 +31,9 @@ from app.ui.pages import (
     recurrences,
     settings,
     signup,
+    tokens,
     webhooks,
+    workspace,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
@@ -56,7 +58,9 @@ from app.ui.states.posts import PostsState
 from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
+from app.ui.states.tokens import TokensState
 from app.ui.states.webhooks import WebhooksState
+from app.ui.states.workspace import WorkspaceState
 
 Load = Callable[..., Any]
 STYLESHEETS = (
@@ -81,6 +85,7 @@ STYLESHEETS = (
     "activity",
     "tags",
     "telling",
+    "settings",
 )
 
 
@@ -140,6 +145,8 @@ _add(
 _add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
+_add(tokens.tokens, "/settings/tokens", tokens.TITLE, TokensState.load)
+_add(workspace.workspace, "/settings/workspace", workspace.TITLE, WorkspaceState.load)
 app.add_page(
     login.login, route="/login", title=f"{login.TITLE} · Punctual", on_load=EntranceState.look
 )

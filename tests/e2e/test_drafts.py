@@ -172,7 +172,7 @@ def test_each_account_gets_the_text_that_was_written_for_it(
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/posts?new=**")
     post_id = page.url.rpartition("new=")[2]
-    expect(page.locator('article [data-status="published"]').first).to_be_visible(timeout=40_000)
+    page.wait_for_function(_IS_OUT, arg=post_id, timeout=40_000)
     answer = page.request.get(f"{composer.base}/api/v2/posts/{post_id}").json()
     said = {
         one["platform"]: (one["content"], one["part_count"]) for one in answer["scheduled_posts"]
@@ -212,3 +212,9 @@ def test_an_earlier_version_is_compared_and_restored(composer: Composer) -> None
         assert violations(page) == []
     page.get_by_role("button", name="Restore this version").click()
     expect(composer.text).to_have_value("See you on Monday")
+
+
+_IS_OUT = """async (id) => {
+  const post = await (await fetch(`/api/v2/posts/${id}`)).json();
+  return post.scheduled_posts.every((one) => one.status === "published");
+}"""

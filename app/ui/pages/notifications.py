@@ -3,8 +3,8 @@
 import reflex as rx
 
 from app.domain.mail_choice import MailMode
-from app.ui.components.base import icon, inner_link, notice
-from app.ui.components.shell import page
+from app.ui.components.base import icon, notice
+from app.ui.components.settings_shell import settings_page, settings_section
 from app.ui.mail_views import MODE_WORDS, KindView
 from app.ui.states.mail_choice import MailChoiceState
 from app.ui.states.session import SessionState
@@ -14,55 +14,23 @@ TITLE = "Notifications"
 
 def notifications() -> rx.Component:
     """The ways in which people are told, each a section of its own."""
-    return page(
-        rx.el.div(
-            _section(
-                "By e-mail",
-                "When something needs you and you are not here. One letter for one cause, however "
-                "many posts it stops.",
-                _mail(),
-            ),
-            _section(
-                "In Punctual",
-                "The bell on every page says what needs somebody, as it happens.",
-                rx.el.p(
-                    "It is always on, and the same for everybody in the workspace.",
-                    class_name="text-(--muted)",
-                ),
-            ),
-            rx.cond(
-                SessionState.profile.can_manage_workspace,
-                _section(
-                    "To other programs",
-                    "A chat, an automation service or your own code.",
-                    rx.el.div(
-                        inner_link(
-                            icon("webhook", 15),
-                            "Set up webhooks",
-                            href="/settings/webhooks",
-                            class_name="btn btn-quiet",
-                        )
-                    ),
-                ),
-                rx.fragment(),
-            ),
-            class_name="flex flex-col gap-6",
+    return settings_page(
+        settings_section(
+            "By e-mail",
+            "When something needs you and you are not here. One letter for one cause, however "
+            "many posts it stops.",
+            _mail(),
         ),
-        path="/settings",
+        settings_section(
+            "In Punctual",
+            "The bell on every page says what needs somebody, as it happens.",
+            rx.el.p(
+                "It is always on, and the same for everybody in the workspace.",
+                class_name="text-(--muted)",
+            ),
+        ),
+        path="/settings/notifications",
         title=TITLE,
-        actions=(inner_link("Back to settings", href="/settings", class_name="btn btn-quiet"),),
-    )
-
-
-def _section(title: str, text: str, content: rx.Component) -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(title, class_name="text-[15px]"),
-            rx.el.p(text, class_name="mt-1 text-[13px] text-(--muted)"),
-        ),
-        content,
-        class_name="card grid gap-5 p-5 sm:p-6 md:grid-cols-[220px_minmax(0,1fr)] md:gap-10",
-        aria_label=title,
     )
 
 

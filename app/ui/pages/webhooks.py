@@ -7,12 +7,11 @@ from app.ui.components.base import (
     empty_state,
     field,
     icon,
-    inner_link,
     notice,
     skeleton_rows,
 )
 from app.ui.components.browser import copy_button, countdown, modal
-from app.ui.components.shell import page
+from app.ui.components.settings_shell import settings_page
 from app.ui.states.session import SessionState
 from app.ui.states.webhooks import WebhooksState
 from app.ui.webhook_views import DeliveryView, EventChoiceView, WebhookView
@@ -28,11 +27,10 @@ _DELIVERY_ICONS = {
 
 def webhooks() -> rx.Component:
     """The list, each with its deliveries, and dialogs to change it."""
-    return page(
+    return settings_page(
         rx.cond(SessionState.profile.can_manage_workspace, _content(), _not_yours()),
-        path="/settings",
+        path="/settings/webhooks",
         title=TITLE,
-        actions=(inner_link("Back to settings", href="/settings", class_name="btn btn-quiet"),),
     )
 
 

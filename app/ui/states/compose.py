@@ -83,6 +83,7 @@ class ComposeState(DraftWork, rx.State):
         if not kept.at:
             self._unasked_time = (self.day, self.time)
         await self._restore_variants(kept.variants)
+        self._tags = tuple(kept.tags)
         self.restored += 1
         await self._work_out()
 

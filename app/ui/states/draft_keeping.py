@@ -58,6 +58,8 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
     is_pristine: bool = True
     # Whether the text goes on in comments, where it could.
     with_comments: bool = False
+    # Names of tags, which go on with the draft.
+    _tags: tuple[str, ...] = ()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -205,6 +207,7 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
         self._take_params(content.platform_params)
         self._take_variants(content, lambda part: self._part(part, files))
         self.with_comments = content.with_comments
+        self._tags = content.tags
         self._choose(set(content.account_ids))
         if content.at is not None and content.at > now():
             self._set_instant(content.at)

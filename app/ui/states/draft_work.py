@@ -76,7 +76,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
     def _begin(self) -> None:
         self.draft_id, self.draft_version, self.editing = new_id("post"), 0, ""
         self._forget_own()
-        self.parts = [new_part()]
+        self.parts, self._tags = [new_part()], ()
         self._take_params({})
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
         self.with_comments = False
@@ -153,6 +153,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
             with_comments=self.with_comments,
             at=self._chosen_time(now()).at if self._is_time_chosen() else None,
             edits=self.editing or None,
+            tags=self._tags,
         )
 
     def _is_time_chosen(self) -> bool:
@@ -283,6 +284,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
             at=at.isoformat() if (at := self._content().at) else "",
             version=self.draft_version,
             edits=self.editing,
+            tags=list(self._tags),
         )
 
 
@@ -332,6 +334,7 @@ def read_saved(saved: str) -> DraftView:
             at=str(kept.get("at", ""))[:40],
             version=version if isinstance(version := kept.get("version"), int) else 0,
             edits=_read_id(kept.get("edits")),
+            tags=[str(tag)[:200] for tag in kept.get("tags", [])][:20],
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return DraftView()

@@ -148,11 +148,13 @@ function Filters({ place, accounts, platforms, members, shows, tags, go, ...more
           "button",
           {
             type: "button",
-            className: "btn btn-ghost btn-small",
+            className: "btn btn-ghost btn-icon btn-small cal-free-switch",
+            "aria-label": "Free slots",
+            title: more.isFree ? "Hide free slots" : "Show free slots",
+            "aria-pressed": more.isFree,
             onClick: () => more.onFree(!more.isFree),
           },
-          h(CalendarPlus, { size: 14, "aria-hidden": true }),
-          more.isFree ? "Hide free slots" : "Show free slots",
+          h(CalendarPlus, { size: 15, "aria-hidden": true }),
         )
       : null,
     isSet

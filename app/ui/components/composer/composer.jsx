@@ -56,7 +56,7 @@ function isSame(raw, draft) {
 
 // Has the address name the open draft, so that it can be kept and sent, without leaving the page.
 function name(id, edits) {
-  if (edits || location.pathname !== "/compose") return;
+  if (edits || location.pathname.replace(/\/$/, "") !== "/compose") return;
   const path = id ? `/compose?draft=${id}` : "/compose";
   if (location.pathname + location.search !== path) history.replaceState(history.state, "", path);
 }

@@ -61,6 +61,7 @@ function body(draft) {
     with_comments: draft.with_comments,
     at: draft.at || null,
     edits: draft.edits || null,
+    tags: draft.tags || [],
     version: state.versions.get(draft.id) ?? draft.version,
     editor: state.editor,
     number: (state.number += 1),
