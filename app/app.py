@@ -13,31 +13,48 @@ from app.ui.failing import say_sorry
 from app.ui.gate import Gate
 from app.ui.pages import (
     accounts,
+    activity,
+    analytics,
     calendar,
     compose,
     connect,
+    data,
+    importing,
     login,
+    media,
     networks,
     not_found,
     ops,
     posts,
+    queue,
+    recurrences,
     settings,
     signup,
+    webhooks,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
+from app.ui.states.activity import ActivityState
+from app.ui.states.analytics import AnalyticsState
 from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
+from app.ui.states.data import DataState
 from app.ui.states.entrance import EntranceState
+from app.ui.states.importing import ImportState
 from app.ui.states.live import LiveState, live_updates
+from app.ui.states.media import MediaState
 from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
+from app.ui.states.post_drawer import PostDrawerState
+from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.posts import PostsState
+from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
+from app.ui.states.webhooks import WebhooksState
 
 Load = Callable[..., Any]
 STYLESHEETS = (
@@ -48,9 +65,20 @@ STYLESHEETS = (
     "shell",
     "dialogs",
     "composer",
+    "drafts",
     "previews",
+    "when",
+    "files",
     "connect",
     "notifications",
+    "charts",
+    "media",
+    "importing",
+    "queue",
+    "recurrences",
+    "activity",
+    "tags",
+    "telling",
 )
 
 
@@ -79,6 +107,7 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
     # Who is signed in comes first, then the page's own content.
     entering = [
         SessionState.enter,
+        PostDrawerState.arrive,
         LiveState.join,
         load,
         NotificationsState.load,
@@ -90,9 +119,17 @@ def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -
 _add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
+_add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
+_add(queue.queue, "/queue", queue.TITLE, PostingTimesState.load)
+_add(recurrences.recurrences, "/recurrences", recurrences.TITLE, RecurrencesState.load)
 _add(accounts.accounts, "/accounts", accounts.TITLE, AccountsState.load)
+_add(analytics.analytics, "/analytics", analytics.TITLE, AnalyticsState.load)
 _add(connect.connect, "/connect", connect.TITLE, ConnectState.load)
+_add(media.media, "/media", media.TITLE, MediaState.load)
+_add(importing.importing, "/import", importing.TITLE, ImportState.load)
+_add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
+_add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
 app.add_page(

@@ -6,14 +6,18 @@ from contextlib import suppress
 from app.core.errors import Unavailable
 from app.db.repositories.claims import Wanted
 from app.services import (
+    audit,
     confirming,
     context,
     engagement,
+    incident_mail,
     media,
     publishing,
     recurring,
     sweeping,
     token_keeping,
+    webhook_sending,
+    webhook_telling,
 )
 from app.services import preflight as looking_ahead
 
@@ -43,13 +47,20 @@ async def tick() -> None:
 
 
 async def sweep_files() -> None:
-    """Remove stored files that nothing in the database knows of."""
+    """Remove stored files that nothing in the database knows of, and what was done long ago."""
     await asyncio.to_thread(media.remove_strays, context.current())
+    await asyncio.to_thread(audit.forget_old, context.current())
+    await asyncio.to_thread(webhook_telling.forget_old, context.current())
 
 
 async def preflight() -> None:
     """Look at posts whose time comes, and close incidents whose cause is gone."""
     await asyncio.to_thread(looking_ahead.run, context.current())
+
+
+async def send_mail() -> None:
+    """Send the letters about incidents that are due."""
+    await asyncio.to_thread(incident_mail.run, context.current())
 
 
 async def keep_tokens() -> None:
@@ -65,3 +76,8 @@ async def fetch_engagement() -> None:
 async def plan_recurrences() -> None:
     """Schedule the posts of recurrences as far ahead as they are planned."""
     await asyncio.to_thread(recurring.run, context.current())
+
+
+async def tell_webhooks() -> None:
+    """Send webhooks what happened, and again what they did not take."""
+    await webhook_sending.run(context.current())

@@ -33,7 +33,9 @@ class Periodic:
 
 PERIODICS = (
     Periodic("sweep", "workers.jobs.tick", 5),
+    Periodic("webhooks", "workers.jobs.tell_webhooks", 5),
     Periodic("preflight", "workers.jobs.preflight", 15),
+    Periodic("mail", "workers.jobs.send_mail", 20),
     Periodic("tokens", "workers.jobs.keep_tokens", 240),
     Periodic("engagement", "workers.jobs.fetch_engagement", 300),
     Periodic("recurrences", "workers.jobs.plan_recurrences", 600),

@@ -1,8 +1,9 @@
 """From what a program sent to what services understand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from app.api.schemas.drafts import ContentIn, DestinationsIn, DraftIn, VariantIn
+from app.api.schemas.drafts import ContentIn, DestinationsIn, DraftIn, EditIn, VariantIn
 from app.core.errors import FieldError, InvalidInput, NotFound
 from app.domain.permissions import Actor
 from app.platforms import registry
@@ -22,7 +23,10 @@ def to_draft(ctx: Context, actor: Actor, sent: DraftIn) -> Draft:
         parts=to_parts(sent),
         account_ids=account_ids,
         platform_params=params,
-        variants=tuple(_variant(v, sent, account_ids, i) for i, v in enumerate(sent.variants)),
+        variants=tuple(
+            _variant(v, sent.content, account_ids, i) for i, v in enumerate(sent.variants)
+        ),
+        tags=tuple(sent.tags),
     )
 
 
@@ -49,8 +53,28 @@ def to_parts(sent: ContentIn) -> tuple[PartDraft, ...]:
     return (PartDraft(sent.content or "", tuple(sent.media_ids)),)
 
 
+def to_edited(draft: Draft, sent: EditIn) -> Draft:
+    """``draft`` with the accounts, options and variants that ``sent`` has.
+
+    Raises InvalidInput for a variant of an account that the post does not go to.
+    """
+    account_ids = draft.account_ids
+    if sent.account_ids is not None:
+        account_ids = tuple(dict.fromkeys(sent.account_ids))
+    params = draft.platform_params
+    if sent.platform_params is not None:
+        params = {_slug(word): own for word, own in sent.platform_params.items()}
+    variants = tuple(v for v in draft.variants if v.account_id in account_ids)
+    if sent.variants is not None:
+        text = draft.parts[0].text if draft.parts else ""
+        variants = tuple(
+            _variant(v, text, account_ids, place) for place, v in enumerate(sent.variants)
+        )
+    return replace(draft, account_ids=account_ids, platform_params=params, variants=variants)
+
+
 def _variant(
-    sent: VariantIn, post: DraftIn, account_ids: tuple[str, ...], number: int
+    sent: VariantIn, text: str | None, account_ids: tuple[str, ...], number: int
 ) -> VariantDraft:
     if sent.account_id not in account_ids:
         message = "The post does not go to this account. Add it to account_ids, or leave it out."
@@ -58,7 +82,7 @@ def _variant(
         raise InvalidInput(message, [FieldError(field, "not_chosen", message)])
     has_own = sent.parts is not None or sent.content is not None or bool(sent.media_ids)
     if has_own and sent.parts is None and sent.content is None:
-        sent = sent.model_copy(update={"content": post.content})
+        sent = sent.model_copy(update={"content": text})
     return VariantDraft(
         account_id=sent.account_id,
         parts=to_parts(sent) if has_own else None,

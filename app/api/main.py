@@ -16,7 +16,9 @@ from app.api.guards import BodyLimit, LastResort
 from app.api.schemas.answers import ErrorOut
 from app.api.v2 import (
     accounts,
+    activity,
     analytics,
+    drafts,
     exports,
     feeds,
     imports,
@@ -24,10 +26,13 @@ from app.api.v2 import (
     posting_schedules,
     posts,
     publish,
+    queues,
     recurrences,
     schedule,
     scheduled_posts,
     split,
+    tags,
+    webhooks,
 )
 from app.core.errors import AppError
 from app.core.settings import get_settings
@@ -51,8 +56,11 @@ _V2 = (
     split.router,
     scheduled_posts.router,
     posts.router,
+    drafts.creating,
+    drafts.router,
     accounts.router,
     posting_schedules.router,
+    queues.router,
     imports.uploads,
     imports.router,
     exports.router,
@@ -60,8 +68,12 @@ _V2 = (
     recurrences.creating,
     recurrences.router,
     media.uploads,
+    media.crops,
     media.router,
+    activity.router,
     analytics.router,
+    tags.router,
+    webhooks.router,
 )
 _OPEN = (
     oauth.router,

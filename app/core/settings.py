@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.core.errors import ConfigurationError
 from app.core.limit import parse_limit
+from app.core.mail import parse_mail_server
 
 _DEFAULT_PUBLIC_URL = "http://127.0.0.1:3000"
 _LONG_FILE = 100 * 1024 * 1024
@@ -62,6 +63,7 @@ class Settings:
     max_long_upload_bytes: int = _LONG_FILE
     worker_concurrency: int = 256
     given_secret_key: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
     crash_at: str | None = None
     clock_shift: Path | None = None
 
@@ -197,6 +199,13 @@ def _rate(environment: Mapping[str, str], name: str, default: str) -> str:
     return value
 
 
+def _mail_server(environment: Mapping[str, str]) -> str | None:
+    value = _get(environment, "PUNCTUAL_SMTP_URL")
+    if value:
+        parse_mail_server(value)
+    return value
+
+
 def _kept_secret(path: Path) -> str:
     try:
         if path.exists():
@@ -247,6 +256,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         max_long_upload_bytes=_number(environment, "PUNCTUAL_MAX_LONG_UPLOAD_BYTES", _LONG_FILE),
         worker_concurrency=_number(environment, "PUNCTUAL_WORKER_CONCURRENCY", 256),
         given_secret_key=_get(environment, "PUNCTUAL_SECRET_KEY"),
+        smtp_url=_mail_server(environment),
         crash_at=_get(environment, "PUNCTUAL_CRASH_AT"),
         clock_shift=Path(shift) if (shift := _get(environment, "PUNCTUAL_CLOCK_SHIFT")) else None,
     )

@@ -4,9 +4,11 @@ import csv
 import io
 from dataclasses import dataclass
 
-MOST_ROWS = 1000
+MOST_ROWS = 2000
 _MOST_COLUMNS = 50
-_SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|")
+# What older spreadsheets write, besides Unicode; each byte means something else in each.
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "cp1251", "iso-8859-15", "mac-roman")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -51,13 +53,28 @@ def decode(data: bytes) -> tuple[str, str]:
     raise BadTable("This is no text. Save the table as CSV in UTF-8, and choose that file.")
 
 
-def read_table(text: str) -> tuple[Table, str]:
-    """The table in ``text``, and its separator: comma, semicolon, tab or bar, whichever splits
-    the first record into the most columns.
+def decode_again(text: str, encoding: str, meant: str) -> str:
+    """``text``, which was read in ``encoding``, read in the one that was ``meant``.
+
+    Raises BadTable where the bytes are no text in that one.
+    """
+    data = text.encode(encoding)
+    try:
+        again = data.decode(meant)
+    except UnicodeDecodeError:
+        again = "\x00"
+    if "\x00" in again:
+        raise BadTable("The file cannot be read in this encoding. Choose another one.")
+    return again.removeprefix("\ufeff")
+
+
+def read_table(text: str, separator: str | None = None) -> tuple[Table, str]:
+    """The table in ``text``, and its separator: the one given, else comma, semicolon, tab or bar,
+    whichever splits the first record into the most columns.
 
     Raises BadTable where it is empty, too large, or a quotation mark is never closed.
     """
-    separator = max(_SEPARATORS, key=lambda one: len(_first_record(text, one)))
+    separator = separator or max(SEPARATORS, key=lambda one: len(_first_record(text, one)))
     records = _records(text, separator)
     filled = [row for row in records if any(row.cells)]
     if len(filled) < 2:

@@ -17,6 +17,17 @@ class LookKind(StrEnum):
     CHAT = "chat"
 
 
+class Gathering(StrEnum):
+    """How several files of a post are shown together."""
+
+    # Side by side in a frame, the last one covered by a number where there are more.
+    MOSAIC = "mosaic"
+    # One at a time, with dots for the others.
+    ONE = "one"
+    # In a row that is pushed aside.
+    STRIP = "strip"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkCard:
     """The options that make a card of a link: its address, and what it says. A network that reads
@@ -28,11 +39,33 @@ class LinkCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadLinks:
+    """The network makes a card of the first link in a text that has no files, unless the option
+    called ``option`` is ``off``."""
+
+    option: str | None = None
+    off: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """``cut`` is where a long text is cut behind "see more", in characters (None: never);
-    ``are_files_first`` tells that the text stands below the files."""
+    """How a post looks there.
+
+    ``cut`` is where a long text is cut, in characters, ``cut_lines`` in lines (None: never), and
+    ``more`` the words behind which the rest is. ``are_files_first`` tells that the text stands
+    below the files, ``files_at_once`` how many of those are seen without a click. ``warning`` names
+    the option whose words stand before the text until somebody wants to read it, ``hides_files``
+    the one (yes or no) that covers the files.
+    """
 
     kind: LookKind = LookKind.FEED
     cut: int | None = None
+    cut_lines: int | None = None
+    more: str = "see more"
     card: LinkCard | None = None
+    reads_links: ReadLinks | None = None
     are_files_first: bool = False
+    gathering: Gathering = Gathering.MOSAIC
+    files_at_once: int = 4
+    warning: str | None = None
+    hides_files: str | None = None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from app.domain.posting_schedule import WeeklySlots
 
@@ -73,6 +74,16 @@ def place(
     raise NoFreeSlot
 
 
+def next_free(
+    weekly: WeeklySlots, planned: Sequence[Planned], count: int, now: datetime
+) -> list[datetime]:
+    """The soonest ``count`` free slots after ``now`` (UTC), in order. Raises NoFreeSlot."""
+    found = list(islice(_free(weekly, planned, now, now + REACH), count))
+    if len(found) < count:
+        raise NoFreeSlot
+    return found
+
+
 def free_slots(
     weekly: WeeklySlots, planned: Sequence[Planned], since: datetime, until: datetime
 ) -> list[datetime]:
@@ -83,13 +94,13 @@ def free_slots(
 def _free(
     weekly: WeeklySlots, planned: Sequence[Planned], since: datetime, until: datetime
 ) -> Iterator[datetime]:
-    taken = {_minute(one.at) for one in planned}
+    taken = {minute_of(one.at) for one in planned}
     return (at for at in weekly.after(since, until) if at not in taken)
 
 
 def _in_front(weekly: WeeklySlots, planned: Sequence[Planned], now: datetime) -> Placement:
-    fixed = {_minute(one.at) for one in planned if not one.waits_in_slot}
-    waiting = {_minute(one.at): one.id for one in planned if one.waits_in_slot}
+    fixed = {minute_of(one.at) for one in planned if not one.waits_in_slot}
+    waiting = {minute_of(one.at): one.id for one in planned if one.waits_in_slot}
     slots = (at for at in weekly.after(now, now + REACH) if at not in fixed)
     given = at = next(slots, None)
     moves: list[Move] = []
@@ -102,5 +113,6 @@ def _in_front(weekly: WeeklySlots, planned: Sequence[Planned], now: datetime) ->
     return Placement(given, tuple(reversed(moves)))
 
 
-def _minute(at: datetime) -> datetime:
+def minute_of(at: datetime) -> datetime:
+    """The minute of ``at``, by which slots are told apart."""
     return at.replace(second=0, microsecond=0)

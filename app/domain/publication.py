@@ -26,6 +26,7 @@ class Status(StrEnum):
     """Stored, shown and sent with these words."""
 
     PENDING = "pending"
+    HELD = "held"
     QUEUED = "queued"
     PUBLISHING = "publishing"
     PROCESSING = "processing"
@@ -62,12 +63,14 @@ class Event(StrEnum):
     RESOLVED_AS_PUBLISHED = "resolved_as_published"
     RESOLVED_AS_NOT_PUBLISHED = "resolved_as_not_published"
     MOVED = "moved"
+    HELD = "held"
+    RELEASED = "released"
     CANCELLED = "cancelled"
 
 
 _P, _Q, _W, _D = Status.PENDING, Status.QUEUED, Status.PUBLISHING, Status.PROCESSING
 _R, _B, _U = Status.RETRYING, Status.BLOCKED, Status.UNCONFIRMED
-_F, _M = Status.FAILED, Status.MISSED
+_F, _M, _H = Status.FAILED, Status.MISSED, Status.HELD
 
 TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (_P, Event.MOVED_TO_QUEUE): _Q,
@@ -113,11 +116,18 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (_R, Event.MOVED): _P,
     (_M, Event.MOVED): _P,
     (_B, Event.MOVED): _B,
+    # Its queue is paused. Whoever moves it by hand takes it out of the queue, so it goes out.
+    (_P, Event.HELD): _H,
+    (_Q, Event.HELD): _H,
+    (_R, Event.HELD): _H,
+    (_H, Event.RELEASED): _P,
+    (_H, Event.MOVED): _P,
     (_P, Event.CANCELLED): Status.CANCELLED,
     (_Q, Event.CANCELLED): Status.CANCELLED,
     (_R, Event.CANCELLED): Status.CANCELLED,
     (_B, Event.CANCELLED): Status.CANCELLED,
     (_M, Event.CANCELLED): Status.CANCELLED,
+    (_H, Event.CANCELLED): Status.CANCELLED,
 }
 
 CLAIMABLE = frozenset(s for (s, e) in TRANSITIONS if e is Event.CLAIMED)
@@ -125,7 +135,13 @@ MOVABLE = frozenset(s for (s, e) in TRANSITIONS if e is Event.MOVED)
 CANCELLABLE = frozenset(s for (s, e) in TRANSITIONS if e is Event.CANCELLED)
 RETRIABLE = frozenset(s for (s, e) in TRANSITIONS if e is Event.RETRIED_BY_PERSON)
 TERMINAL = frozenset({Status.PUBLISHED, Status.CANCELLED})
-SETTLED = TERMINAL | {Status.FAILED, Status.MISSED, Status.BLOCKED, Status.UNCONFIRMED}
+SETTLED = TERMINAL | {
+    Status.FAILED,
+    Status.MISSED,
+    Status.BLOCKED,
+    Status.UNCONFIRMED,
+    Status.HELD,
+}
 
 
 class InvalidTransition(Exception):
@@ -254,7 +270,7 @@ class PostStatus(StrEnum):
 
 
 _UNDER_WAY = frozenset({_W, _D})
-_WAITING = frozenset({_P, _Q, _R})
+_WAITING = frozenset({_P, _Q, _R, _H})
 _TROUBLED = frozenset({_F, _M, _B, _U})
 
 

@@ -85,7 +85,7 @@ class Recurrence:
         return any(resolve_local(local, self.zone).at > since for local in later)
 
     def _days(self) -> rrule:
-        parts = _parse(self.rule)
+        parts = parse_rule(self.rule)
         until = parts.pop("UNTIL", None)
         text = ";".join(f"{key}={value}" for key, value in parts.items())
         days = rrulestr(text, dtstart=self.start)
@@ -94,7 +94,8 @@ class Recurrence:
         return days if until is None else days.replace(until=_end(until, self.zone))
 
 
-def _parse(rule: str) -> dict[str, str]:
+def parse_rule(rule: str) -> dict[str, str]:
+    """The parts of a rule by name, such as ``FREQ``. Raises BadRule for one that means nothing."""
     pairs = [pair.partition("=") for pair in rule.upper().removeprefix("RRULE:").split(";")]
     parts = {key: value for key, _, value in pairs}
     frequency = parts.get("FREQ", "")

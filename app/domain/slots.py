@@ -31,12 +31,12 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def resolve_local(local: datetime, zone: str) -> LocalInstant:
+def resolve_local(local: datetime, zone: str, *, is_second: bool = False) -> LocalInstant:
     """The instant that the naive ``local`` means in ``zone``.
 
     A time the clock skips means the instant as far after the change as it would have been (02:30
-    becomes 03:30); a repeated one means the first pass. Raises ValueError for an aware ``local``
-    or an unknown zone.
+    becomes 03:30); a repeated one means the first pass, or the second one where ``is_second``.
+    Raises ValueError for an aware ``local`` or an unknown zone.
     """
     if local.tzinfo is not None:
         raise ValueError("a wall-clock time has no offset")
@@ -48,7 +48,9 @@ def resolve_local(local: datetime, zone: str) -> LocalInstant:
     if first.utcoffset() == second.utcoffset():
         return LocalInstant(at, LocalTimeKind.EXACT)
     is_real = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
-    return LocalInstant(at, LocalTimeKind.REPEATED if is_real else LocalTimeKind.SKIPPED)
+    if not is_real:
+        return LocalInstant(at, LocalTimeKind.SKIPPED)
+    return LocalInstant(second.astimezone(UTC) if is_second else at, LocalTimeKind.REPEATED)
 
 
 def to_local(at: datetime, zone: str) -> datetime:

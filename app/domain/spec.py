@@ -144,8 +144,9 @@ class FileSpec:
 class MediaSpec:
     """Images: count per part, formats, bytes, pixels, and the longest alt text in characters.
 
-    ``exclusive`` are formats that must stand alone in a part (an animated GIF, say). Ratios are
-    width divided by height. ``max_total_bytes`` is for all files of a part together.
+    ``ratios`` are the shapes that it shows whole, such as ``4:5``, the best first; ``min_ratio``
+    and ``max_ratio`` are width divided by height. ``exclusive`` are formats that must stand alone
+    in a part (an animated GIF, say). ``max_total_bytes`` is for all files of a part together.
     ``max_alt_text`` 0: the network takes none. ``needs_public_url`` tells that the network fetches
     files itself; ``is_required`` that it takes no post without one.
     """
@@ -159,6 +160,7 @@ class MediaSpec:
     bytes_by_mime: dict[str, int] = field(default_factory=dict)
     max_width: int | None = None
     max_height: int | None = None
+    ratios: tuple[str, ...] = ()
     min_ratio: float | None = None
     max_ratio: float | None = None
     max_total_bytes: int | None = None
@@ -178,7 +180,8 @@ class PublishSpec:
     lost; only after that does "not there" mean "absent". ``can_find_own`` tells whether the
     network lets us look, or resend safely, after an unknown answer. ``cost_of_part`` and
     ``cost_of_image`` are what publishing one takes from the quotas, in their unit. ``can_delete``
-    and ``has_metrics`` tell whether a live post can be taken down and asked for its numbers."""
+    and ``has_metrics`` tell whether a live post can be taken down and asked for its numbers;
+    ``refuses_repeats`` that it takes no text that the account posted lately."""
 
     can_find_own: bool
     settle_in: timedelta = timedelta(seconds=60)
@@ -186,6 +189,7 @@ class PublishSpec:
     cost_of_image: int = 0
     can_delete: bool = True
     has_metrics: bool = False
+    refuses_repeats: bool = False
 
 
 class WindowKind(StrEnum):

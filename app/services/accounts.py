@@ -27,9 +27,10 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.services import limiting, platform_apps, preflight, tokens
+from app.services import audit, limiting, platform_apps, preflight, tokens
 from app.services.access import require
 from app.services.account_specs import spec_of
+from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
 from app.services.limit_words import window_words
@@ -191,6 +192,9 @@ def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount,
         account.health = AccountHealth.DISCONNECTED
         account.health_reason = "Disconnected. Connect it again to publish to it."
         session.add(account)
+        facts = {"handle": account.handle, "platform": account.platform}
+        subject = Subject(account_id=account.id)
+        audit.note(session, actor, Deed.DISCONNECTED, subject, ctx.clock.now(), **facts)
         return account, token
 
 

@@ -84,15 +84,15 @@ def summarize(
         tallies = repository.by_account(begin, end)
         numbers = repository.numbers_by_account(begin, end)
     accounts = tuple(_account(tally, numbers.get(tally.account_id)) for tally in tallies)
-    return Summary(
-        begin,
-        end,
-        sum(a.published for a in accounts),
-        sum(a.failed for a in accounts),
-        sum(a.missed for a in accounts),
-        _added([a.numbers for a in accounts]),
-        accounts,
-    )
+    return _summary(begin, end, accounts)
+
+
+def of_account(summary: Summary, account_id: str | None) -> Summary:
+    """The same stretch for one account alone; with None as it is."""
+    if account_id is None:
+        return summary
+    only = tuple(a for a in summary.accounts if a.account_id == account_id)
+    return _summary(summary.since, summary.until, only)
 
 
 def list_posts(
@@ -109,7 +109,19 @@ def list_posts(
     begin, end = _stretch(ctx, since, until)
     with ctx.database.unit_of_work() as session:
         found = Analytics(session, actor.workspace_id).live_posts(begin, end, account_id, limit)
-    return [_post(one) for one in found]
+    return [post_analytics(one) for one in found]
+
+
+def _summary(since: datetime, until: datetime, accounts: tuple[AccountAnalytics, ...]) -> Summary:
+    return Summary(
+        since,
+        until,
+        sum(a.published for a in accounts),
+        sum(a.failed for a in accounts),
+        sum(a.missed for a in accounts),
+        _added([a.numbers for a in accounts]),
+        accounts,
+    )
 
 
 def _stretch(
@@ -137,7 +149,8 @@ def _account(tally: AccountTally, numbers: tuple[int | None, ...] | None) -> Acc
     )
 
 
-def _post(found: LivePost) -> PostAnalytics:
+def post_analytics(found: LivePost) -> PostAnalytics:
+    """A live post as people and programs see it."""
     return PostAnalytics(
         found.scheduled_post_id,
         found.post_id,

@@ -22,6 +22,7 @@ from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.job import Job, load_jobs
 from app.services.leases import LEASE
+from app.services.queue_holding import hold_where_paused
 
 MISSED = Cause(
     "missed",
@@ -52,11 +53,11 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
     with ctx.database.unit_of_work() as session:
         claims = Claims(session)
         claims.lock_accounts(wanted)
-        missed, standings = _give_up_on_missed(session, claims, wanted, now)
+        kept_back, standings = _look_at(session, claims, wanted, now)
         others = _others_in_line(claims, wanted, standings, now)
         if others:
-            late, stand_ins = _give_up_on_missed(session, claims, others, now)
-            missed, standings = [*missed, *late], [*standings, *stand_ins]
+            more, stand_ins = _look_at(session, claims, others, now)
+            kept_back, standings = [*kept_back, *more], [*standings, *stand_ins]
         chosen, crowded = _choose([s for s in standings if s.is_next], room)
         taken = claims.take(chosen, now + LEASE, now)
         jobs, held_back = _admit(session, load_jobs(session, taken), now)
@@ -65,7 +66,7 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
     pass_by("after_claim")
     queueing.put(ctx, [*(s for s in standings if s.due_at > now), *held_back])
     queueing.put_now(ctx, behind)
-    for workspace_id in {post.workspace_id for post in [*missed, *held_back]}:
+    for workspace_id in {post.workspace_id for post in [*kept_back, *held_back]}:
         ctx.live.publish(workspace_id)
     found: dict[str, Claimed] = {s.id: LaneFull(s.wanted) for s in crowded}
     found |= {job.post.id: job for job in jobs}
@@ -85,12 +86,38 @@ def _others_in_line(
     return claims.next_in_line(accounts, now) if accounts else []
 
 
-def _give_up_on_missed(
+def _look_at(
     session: Session, claims: Claims, wanted: Sequence[Wanted], now: datetime
+) -> tuple[list[ScheduledPost], list[Standing]]:
+    """The posts that are not to go now after all, because their queue rests or it is too late for
+    them, and how the rest stand."""
+    held, standings = _hold_paused(session, claims, wanted, now)
+    missed, standings = _give_up_on_missed(session, claims, wanted, standings, now)
+    return [*held, *missed], standings
+
+
+def _hold_paused(
+    session: Session, claims: Claims, wanted: Sequence[Wanted], now: datetime
+) -> tuple[list[ScheduledPost], list[Standing]]:
+    """The posts that came back to a queue while it rested, which wait there, and how the rest
+    stand."""
+    standings = claims.standings(wanted, now)
+    account_ids = {s.account_id for s in standings if s.is_paused}
+    if not account_ids:
+        return [], standings
+    held = hold_where_paused(session, account_ids, now)
+    return held, claims.standings(wanted, now)
+
+
+def _give_up_on_missed(
+    session: Session,
+    claims: Claims,
+    wanted: Sequence[Wanted],
+    standings: list[Standing],
+    now: datetime,
 ) -> tuple[list[ScheduledPost], list[Standing]]:
     """The posts that it is too late for, which leave their place in line to others, and how the
     rest stand."""
-    standings = claims.standings(wanted, now)
     late = {s.id for s in standings if s.is_missed}
     if not late:
         return [], standings

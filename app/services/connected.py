@@ -22,8 +22,9 @@ from app.domain.permissions import Actor
 from app.domain.publication import Event
 from app.platforms import registry
 from app.platforms.base import Identity, TokenSet
-from app.services import limiting, notifications, queueing, tokens
+from app.services import audit, limiting, notifications, queueing, tokens
 from app.services.accounts import get_account_row
+from app.services.audit import Deed, Subject
 from app.services.context import Context
 
 _WAITED_TOO_LONG = Cause(
@@ -73,6 +74,8 @@ def store(
         session.flush()
         limiting.clear_limit(session, account.id)
         mended = _mend_blocked(session, account, ctx)
+        facts = {"handle": account.handle, "platform": account.platform, "resumed": len(mended)}
+        audit.note(session, actor, Deed.CONNECTED, Subject(account_id=account.id), now, **facts)
     queueing.put(ctx, mended)
     return account
 

@@ -15,38 +15,48 @@ from app.core.ids import new_id
 from app.db.models import CsvImport, ScheduledPost
 from app.db.repositories.csv_imports import CsvImports
 from app.db.repositories.posting_schedules import PostingSchedules
-from app.domain.csv_table import BadTable, Table, decode, read_table
+from app.domain.csv_table import (
+    BadTable,
+    decode,
+    read_table,
+)
 from app.domain.import_cells import DateOrder, ImportField, guess_columns
 from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import Place
-from app.services import post_queue, queueing
+from app.services import audit, post_queue, queueing
 from app.services.access import require
+from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone, is_storable
 from app.services.context import Context
-from app.services.draft_checks import accounts_of
 from app.services.draft_store import store_post, store_schedule
 from app.services.import_rows import ImportRow, read_rows
+from app.services.queue_holding import hold_where_paused
 
 MAX_BYTES = 900_000
 KEPT_FOR = timedelta(days=7)
 _MAX_NAME = 200
+_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """How a table is read: numbers of columns (from 0) by what they hold, the zone of its times,
-    which of day and month comes first, and the accounts of rows that name none."""
+    which of day and month comes first, and the accounts of rows that name none. ``separator`` and
+    ``encoding`` None: as they are."""
 
     columns: Mapping[ImportField, int]
     timezone: str
     date_order: DateOrder | None = None
     account_ids: tuple[str, ...] = ()
+    separator: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDetails:
-    """A table as it would be imported, or was. ``rows`` are those that were asked for, counts are
-    of all; ``post_ids`` are what was made of it, None before it was confirmed."""
+    """A table as it would be imported, or was. ``rows`` are those that were asked for, of
+    ``found_count``; the other counts are of all. ``samples`` are the first rows as they stand in
+    the file. ``post_ids`` are what was made of it, None before it was confirmed."""
 
     id: str
     name: str
@@ -59,6 +69,11 @@ class ImportDetails:
     rows: tuple[ImportRow, ...]
     post_ids: tuple[str, ...] | None
     confirmed_at: datetime | None
+    remark_count: int = 0
+    found_count: int = 0
+    samples: tuple[tuple[str, ...], ...] = ()
+    # The earliest time (UTC) of a row that can be imported; None: of none, or all are queued.
+    first_at: datetime | None = None
 
 
 def create(
@@ -78,14 +93,14 @@ def create(
     require(actor, Permission.WRITE_POSTS)
     zone, now = check_timezone(timezone or actor.timezone), ctx.clock.now()
     if len(data) > MAX_BYTES:
-        raise _refuse("file", f"The file has more than {MAX_BYTES // 1000} kB. Split it.")
+        raise refuse("file", f"The file has more than {MAX_BYTES // 1000} kB. Split it.")
     try:
         content, encoding = decode(data)
         table, _ = read_table(content)
     except BadTable as error:
-        raise _refuse("file", error.message) from error
+        raise refuse("file", error.message) from error
     if not is_storable(content):
-        raise _refuse("file", "The file has a character that is none. Save it anew as UTF-8.")
+        raise refuse("file", "The file has a character that is none. Save it anew as UTF-8.")
     row = CsvImport(
         id=import_id or new_id("imp"),
         workspace_id=actor.workspace_id,
@@ -117,10 +132,11 @@ def look(
     """The table as it would be imported, from row ``offset`` on. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, import_id)
-        table, separator = read_table(row.content)
+        row = get_import(session, actor, import_id)
+        table, separator = read_table(row.content, row.separator)
         rows = read_rows(ctx, session, row, table)
     wanted = [one for one in rows if one.problems] if only_problems else rows
+    ready = [one for one in rows if one.is_ready]
     return ImportDetails(
         id=row.id,
         name=row.name,
@@ -129,29 +145,15 @@ def look(
         column_names=table.columns,
         choices=_choices_of(row),
         row_count=len(rows),
-        ready_count=sum(one.is_ready for one in rows),
+        ready_count=len(ready),
+        remark_count=sum(bool(one.problems) for one in ready),
+        found_count=len(wanted),
+        first_at=min((one.scheduled_for for one in ready if one.scheduled_for), default=None),
+        samples=tuple(record.cells for record in table.rows[:_SAMPLES]),
         rows=tuple(wanted[offset : offset + limit]),
         post_ids=None if row.post_ids is None else tuple(row.post_ids),
         confirmed_at=row.confirmed_at,
     )
-
-
-def choose(ctx: Context, actor: Actor, import_id: str, choices: Choices) -> None:
-    """Have the table read in another way. Raises NotFound, Conflict once it was confirmed, and
-    InvalidInput for a column, zone or account that does not exist."""
-    require(actor, Permission.WRITE_POSTS)
-    zone = check_timezone(choices.timezone)
-    with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, import_id, lock=True)
-        if row.confirmed_at:
-            raise Conflict("This table was imported already. Send it again to import it anew.")
-        _check_columns(choices.columns, read_table(row.content)[0])
-        if choices.account_ids:
-            accounts_of(session, actor, choices.account_ids)
-        row.columns = {str(field): number for field, number in choices.columns.items()}
-        row.timezone, row.date_order = zone, choices.date_order
-        row.account_ids = list(choices.account_ids)
-        session.add(row)
 
 
 def confirm(
@@ -164,10 +166,10 @@ def confirm(
     """
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, import_id, lock=True)
+        row = get_import(session, actor, import_id, lock=True)
         if row.post_ids is not None:
             return tuple(row.post_ids)
-        rows = read_rows(ctx, session, row, read_table(row.content)[0])
+        rows = read_rows(ctx, session, row, read_table(row.content, row.separator)[0])
         stored = _Storing(session, actor, ctx.clock.now())
         ready = _ready(rows, skip_problems=skip_problems)
         # All at once and in one order: two imports that lock row by row could wait for each other.
@@ -176,6 +178,8 @@ def confirm(
         for one in ready:
             stored.add(one)
         row.post_ids, row.confirmed_at = stored.post_ids, ctx.clock.now()
+        facts = {"name": row.name, "posts": len(stored.post_ids)}
+        audit.note(session, actor, Deed.IMPORTED, Subject(), row.confirmed_at, **facts)
         session.add(row)
     queueing.take_back(ctx, stored.moved)
     queueing.put(ctx, {one.id: one for one in (*stored.scheduled, *stored.moved)}.values())
@@ -201,6 +205,8 @@ class _Storing:
             session, actor, row.draft, post, times, now, in_slots=in_slots
         )
         session.flush()
+        if in_slots:
+            hold_where_paused(session, row.account_ids, now)
         self.post_ids.append(post.id)
 
     def _times(self, row: ImportRow) -> dict[str, datetime]:
@@ -227,13 +233,6 @@ def _ready(rows: Sequence[ImportRow], *, skip_problems: bool) -> list[ImportRow]
     return ready
 
 
-def _check_columns(columns: Mapping[ImportField, int], table: Table) -> None:
-    for field, number in columns.items():
-        if not 0 <= number < len(table.columns):
-            message = f"The table has no column {number}; the first is 0."
-            raise InvalidInput(message, [FieldError(f"columns.{field}", "no_column", message)])
-
-
 def _choices_of(row: CsvImport) -> Choices:
     return Choices(
         columns={ImportField(name): number for name, number in row.columns.items()},
@@ -243,12 +242,16 @@ def _choices_of(row: CsvImport) -> Choices:
     )
 
 
-def _get(session: Session, actor: Actor, import_id: str, *, lock: bool = False) -> CsvImport:
-    row = CsvImports(session, actor.workspace_id).find(import_id, lock=lock)
+def get_import(session: Session, actor: Actor, import_id: str, *, lock: bool = False) -> CsvImport:
+    """A table of the actor's workspace; ``lock``: nobody else changes it until the commit. Raises
+    NotFound."""
+    is_known = is_storable(import_id)
+    row = CsvImports(session, actor.workspace_id).find(import_id, lock=lock) if is_known else None
     if row is None:
         raise NotFound("There is no such import here any more. Send the table again.")
     return row
 
 
-def _refuse(field: str, message: str) -> InvalidInput:
+def refuse(field: str, message: str) -> InvalidInput:
+    """What to raise for a table, or a choice about it, that means nothing."""
     return InvalidInput(message, [FieldError(field, "bad_table", message)])

@@ -7,8 +7,10 @@ from typing import Generic, TypeVar
 
 from app.db.models import AccountHealth, MediaAsset, SocialAccount
 from app.domain.composing import Problem
+from app.domain.cropping import Box
 from app.domain.publication import CANCELLABLE, MOVABLE, RETRIABLE, SETTLED, PostStatus, Status
 from app.domain.spec import ConnectSpec
+from app.domain.tags import TagColor
 from app.platforms import registry
 
 T = TypeVar("T")
@@ -37,6 +39,10 @@ class MediaDetails:
     url: str
     # Seconds (video) or pages (document); None: nobody knows, or it has none.
     length: float | None = None
+    is_animated: bool = False
+    # The image that it was cut out of, and which part of that.
+    source_id: str | None = None
+    crop: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +232,16 @@ class ScheduledPostDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class TagDetails:
+    """A tag. ``post_count``: how many posts carry it, where tags are listed; else 0."""
+
+    id: str
+    name: str
+    color: TagColor
+    post_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PartDetails:
     """One part of a post with its files."""
 
@@ -246,6 +262,7 @@ class PostDetails:
     created_at: datetime
     updated_at: datetime
     platform_params: dict[str, dict[str, object]] = field(default_factory=dict)
+    tags: tuple[TagDetails, ...] = ()
 
 
 def account_ref(account: SocialAccount) -> AccountRef:
@@ -274,4 +291,7 @@ def media_details(asset: MediaAsset, alt_text: str | None = None) -> MediaDetail
         created_at=asset.created_at,
         url=f"/media/{asset.id}",
         length=asset.length,
+        is_animated=asset.is_animated,
+        source_id=asset.source_id,
+        crop=Box(**asset.crop) if asset.crop else None,
     )

@@ -8,11 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.core import correlation
-from app.core.errors import Conflict
+from app.core.errors import Conflict, FieldError, InvalidInput
 from app.core.ids import new_id
 from app.db.models import Attachment, Post, PostPart, ScheduledPost, Variant
+from app.db.repositories.drafts import Drafts
+from app.db.repositories.media import hold
 from app.db.repositories.posts import Posts, StoredPart
 from app.domain.permissions import Actor
+from app.services import draft_history, fitting, tagging
+from app.services.account_specs import spec_of
 from app.services.draft_checks import accounts_of
 from app.services.drafts import Draft, PartDraft, VariantDraft
 
@@ -36,7 +40,7 @@ def store_post(
     *,
     is_template: bool = False,
 ) -> Post:
-    """Add the post with its parts, variants and attachments."""
+    """Add the post with its parts, variants, attachments and tags."""
     post = Post(
         id=post_id,
         workspace_id=actor.workspace_id,
@@ -48,6 +52,36 @@ def store_post(
     )
     session.add(post)
     session.flush()
+    _store_content(session, post, draft)
+    tagging.put_on(session, actor, post_id, draft.tags, now)
+    if not is_template:
+        _take_over_draft(session, actor, post_id, draft, now)
+    return post
+
+
+def replace_content(session: Session, post: Post, draft: Draft) -> None:
+    """Have the post say what ``draft`` says. Variants of accounts that it does not go to any more
+    are gone."""
+    Posts(session, post.workspace_id).remove_content(post.id)
+    session.flush()
+    post.platform_params = {slug: dict(p) for slug, p in draft.platform_params.items()}
+    _store_content(session, post, draft)
+
+
+def _take_over_draft(
+    session: Session, actor: Actor, post_id: str, draft: Draft, now: datetime
+) -> None:
+    """A draft with that id has become the post, in the same unit of work; its history goes on."""
+    drafts = Drafts(session, actor.workspace_id)
+    if drafts.find(post_id, lock=True) is None:
+        return
+    specs = {a.id: spec_of(a) for a in accounts_of(session, actor, draft.account_ids)}
+    content = fitting.to_content(draft, specs)
+    draft_history.note(session, actor, post_id, content, now, draft_history.SCHEDULED)
+    drafts.remove(post_id)
+
+
+def _store_content(session: Session, post: Post, draft: Draft) -> None:
     store_parts(session, post.id, None, draft.parts)
     for variant in draft.variants:
         row = Variant(
@@ -59,13 +93,14 @@ def store_post(
         session.add(row)
         session.flush()
         store_parts(session, post.id, row.id, variant.parts or ())
-    return post
 
 
 def store_parts(
     session: Session, post_id: str, variant_id: str | None, parts: Sequence[PartDraft]
 ) -> None:
-    """Add the parts of a post, or of one variant of it, in order."""
+    """Add the parts of a post, or of one variant of it, in order. Raises InvalidInput when one of
+    their files was removed since it was looked up."""
+    _hold_files(session, {media_id for part in parts for media_id in part.media_ids})
     for position, part in enumerate(parts):
         row = PostPart(
             id=new_id("part"),
@@ -78,6 +113,12 @@ def store_parts(
         session.flush()
         for order, media_id in enumerate(part.media_ids):
             session.add(Attachment(part_id=row.id, position=order, media_id=media_id))
+
+
+def _hold_files(session: Session, media_ids: set[str]) -> None:
+    if media_ids and hold(session, media_ids) != media_ids:
+        message = "A file of this post was removed meanwhile. Take it out, or upload it again."
+        raise InvalidInput(message, [FieldError("media_ids", "unknown", message)])
 
 
 def store_schedule(
@@ -120,6 +161,7 @@ def load_draft(session: Session, post: Post, account_ids: Sequence[str]) -> Draf
     repository = Posts(session, post.workspace_id)
     parts = repository.parts_of([post.id])[post.id]
     variants = [v for v in repository.variants_of([post.id]) if v.account_id in account_ids]
+    carried = tagging.tags_of(session, post.workspace_id, [post.id])
     return Draft(
         parts=_drafts_of(parts, None),
         account_ids=tuple(account_ids),
@@ -127,6 +169,7 @@ def load_draft(session: Session, post: Post, account_ids: Sequence[str]) -> Draf
         variants=tuple(
             VariantDraft(v.account_id, _drafts_of(parts, v.id) or None, v.params) for v in variants
         ),
+        tags=tuple(tag.name for tag in carried.get(post.id, ())),
     )
 
 

@@ -31,6 +31,8 @@ class Draft:
     account_ids: tuple[str, ...]
     platform_params: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     variants: tuple[VariantDraft, ...] = ()
+    # Names of tags; those that nobody made yet are made with the post.
+    tags: tuple[str, ...] = ()
 
     def variant_for(self, account_id: str) -> VariantDraft | None:
         return next((v for v in self.variants if v.account_id == account_id), None)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -42,12 +42,14 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 @dataclass(frozen=True, slots=True)
 class ImportRow:
     """One row as it would be stored: when (an instant in UTC, or a place in the queue; None where
-    that cannot be read), and what speaks against it. ``line`` is where it ends in the file."""
+    that cannot be read), and what speaks against it. ``line`` is where it ends in the file,
+    ``cells`` what it says itself, corrections included."""
 
     line: int
     draft: Draft
     when: datetime | Place | None
     problems: tuple[Problem, ...]
+    cells: Mapping[ImportField, str] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:
@@ -83,7 +85,7 @@ def read_rows(ctx: Context, session: Session, row: CsvImport, table: Table) -> l
         if earlier != one.line:
             message = f"Line {earlier} says the same, at the same time, to the same accounts."
             twin = Problem("content", "twin", message, Severity.WARNING)
-            one = ImportRow(one.line, one.draft, one.when, (*one.problems, twin))
+            one = replace(one, problems=(*one.problems, twin))
         found.append(one)
     return found
 
@@ -115,9 +117,13 @@ class _Reader:
         draft = Draft(parts, account_ids)
         when = self._when(record, account_ids, problems)
         problems += self._of_networks(draft, self._media)
-        return ImportRow(record.line, draft, when, tuple(problems))
+        cells = {field: self._cell(record, field) for field in ImportField}
+        return ImportRow(record.line, draft, when, tuple(problems), cells)
 
     def _cell(self, record: Row, field: ImportField) -> str:
+        corrected = self._row.edits.get(str(record.line), {}).get(field)
+        if corrected is not None:
+            return corrected
         number = self._row.columns.get(field)
         is_there = number is not None and number < len(record.cells)
         return record.cells[number] if is_there and number is not None else ""

@@ -14,17 +14,20 @@ from app.core.errors import FieldError, InvalidInput, NotFound, TooLarge
 from app.core.ids import new_id
 from app.core.object_store import keyed_by_content
 from app.db.models import MediaAsset
-from app.db.repositories.media import MediaAssets
+from app.db.repositories.media import MediaAssets, Wanted
 from app.db.repositories.workspaces import workspace_ids
+from app.domain.content import FileKind
 from app.domain.permissions import Actor, Permission
 from app.services import images, long_files, storage
 from app.services.access import require
 from app.services.auth_rules import is_storable
 from app.services.context import Context
 from app.services.details import MediaDetails, Page, media_details
+from app.services.images import CleanImage
 
 MAX_ALT_TEXT = 5000
 _MAX_NAME = 200
+_MOST_WORDS = 8
 _STRAY_AFTER = timedelta(days=1)
 _STRAYS_AT_ONCE = 500
 
@@ -54,8 +57,8 @@ def upload(
     is_image = images.looks_like_image(data[:32])
     _check_bytes(ctx, data, is_image=is_image)
     alt = _clean_alt_text(alt_text)
-    kept = _kept_image(data) if is_image else _kept_long_file(data)
-    asset = _describe(ctx, actor, kept, filename, alt, media_id)
+    found = kept(images.clean(data)) if is_image else _kept_long_file(data)
+    asset = make_asset(ctx, actor, found, filename, alt, media_id)
     with ctx.database.unit_of_work() as session:
         MediaAssets(session, actor.workspace_id).add(asset)
     return media_details(asset)
@@ -65,16 +68,25 @@ def get_media(ctx: Context, actor: Actor, media_id: str) -> MediaDetails:
     """One file. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        return media_details(_get(session, actor.workspace_id, media_id))
+        return media_details(get_asset(session, actor.workspace_id, media_id))
 
 
 def list_media(
-    ctx: Context, actor: Actor, limit: int = 50, cursor: str | None = None
+    ctx: Context,
+    actor: Actor,
+    limit: int = 50,
+    cursor: str | None = None,
+    *,
+    words: str = "",
+    kind: FileKind | None = None,
+    is_unused: bool = False,
 ) -> Page[MediaDetails]:
-    """Files, newest first. ``cursor`` is the id behind which to go on."""
+    """Files, newest first: those with all of ``words`` in their name or alt text, of that kind,
+    with ``is_unused`` only those that no post needs. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
+    wanted = Wanted(tuple(words.split()[:_MOST_WORDS]), kind, is_unused)
     with ctx.database.unit_of_work() as session:
-        rows = MediaAssets(session, actor.workspace_id).page(limit + 1, cursor)
+        rows = MediaAssets(session, actor.workspace_id).page(limit + 1, cursor, wanted)
     shown = rows[:limit]
     following = shown[-1].id if len(rows) > limit else None
     return Page(tuple(media_details(row) for row in shown), following)
@@ -85,7 +97,7 @@ def set_alt_text(ctx: Context, actor: Actor, media_id: str, alt_text: str) -> Me
     require(actor, Permission.WRITE_POSTS)
     cleaned = _clean_alt_text(alt_text)
     with ctx.database.unit_of_work() as session:
-        asset = _get(session, actor.workspace_id, media_id)
+        asset = get_asset(session, actor.workspace_id, media_id)
         asset.alt_text = cleaned
         return media_details(asset)
 
@@ -93,7 +105,7 @@ def set_alt_text(ctx: Context, actor: Actor, media_id: str, alt_text: str) -> Me
 def read_media(ctx: Context, workspace_id: str, media_id: str) -> bytes:
     """The bytes of a file. Raises NotFound when it is not that workspace's."""
     with ctx.database.unit_of_work() as session:
-        storage_key = _get(session, workspace_id, media_id).storage_key
+        storage_key = get_asset(session, workspace_id, media_id).storage_key
     return storage.read_bytes(ctx, storage_key)
 
 
@@ -110,7 +122,7 @@ def read_public(ctx: Context, word: str) -> tuple[bytes, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """A file as it is stored."""
 
     data: bytes
@@ -122,9 +134,9 @@ class _Kept:
     is_animated: bool = False
 
 
-def _kept_image(data: bytes) -> _Kept:
-    image = images.clean(data)
-    return _Kept(
+def kept(image: CleanImage) -> Kept:
+    """An image as it is stored."""
+    return Kept(
         image.data,
         image.mime,
         image.extension,
@@ -134,9 +146,9 @@ def _kept_image(data: bytes) -> _Kept:
     )
 
 
-def _kept_long_file(data: bytes) -> _Kept:
+def _kept_long_file(data: bytes) -> Kept:
     found = long_files.measure(data)
-    return _Kept(data, found.mime, found.extension, found.width, found.height, found.length)
+    return Kept(data, found.mime, found.extension, found.width, found.height, found.length)
 
 
 def remove_strays(ctx: Context) -> int:
@@ -160,14 +172,15 @@ def remove_strays(ctx: Context) -> int:
     return removed
 
 
-def _describe(
+def make_asset(
     ctx: Context,
     actor: Actor,
-    kept: _Kept,
+    kept: Kept,
     filename: str,
     alt_text: str,
     media_id: str | None,
 ) -> MediaAsset:
+    """The row of a file, whose bytes are stored when this returns; the row is not."""
     storage_key = keyed_by_content(actor.workspace_id, kept.data, kept.extension)
     storage.write_bytes(ctx, storage_key, kept.data, kept.mime)
     return MediaAsset(
@@ -188,7 +201,8 @@ def _describe(
     )
 
 
-def _get(session: Session, workspace_id: str, media_id: str) -> MediaAsset:
+def get_asset(session: Session, workspace_id: str, media_id: str) -> MediaAsset:
+    """The row of a file. Raises NotFound when it is not that workspace's."""
     asset = MediaAssets(session, workspace_id).find(media_id) if is_storable(media_id) else None
     if asset is None:
         raise NotFound("There is no such file in this workspace.")

@@ -121,6 +121,7 @@ def move_each(
             was_at, at = row.scheduled_for, when(row)
             check_time(at, now)
             row = scheduling.move_row(session, row, at, now, target.version)
+            scheduling.note_move(session, actor, row, was_at, now)
             done.append((row, Moved(row.id, row.post_id, row.version, was_at, at)))
     _tell(ctx, actor, [row for row, _ in done])
     return [moved for _, moved in done]

@@ -6,7 +6,7 @@ stored, so that two requests never take the same one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -14,20 +14,23 @@ from sqlmodel import Session
 from app.core.errors import FieldError, InvalidInput
 from app.core.ids import new_id
 from app.db.models import ScheduledPost
+from app.db.repositories.claims import Claims
 from app.db.repositories.posting_schedules import PostingSchedules
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain import post_queue
 from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH, NoFreeSlot, Place, Placement, Planned
 from app.domain.posting_schedule import WeeklySlots
-from app.domain.publication import Event
-from app.services import posts, preflight, queueing
+from app.domain.publication import Event, Status
+from app.services import audit, posts, preflight, queueing, scheduling
 from app.services.access import require
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
-from app.services.details import AccountRef, PostDetails, account_ref
+from app.services.details import AccountRef, PostDetails, ScheduledPostDetails, account_ref
 from app.services.draft_checks import accounts_of, refuse_blocking
 from app.services.draft_store import creating, store_post, store_schedule
 from app.services.drafts import Draft
+from app.services.queue_holding import hold_where_paused
 
 # What a calendar shows at once, with room to spare.
 LONGEST_LOOK = timedelta(days=92)
@@ -48,6 +51,8 @@ class NextSlots:
     first: datetime | None
     last: datetime | None
     free: tuple[datetime, ...]
+    # Whether the queue rests: what is given a slot then waits until somebody resumes it.
+    is_paused: bool = False
 
 
 def add(
@@ -70,12 +75,56 @@ def add(
         times = {account_id: found.at for account_id, found in given.items()}
         rows = store_schedule(session, actor, draft, post, times, now, in_slots=True)
         made_room = make_room(session, given.values(), now)
-    queueing.take_back(ctx, made_room)
-    queueing.put(ctx, [*rows, *made_room])
-    for row in made_room:
+        hold_where_paused(session, draft.account_ids, now)
+        subject, first = Subject(post.id), min(times.values())
+        audit.note(session, actor, Deed.SCHEDULED, subject, now, at=iso_of(first))
+    tell_moved(ctx, actor, made_room)
+    queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
+    return posts.get_post(ctx, actor, post.id)
+
+
+def requeue(
+    ctx: Context,
+    actor: Actor,
+    scheduled_post_id: str,
+    where: Place,
+    *,
+    version: int | None = None,
+) -> ScheduledPostDetails:
+    """Give a post that waits, failed or missed its time a slot of its account's queue.
+
+    Parts that are live stay as they are. Raises NotFound, InvalidInput when the account has no
+    slot to give, Conflict when it is under way, live or cancelled, or no longer at ``version``.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    now = ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        row = scheduling.find_row(session, actor, scheduled_post_id)
+        schedules = PostingSchedules(session, actor.workspace_id)
+        schedules.of([row.account_id], lock=True)
+        Claims(session).lock_account(row.account_id)
+        given = take_slots(session, actor, [row.account_id], where, now, without=scheduled_post_id)[
+            row.account_id
+        ]
+        made_room, was_at = make_room(session, [given], now), row.scheduled_for
+        row = scheduling.move_row(
+            session, row, given.at, now, version, revives=row.status == Status.FAILED
+        )
+        row.slot_at = given.at
+        scheduling.note_move(session, actor, row, was_at, now)
+        session.flush()
+        hold_where_paused(session, [row.account_id], now)
+    tell_moved(ctx, actor, [row, *made_room])
+    return scheduling.get_scheduled(ctx, actor, scheduled_post_id)
+
+
+def tell_moved(ctx: Context, actor: Actor, rows: Sequence[ScheduledPost]) -> None:
+    """After the commit that moved ``rows``: their wake-ups, their looks, and open pages."""
+    queueing.take_back(ctx, rows)
+    queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
+    for row in rows:
         preflight.again_for_moved(ctx, row)
     ctx.live.publish(actor.workspace_id)
-    return posts.get_post(ctx, actor, post.id)
 
 
 def next_slots(
@@ -104,12 +153,16 @@ def next_slots(
         schedules = PostingSchedules(session, actor.workspace_id)
         weekly = schedules.of(account_ids)
         planned = schedules.planned(account_ids, now)
+        paused = schedules.pauses(account_ids)
     return [
-        _offer(
-            account_ref(account),
-            weekly.get(account.id, WeeklySlots(actor.timezone)),
-            planned.get(account.id, []),
-            (now, begin, end),
+        replace(
+            _offer(
+                account_ref(account),
+                weekly.get(account.id, WeeklySlots(actor.timezone)),
+                planned.get(account.id, []),
+                (now, begin, end),
+            ),
+            is_paused=account.id in paused,
         )
         for account in accounts
     ]
@@ -143,11 +196,18 @@ def _find(
 
 
 def take_slots(
-    session: Session, actor: Actor, account_ids: Sequence[str], where: Place, now: datetime
+    session: Session,
+    actor: Actor,
+    account_ids: Sequence[str],
+    where: Place,
+    now: datetime,
+    *,
+    without: str = "",
 ) -> dict[str, Placement]:
     """A slot for each account, by account; their schedules are held until the commit.
 
-    Raises InvalidInput where an account has none to give.
+    ``without`` names a scheduled post that is about to leave the time it has. Raises InvalidInput
+    where an account has none to give.
     """
     schedules = PostingSchedules(session, actor.workspace_id)
     weekly = schedules.of(account_ids, lock=True)
@@ -157,13 +217,15 @@ def take_slots(
     for account in accounts_of(session, actor, account_ids):
         slots = weekly.get(account.id, WeeklySlots(actor.timezone))
         try:
-            given[account.id] = post_queue.place(where, slots, planned.get(account.id, []), now)
+            others = [one for one in planned.get(account.id, []) if one.id != without]
+            given[account.id] = post_queue.place(where, slots, others, now)
         except NoFreeSlot:
-            raise _no_slot(account.handle, slots) from None
+            raise no_slot(account.handle, slots) from None
     return given
 
 
-def _no_slot(handle: str, weekly: WeeklySlots) -> InvalidInput:
+def no_slot(handle: str, weekly: WeeklySlots) -> InvalidInput:
+    """What to tell a person whose account has no slot to give."""
     message = (
         f"Every slot of {handle} is taken for five years. Choose a time yourself."
         if weekly.slots
@@ -180,4 +242,5 @@ def make_room(session: Session, given: Iterable[Placement], now: datetime) -> li
         for row in Publications(session).advance(Event.MOVED, now, is_post(move.id), change=change):
             row.slot_at = move.at
             moved.append(row)
+    session.flush()
     return moved

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.core.errors import FieldError, InvalidInput, NotFound
 from app.db.repositories.accounts import Accounts
@@ -18,11 +19,13 @@ _MOST_SLOTS = 7 * 48
 
 @dataclass(frozen=True, slots=True)
 class ScheduleDetails:
-    """An account's slots, from Monday on, on the clock of an IANA zone."""
+    """An account's slots, from Monday on, on the clock of an IANA zone; ``paused_at`` (UTC) is
+    since when its queue rests, None: it does not."""
 
     account_id: str
     timezone: str
     slots: tuple[Slot, ...]
+    paused_at: datetime | None = None
 
 
 def get_schedule(ctx: Context, actor: Actor, account_id: str) -> ScheduleDetails:
@@ -33,9 +36,10 @@ def get_schedule(ctx: Context, actor: Actor, account_id: str) -> ScheduleDetails
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         _refuse_unknown(Accounts(session, actor.workspace_id), account_id)
-        found = PostingSchedules(session, actor.workspace_id).of([account_id])
+        schedules = PostingSchedules(session, actor.workspace_id)
+        found, pauses = schedules.of([account_id]), schedules.pauses([account_id])
     weekly = found.get(account_id, WeeklySlots(actor.timezone))
-    return ScheduleDetails(account_id, weekly.zone, weekly.slots)
+    return ScheduleDetails(account_id, weekly.zone, weekly.slots, pauses.get(account_id))
 
 
 def set_schedule(
@@ -52,8 +56,9 @@ def set_schedule(
         _refuse_unknown(Accounts(session, actor.workspace_id), account_id)
         schedules = PostingSchedules(session, actor.workspace_id)
         schedules.replace(account_id, weekly, ctx.clock.now())
+        paused_at = schedules.pauses([account_id]).get(account_id)
     ctx.live.publish(actor.workspace_id)
-    return ScheduleDetails(account_id, weekly.zone, weekly.slots)
+    return ScheduleDetails(account_id, weekly.zone, weekly.slots, paused_at)
 
 
 def _clean(slots: Sequence[Slot]) -> tuple[Slot, ...]:

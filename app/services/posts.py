@@ -13,14 +13,18 @@ from app.db.models import (
     SocialAccount,
 )
 from app.db.repositories.accounts import Accounts
+from app.db.repositories.drafts import DraftVersions
+from app.db.repositories.post_search import EVERYTHING, Narrowing
 from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.publications import Change, Publications, is_post
 from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status, derive_post_status
+from app.domain.text import shorten
 from app.platforms import registry
-from app.services import preflight, queueing
+from app.services import audit, queueing, tagging
 from app.services.access import require
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
 from app.services.details import Page, PartDetails, PostDetails, media_details
 from app.services.draft_checks import (
@@ -30,8 +34,8 @@ from app.services.draft_checks import (
     media_of,
     refuse_blocking,
 )
-from app.services.draft_store import creating, store_parts, store_post, store_schedule
-from app.services.drafts import AccountProblems, Draft, PartDraft
+from app.services.draft_store import creating, store_post, store_schedule
+from app.services.drafts import AccountProblems, Draft
 from app.services.showing import describe_scheduled
 
 _NEVER_EDITABLE = frozenset({Status.PUBLISHING, Status.PROCESSING, Status.UNCONFIRMED})
@@ -69,6 +73,7 @@ def schedule(
     with creating(), ctx.database.unit_of_work() as session:
         post = store_post(session, actor, draft, post_id or new_id("post"), now)
         rows = store_schedule(session, actor, draft, post, times, now)
+        audit.note(session, actor, Deed.SCHEDULED, Subject(post.id), now, at=iso_of(at))
     queueing.put(ctx, rows)
     ctx.live.publish(actor.workspace_id)
     return get_post(ctx, actor, post.id)
@@ -85,7 +90,7 @@ def get_post(ctx: Context, actor: Actor, post_id: str) -> PostDetails:
     """One post. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        post = _get(session, actor, post_id)
+        post = find_row(session, actor, post_id)
         return describe_posts(session, actor, [post])[0]
 
 
@@ -97,40 +102,21 @@ def find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | 
 
 
 def list_posts(
-    ctx: Context, actor: Actor, *, limit: int = 20, cursor: str | None = None
+    ctx: Context,
+    actor: Actor,
+    *,
+    narrowing: Narrowing = EVERYTHING,
+    platform: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
 ) -> Page[PostDetails]:
     """Posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        posts = Posts(session, actor.workspace_id).page(limit + 1, cursor)
+        posts = Posts(session, actor.workspace_id).page(limit + 1, cursor, narrowing, platform)
         shown = posts[:limit]
         following = shown[-1].id if len(posts) > limit else None
         return Page(tuple(describe_posts(session, actor, shown)), following)
-
-
-def update_post(
-    ctx: Context, actor: Actor, post_id: str, parts: tuple[PartDraft, ...]
-) -> PostDetails:
-    """Change what a post says, as long as nothing of it went out.
-
-    Raises Conflict once it is being published or is live anywhere, InvalidInput when a network
-    would refuse the new text.
-    """
-    require(actor, Permission.WRITE_POSTS)
-    with ctx.database.unit_of_work() as session:
-        post = _get(session, actor, post_id)
-        # The lock keeps a worker from claiming between this check and the new text.
-        rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
-        _refuse_if_out(rows, "changed")
-        refuse_blocking(_problems_of_edit(ctx, session, actor, post, rows, parts))
-        Posts(session, actor.workspace_id).remove_parts(post_id)
-        session.flush()
-        store_parts(session, post_id, None, parts)
-        post.updated_at = ctx.clock.now()
-        session.add(post)
-    preflight.again_for_post(ctx, post_id)
-    ctx.live.publish(actor.workspace_id)
-    return get_post(ctx, actor, post_id)
 
 
 def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
@@ -140,9 +126,9 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
     """
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
-        post = _get(session, actor, post_id)
+        post = find_row(session, actor, post_id)
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
-        _refuse_if_out(rows, "deleted")
+        refuse_if_out(rows, "deleted")
         cancelled: list[ScheduledPost] = []
         for row in rows:
             if row.status in CANCELLABLE:
@@ -152,7 +138,11 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
                     is_post(row.id),
                     change=Change(is_new_version=True),
                 )
+        parts = Posts(session, actor.workspace_id).parts_of([post_id])[post_id]
+        words = shorten(parts[0].text, audit.LONGEST_WORDS) if parts else ""
+        audit.note(session, actor, Deed.DELETED, Subject(post_id), ctx.clock.now(), text=words)
         session.delete(post)
+        DraftVersions(session, actor.workspace_id).remove_all(post_id)
     queueing.take_back(ctx, cancelled)
     ctx.live.publish(actor.workspace_id)
 
@@ -221,38 +211,21 @@ def _not_connected(slug: str) -> str:
     return f"No {name} account is connected. Connect one on the Accounts page."
 
 
-def _get(session: Session, actor: Actor, post_id: str) -> Post:
+def find_row(session: Session, actor: Actor, post_id: str) -> Post:
+    """The post. Raises NotFound."""
     post = Posts(session, actor.workspace_id).find(post_id)
     if post is None:
         raise NotFound(f"There is no post {post_id} in this workspace.")
     return post
 
 
-def _refuse_if_out(rows: Iterable[ScheduledPost], verb: str) -> None:
+def refuse_if_out(rows: Iterable[ScheduledPost], verb: str) -> None:
+    """Raises Conflict when any of ``rows`` is being published or is live."""
     statuses = {row.status for row in rows}
     if statuses & _NEVER_EDITABLE:
         raise Conflict(f"This post is being published right now and cannot be {verb}.")
     if Status.PUBLISHED in statuses:
         raise Conflict(f"This post is live already and cannot be {verb} here.")
-
-
-def _problems_of_edit(
-    ctx: Context,
-    session: Session,
-    actor: Actor,
-    post: Post,
-    rows: Sequence[ScheduledPost],
-    parts: tuple[PartDraft, ...],
-) -> list[AccountProblems]:
-    posts = Posts(session, actor.workspace_id)
-    with_text = {part.variant_id for part in posts.parts_of([post.id])[post.id]}
-    own_text = {v.account_id for v in posts.variants_of([post.id]) if v.id in with_text}
-    ids = tuple(row.account_id for row in rows if row.account_id not in own_text)
-    draft = Draft(parts, ids, post.platform_params)
-    media = media_of(session, actor, draft.media_ids)
-    if not ids:
-        return []
-    return [account_problems(ctx, a, draft, media) for a in accounts_of(session, actor, ids)]
 
 
 def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> list[PostDetails]:
@@ -263,6 +236,7 @@ def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> lis
     names = repository.author_names(posts)
     rows = ScheduledPosts(session, actor.workspace_id).of_posts(ids)
     scheduled = describe_scheduled(session, actor.workspace_id, rows)
+    tags = tagging.tags_of(session, actor.workspace_id, ids)
     details = []
     for post in posts:
         own = tuple(s for s in scheduled if s.post_id == post.id)
@@ -277,6 +251,7 @@ def describe_posts(session: Session, actor: Actor, posts: Sequence[Post]) -> lis
                 created_at=post.created_at,
                 updated_at=post.updated_at,
                 platform_params=post.platform_params,
+                tags=tags.get(post.id, ()),
             )
         )
     return details

@@ -72,9 +72,18 @@ def take_back(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
 
     Only for tidiness: an entry of an earlier version finds nothing to claim.
     """
+    _cancel(ctx, (job_id(row.id, row.version - 1) for row in rows))
+
+
+def forget(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+    """Remove the entries of rows that were deleted; for tidiness as well."""
+    _cancel(ctx, (job_id(row.id, row.version) for row in rows))
+
+
+def _cancel(ctx: Context, job_ids: Iterable[str]) -> None:
     try:
-        for row in rows:
-            ctx.jobs.cancel(job_id(row.id, row.version - 1))
+        for one in job_ids:
+            ctx.jobs.cancel(one)
     except Unavailable:
         log.warning("queue_take_back_skipped")
 

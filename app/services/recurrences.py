@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from app.core.errors import FieldError, InvalidInput, NotFound
+from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.core.ids import new_id
 from app.db.models import Recurrence as RecurrenceRow
 from app.db.models import RecurrencePost
@@ -16,8 +16,10 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import REACH
 from app.domain.recurrence import BadRule, Recurrence
 from app.domain.slots import resolve_local, to_local
-from app.services import posts, queueing, recurring
+from app.domain.text import shorten
+from app.services import audit, posts, queueing, recurring
 from app.services.access import require
+from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone
 from app.services.context import Context
 from app.services.details import Page, PartDetails
@@ -62,6 +64,7 @@ class RecurrenceDetails:
     next: tuple[datetime, ...]
     post_ids: tuple[str, ...]
     stopped_at: datetime | None
+    paused_at: datetime | None
     author_id: str
     created_at: datetime
     updated_at: datetime
@@ -81,7 +84,7 @@ def create(
     if known:
         return get_recurrence(ctx, actor, known.id)
     now = ctx.clock.now()
-    rule = _checked(plan, now)
+    rule = checked_rule(plan, now)
     _refuse_blocking(ctx, actor, (draft, *plan.others))
     with creating(), ctx.database.unit_of_work() as session:
         row = RecurrenceRow(
@@ -101,6 +104,8 @@ def create(
         session.flush()
         _store_templates(session, actor, row, (draft, *plan.others), now)
         made = recurring.plan(session, row, now)
+        text = shorten(draft.parts[0].text, audit.LONGEST_WORDS) if draft.parts else ""
+        audit.note(session, actor, Deed.REPEATS, Subject(), now, text=text)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, row.id)
@@ -109,17 +114,17 @@ def create(
 def replace(
     ctx: Context, actor: Actor, recurrence_id: str, draft: Draft, plan: Plan
 ) -> RecurrenceDetails:
-    """Have it say and come round as this from now on.
+    """Have it say and come round as this from now on, or, while it is paused, from then on.
 
     Its posts that wait are made anew, except those that a person moved or changed. One that was
     stopped begins again. Raises NotFound, and InvalidInput as ``create`` does.
     """
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
-    rule = _checked(plan, now)
+    rule = checked_rule(plan, now)
     _refuse_blocking(ctx, actor, (draft, *plan.others))
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, recurrence_id, lock=True)
+        row = find_recurrence(session, actor, recurrence_id, lock=True)
         withdrawn = recurring.withdraw(session, row, now)
         for old in Plans(session).templates(row.id):
             session.delete(old)
@@ -130,7 +135,7 @@ def replace(
         row.updated_at, row.stopped_at = now, None
         session.add(row)
         session.flush()
-        made = recurring.plan(session, row, now)
+        made = [] if row.paused_at else recurring.plan(session, row, now)
     queueing.take_back(ctx, withdrawn)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
@@ -143,20 +148,61 @@ def stop(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
-        row = _get(session, actor, recurrence_id, lock=True)
+        row = find_recurrence(session, actor, recurrence_id, lock=True)
         withdrawn = recurring.withdraw(session, row, now)
         row.stopped_at, row.updated_at = now, now
+        session.add(row)
+        audit.note(session, actor, Deed.REPEATS_NO_MORE, Subject(), now)
+    queueing.take_back(ctx, withdrawn)
+    ctx.live.publish(actor.workspace_id)
+    return get_recurrence(ctx, actor, recurrence_id)
+
+
+def pause(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
+    """Have it rest until it is resumed. Its posts that wait are taken back, except those that a
+    person moved or changed. Raises NotFound, and Conflict for one that was stopped."""
+    require(actor, Permission.WRITE_POSTS)
+    now = ctx.clock.now()
+    with ctx.database.unit_of_work() as session:
+        row = find_recurrence(session, actor, recurrence_id, lock=True)
+        _refuse_stopped(row)
+        withdrawn = recurring.withdraw(session, row, now)
+        row.paused_at, row.updated_at = row.paused_at or now, now
         session.add(row)
     queueing.take_back(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
 
 
+def resume(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
+    """Let it come round again. What would have been due meanwhile is left out.
+
+    Raises NotFound, and Conflict for one that was stopped.
+    """
+    require(actor, Permission.WRITE_POSTS)
+    now = ctx.clock.now()
+    made = []
+    with ctx.database.unit_of_work() as session:
+        row = find_recurrence(session, actor, recurrence_id, lock=True)
+        _refuse_stopped(row)
+        if row.paused_at is not None:
+            row.paused_at, row.updated_at, row.planned_until = None, now, now
+            made = recurring.plan(session, row, now)
+    queueing.put(ctx, made)
+    ctx.live.publish(actor.workspace_id)
+    return get_recurrence(ctx, actor, recurrence_id)
+
+
+def _refuse_stopped(row: RecurrenceRow) -> None:
+    if row.stopped_at is not None:
+        raise Conflict("It was stopped. Change it to have it begin again.")
+
+
 def get_recurrence(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
     """One recurring post. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        return _describe(session, _get(session, actor, recurrence_id), ctx.clock.now())
+        return _describe(session, find_recurrence(session, actor, recurrence_id), ctx.clock.now())
 
 
 def list_recurrences(
@@ -182,7 +228,7 @@ def all_recurrences(ctx: Context, actor: Actor) -> Iterator[RecurrenceDetails]:
             return
 
 
-def _checked(plan: Plan, now: datetime) -> Recurrence:
+def checked_rule(plan: Plan, now: datetime) -> Recurrence:
     """The rule that ``plan`` means. Raises InvalidInput."""
     zone = check_timezone(plan.timezone)
     if not now - _OLDEST_START <= plan.starts_at <= now + REACH:
@@ -216,9 +262,10 @@ def _refuse(field: str, code: str, message: str) -> InvalidInput:
     return InvalidInput(message, [FieldError(field, code, message)])
 
 
-def _get(
+def find_recurrence(
     session: Session, actor: Actor, recurrence_id: str, *, lock: bool = False
 ) -> RecurrenceRow:
+    """A recurring post of the actor's workspace. Raises NotFound."""
     row = Recurrences(session, actor.workspace_id).find(recurrence_id, lock=lock)
     if row is None:
         raise NotFound(f"There is no recurring post {recurrence_id} in this workspace.")
@@ -227,7 +274,7 @@ def _get(
 
 def _describe(session: Session, row: RecurrenceRow, now: datetime) -> RecurrenceDetails:
     rule = recurring.rule_of(row)
-    coming = [] if row.stopped_at else rule.between(now, now + _LOOK_AHEAD)[:_NEXT]
+    coming = [] if row.stopped_at or row.paused_at else rule.between(now, now + _LOOK_AHEAD)[:_NEXT]
     templates = [post.id for post in Plans(session).templates(row.id)]
     found = Posts(session, row.workspace_id).parts_of(templates)
     starts_at = resolve_local(row.starts_local, row.timezone).at
@@ -240,6 +287,7 @@ def _describe(session: Session, row: RecurrenceRow, now: datetime) -> Recurrence
         next=tuple(one.at for one in coming),
         post_ids=tuple(sorted(Plans(session).posts_of(row.id))),
         stopped_at=row.stopped_at,
+        paused_at=row.paused_at,
         author_id=row.user_id,
         created_at=row.created_at,
         updated_at=row.updated_at,

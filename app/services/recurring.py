@@ -4,6 +4,7 @@ Each time of a rule is claimed in the transaction that stores its post, under th
 time: two planners, a repeated run, or a later change of a zone's rules find it claimed.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -73,7 +74,7 @@ def plan(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledP
     Raises InvalidInput when an account is gone.
     """
     rule, until = rule_of(row), now + HORIZON
-    turns = _Turns(session, row)
+    turns = _turns_of(session, row)
     made: list[ScheduledPost] = []
     since = max(row.planned_until or now, now)
     for one in rule.between(since, until):
@@ -114,24 +115,28 @@ def withdraw(session: Session, row: RecurrenceRow, now: datetime) -> list[Schedu
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One of the posts that take turns; the fingerprint is of what it says."""
+    """One of the posts that take turns, by its number; the fingerprint is of what it says."""
 
     draft: Draft
     fingerprint: str
+    number: int
 
 
-class _Turns:
-    """The posts of a recurrence, and when each was used."""
+class Turns:
+    """The posts of a recurrence, and when each was used; ``uses`` are instants by fingerprint."""
 
-    def __init__(self, session: Session, row: RecurrenceRow) -> None:
-        drafts = (
-            load_draft(session, template, row.account_ids)
-            for template in Plans(session).templates(row.id)
-        )
-        self._turns = [_Turn(draft, _fingerprint(draft)) for draft in drafts]
-        self._uses = Plans(session).uses(row.id)
+    def __init__(
+        self,
+        drafts: Iterable[Draft],
+        uses: Mapping[str, Sequence[datetime]],
+        gap_days: int | None,
+    ) -> None:
+        self._turns = [
+            _Turn(draft, _fingerprint(draft), number) for number, draft in enumerate(drafts)
+        ]
+        self._uses = {t.fingerprint: list(uses.get(t.fingerprint, ())) for t in self._turns}
         # Whole days of a little less: a clock change must not make a daily gap too short.
-        self._gap = timedelta(days=row.gap_days) - _CLOCK_CHANGE if row.gap_days else None
+        self._gap = timedelta(days=gap_days) - _CLOCK_CHANGE if gap_days else None
 
     def next(self, at: datetime) -> _Turn | None:
         """Whose turn it is ``at``; None: every one was posted too short a while ago."""
@@ -141,6 +146,18 @@ class _Turns:
     def note(self, turn: _Turn, at: datetime) -> None:
         """Remember that it was used."""
         self._uses[turn.fingerprint].append(at)
+
+
+def _turns_of(session: Session, row: RecurrenceRow) -> Turns:
+    return Turns(drafts_of(session, row), Plans(session).uses(row.id), row.gap_days)
+
+
+def drafts_of(session: Session, row: RecurrenceRow) -> list[Draft]:
+    """What the recurrence posts, in order."""
+    return [
+        load_draft(session, template, row.account_ids)
+        for template in Plans(session).templates(row.id)
+    ]
 
 
 def _fingerprint(draft: Draft) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
+from app.core.errors import Conflict, NotFound
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts, LivePartRow, LiveParts
 from app.db.repositories.in_hand import PostInHand
@@ -20,15 +20,18 @@ from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
 from app.domain.spec import ThreadKind
-from app.services import posts, preflight, queueing
+from app.services import audit, posts, preflight, queueing
 from app.services.access import require
 from app.services.account_specs import spec_of
+from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
+from app.services.cursors import read_cursor, write_cursor
 from app.services.details import Page, PostDetails, ScheduledPostDetails
 from app.services.draft_checks import check_time
 from app.services.job import load_jobs
 from app.services.showing import describe_scheduled
 
+ScheduledFilter = Filter
 _POLL_S = 0.15
 _STATE_NOW = {
     Status.PUBLISHING: "is being published right now",
@@ -40,6 +43,7 @@ _STATE_NOW = {
     Status.MISSED: "missed its time",
     Status.BLOCKED: "waits for its account to be reconnected",
     Status.PENDING: "is waiting for its time",
+    Status.HELD: "waits for its queue to go on",
     Status.QUEUED: "is due and about to go out",
     Status.RETRYING: "will be tried again by itself",
 }
@@ -60,13 +64,22 @@ def list_scheduled(
 
     Raises InvalidInput for a cursor that did not come from here.
     """
-    require(actor, Permission.READ)
     wanted = Filter(statuses, account_id, since, until)
+    return find_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
+
+
+def find_scheduled(
+    ctx: Context, actor: Actor, wanted: Filter, *, limit: int = 50, cursor: str | None = None
+) -> Page[ScheduledPostDetails]:
+    """The same for whatever can be asked for. Raises InvalidInput for a cursor of nobody."""
+    require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         repository = ScheduledPosts(session, actor.workspace_id)
-        rows = repository.page(wanted, limit + 1, _read_cursor(cursor))
+        rows = repository.page(wanted, limit + 1, read_cursor(cursor))
         shown = rows[:limit]
-        following = _cursor(shown[-1]) if len(rows) > limit else None
+        following = (
+            write_cursor(shown[-1].scheduled_for, shown[-1].id) if len(rows) > limit else None
+        )
         return Page(tuple(describe_scheduled(session, actor.workspace_id, shown)), following)
 
 
@@ -95,7 +108,9 @@ def move(
     check_time(at, ctx.clock.now())
     with ctx.database.unit_of_work() as session:
         row = find_row(session, actor, scheduled_post_id)
+        was_at = row.scheduled_for
         moved = move_row(session, row, at, ctx.clock.now(), version)
+        note_move(session, actor, moved, was_at, ctx.clock.now())
     queueing.take_back(ctx, [moved])
     preflight.again_for_moved(ctx, moved)
     return _after(ctx, actor, moved)
@@ -108,6 +123,7 @@ def cancel(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostD
         row = find_row(session, actor, scheduled_post_id)
         change = Change(is_new_version=True)
         cancelled = _apply(session, row, Event.CANCELLED, ctx.clock.now(), change)
+        audit.note(session, actor, Deed.CANCELLED, _subject(row), ctx.clock.now())
     queueing.take_back(ctx, [cancelled])
     ctx.live.publish(actor.workspace_id)
     return get_scheduled(ctx, actor, scheduled_post_id)
@@ -124,6 +140,9 @@ def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDe
         row = find_row(session, actor, scheduled_post_id)
         change = Change(due_at=now, is_new_version=True, forgets_attempts=True)
         retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
+        # It goes out because a person said so: a pause of its queue does not hold it.
+        retried.slot_at = None
+        audit.note(session, actor, Deed.RETRIED, _subject(row), now)
     return _after(ctx, actor, retried)
 
 
@@ -151,6 +170,8 @@ def resolve(
         is_over = event is Event.RESOLVED_AS_PUBLISHED
         change = Change(due_at=None if is_over else now, is_new_version=True)
         resolved = _apply(session, row, event, now, change)
+        facts = {"is_published": is_published}
+        audit.note(session, actor, Deed.RESOLVED, _subject(row), now, **facts)
     return _after(ctx, actor, resolved)
 
 
@@ -183,18 +204,38 @@ def find_row(session: Session, actor: Actor, scheduled_post_id: str) -> Schedule
 
 
 def move_row(
-    session: Session, row: ScheduledPost, at: datetime, now: datetime, version: int | None
+    session: Session,
+    row: ScheduledPost,
+    at: datetime,
+    now: datetime,
+    version: int | None,
+    *,
+    revives: bool = False,
 ) -> ScheduledPost:
     """Within a unit of work: have ``row`` go out at ``at`` (aware), and give it back as it is then.
 
-    Raises Conflict when it can no longer be moved, or is no longer at ``version``.
+    ``revives``: it has failed, and is to be tried again then. Raises Conflict when it can no
+    longer be moved, or is no longer at ``version``.
     """
     # A blocked post stays blocked when it is moved, and so does the reason.
     kept = _cause_of(row) if row.status == Status.BLOCKED else None
     change = Change(
         due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
     )
-    return _apply(session, row, Event.MOVED, now, change, version)
+    event = Event.RETRIED_BY_PERSON if revives else Event.MOVED
+    return _apply(session, row, event, now, change, version)
+
+
+def note_move(
+    session: Session, actor: Actor, row: ScheduledPost, was_at: datetime, now: datetime
+) -> None:
+    """Write down that ``actor`` had ``row`` go out at its time instead of ``was_at``."""
+    facts = {"at": iso_of(row.scheduled_for), "was_at": iso_of(was_at)}
+    audit.note(session, actor, Deed.MOVED, _subject(row), now, **facts)
+
+
+def _subject(row: ScheduledPost) -> Subject:
+    return Subject(row.post_id, row.account_id)
 
 
 def _apply(
@@ -234,18 +275,3 @@ def _goes_on(session: Session, row: ScheduledPost) -> bool:
     job = load_jobs(session, [PostInHand.of(row)])[0]
     is_comments = spec_of(job.account).thread.kind is ThreadKind.COMMENTS
     return is_comments and bool(job.remaining) and bool(job.live.get(0))
-
-
-def _cursor(row: ScheduledPost) -> str:
-    return f"{row.scheduled_for.isoformat()}~{row.id}"
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
-    if cursor is None:
-        return None
-    at, _, row_id = cursor.partition("~")
-    try:
-        return datetime.fromisoformat(at), row_id
-    except ValueError:
-        message = "This cursor is not one of ours. Start again without it."
-        raise InvalidInput(message, [FieldError("cursor", "unknown", message)]) from None

@@ -12,10 +12,11 @@ from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.platforms import registry
 from app.platforms.base import PlatformError
-from app.services import scheduling, tokens
+from app.services import audit, scheduling, tokens
 from app.services.access import require
 from app.services.account_specs import spec_of
 from app.services.accounts import get_account_row
+from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
 
@@ -36,6 +37,7 @@ async def take_down(ctx: Context, actor: Actor, scheduled_post_id: str) -> Sched
             for part in reversed(parts):
                 await client.delete(part.platform_post_id)
                 await asyncio.to_thread(_note_removed, ctx, part.id, ctx.clock.now())
+            await asyncio.to_thread(_note_done, ctx, actor, scheduled_post_id)
         finally:
             await client.aclose()
     except PlatformError as error:
@@ -65,6 +67,13 @@ def _live_parts(
 def _still_live(session: Session, scheduled_post_id: str) -> list[PublishedPost]:
     found = LiveParts(session).of([scheduled_post_id])
     return sorted((p for p in found if p.removed_at is None), key=lambda part: part.position)
+
+
+def _note_done(ctx: Context, actor: Actor, scheduled_post_id: str) -> None:
+    with ctx.database.unit_of_work() as session:
+        row = scheduling.find_row(session, actor, scheduled_post_id)
+        subject = Subject(row.post_id, row.account_id)
+        audit.note(session, actor, Deed.TAKEN_DOWN, subject, ctx.clock.now())
 
 
 def _note_removed(ctx: Context, published_post_id: str, now: datetime) -> None:

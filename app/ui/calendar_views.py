@@ -19,6 +19,7 @@ class PlaceView:
     show: str = ""
     author: str = ""
     words: str = ""
+    tag: str = ""
     # Whether the address named a view; else the browser may prefer one.
     is_chosen: bool = False
 
@@ -50,23 +51,34 @@ class FrameView:
     own_zone: str = "UTC"
 
 
+class FreeView(NamedTuple):
+    """A slot that nothing is planned for: days from the first on screen, minute of the day, and
+    the place of its account in the list."""
+
+    day: int
+    minute: int
+    account: int
+
+
 class CardView(NamedTuple):
-    """A post at one time: the day and the minute of it on the clock that is shown.
+    """A post at one time: how many days from the first on screen, and the minute, on its clock.
 
     A tuple, so that its three hundred neighbours do not each name their fields again on the wire;
     ``common.js`` reads it. ``targets`` holds for each account it goes to then: id, version, place
-    in the list of accounts, and the status where it differs from the card's.
+    in the list of accounts, and the status where it differs from the card's. ``tags`` are places
+    in the list of tags; ``warns`` is 0 or 1.
     """
 
     post: str
-    day: str
+    day: int
     minute: int
     text: str
     image: str
     parts: int
     status: str
-    warns: bool
+    warns: int
     targets: list[tuple[str, int, int, str]]
+    tags: list[int]
 
 
 @dataclass(frozen=True, slots=True)

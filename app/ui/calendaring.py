@@ -8,18 +8,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from app.domain.calendar import Span, View, clock_change, step, visible
+from app.domain.calendar import Span, View, at_minute, clock_change, step, visible
 from app.domain.publication import Status
 from app.domain.slots import is_zone, offset_label, to_local
 from app.services.calendar import CalendarFilter, CalendarRow
 from app.services.details import AccountRef
-from app.ui.calendar_views import CalendarDayView, CardView, ChoiceView, FrameView, PlaceView
+from app.ui.calendar_views import (
+    CalendarDayView,
+    CardView,
+    ChoiceView,
+    FrameView,
+    FreeView,
+    PlaceView,
+)
 from app.ui.clockwork import zone_label
 from app.ui.post_filters import FILTERS
 from app.ui.views import PostView, TargetView
 
 LONGEST_WORDS = 100
 _LONGEST = 80
+# Minutes of a day.
+_NINE, _LAST_QUARTER = 9 * 60, 23 * 60 + 45
 # Characters of a text: as many as a card has room for.
 _IN_A_LIST, _IN_A_GRID = 110, 60
 _YEARS = range(1980, 2200)
@@ -33,6 +42,7 @@ _URGENCY = (
     Status.PUBLISHING,
     Status.PROCESSING,
     Status.QUEUED,
+    Status.HELD,
     Status.PENDING,
     Status.PUBLISHED,
     Status.CANCELLED,
@@ -57,6 +67,7 @@ def read_place(asked: Mapping[str, object], own_zone: str, now: datetime) -> Pla
         show=show if show in FILTERS and show != "all" else "",
         author=said.get("author", "")[:_LONGEST],
         words=said.get("words", "").strip(),
+        tag=said.get("tag", "")[:_LONGEST],
         is_chosen=is_chosen,
     )
 
@@ -79,7 +90,7 @@ def filter_of(place: PlaceView, zone: str) -> CalendarFilter:
     since, until = span_of(place).instants(zone)
     statuses = tuple(FILTERS[place.show].statuses) if place.show else _ORDINARY
     return CalendarFilter(
-        since, until, statuses, place.account, place.platform, place.author, place.words
+        since, until, statuses, place.account, place.platform, place.author, place.words, place.tag
     )
 
 
@@ -144,33 +155,78 @@ def change_words(change: timedelta) -> str:
 
 
 def cards(
-    rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str, view: str = View.MONTH
+    rows: Sequence[CalendarRow],
+    places: Mapping[str, int],
+    tags: Mapping[str, int],
+    place: PlaceView,
+    zone: str,
 ) -> list[CardView]:
-    """A card for each post at each time, by time; ``places`` is where its account is listed."""
-    longest = _IN_A_LIST if view == View.LIST else _IN_A_GRID
+    """A card for each post at each time, by time; ``places`` is where each account is listed, and
+    ``tags`` where each tag is."""
+    longest = _IN_A_LIST if place.view == View.LIST else _IN_A_GRID
+    first = span_of(place).first
     together: dict[tuple[datetime, str], list[CalendarRow]] = defaultdict(list)
     for row in rows:
         together[row.scheduled_for, row.post_id].append(row)
-    return [_card(found, places, zone, longest) for found in together.values()]
+    made = []
+    for found in together.values():
+        local = to_local(found[0].scheduled_for, zone)
+        at = (local.date() - first).days, local.hour * 60 + local.minute
+        carried = sorted(tags[tag_id] for tag_id in found[0].tag_ids if tag_id in tags)
+        made.append(_card(found, places, at, carried, longest))
+    return made
+
+
+def free_views(
+    free: Sequence[tuple[str, datetime]], places: Mapping[str, int], place: PlaceView, zone: str
+) -> list[FreeView]:
+    """The free slots, on the clock of ``zone``."""
+    first, made = span_of(place).first, []
+    for account_id, at in free:
+        local = to_local(at, zone)
+        minute = local.hour * 60 + local.minute
+        made.append(FreeView((local.date() - first).days, minute, places[account_id]))
+    return made
+
+
+def sensible_time(day: date, minute: int, zone: str, now: datetime) -> datetime:
+    """When a post that is begun at this place is to go out; ``minute`` −1 is the day as a whole:
+    nine o'clock, or on the day that it is now, the next full hour but one."""
+    if minute >= 0:
+        return at_minute(day, minute, zone)
+    local = to_local(now, zone)
+    if day != local.date():
+        return at_minute(day, _NINE, zone)
+    return at_minute(day, min((local.hour + 2) * 60, _LAST_QUARTER), zone)
 
 
 def _card(
-    rows: Sequence[CalendarRow], places: Mapping[str, int], zone: str, longest: int
+    rows: Sequence[CalendarRow],
+    places: Mapping[str, int],
+    at: tuple[int, int],
+    tags: list[int],
+    longest: int,
 ) -> CardView:
-    first, local = rows[0], to_local(rows[0].scheduled_for, zone)
-    shown = min((Status(row.status) for row in rows), key=_URGENCY.index)
+    first, (day, minute) = rows[0], at
+    shown = most_urgent([Status(row.status) for row in rows])
     ordered = sorted(rows, key=lambda row: places[row.account_id])
     return CardView(
         post=first.post_id,
-        day=local.date().isoformat(),
-        minute=local.hour * 60 + local.minute,
+        day=day,
+        minute=minute,
         text=first_words(first.text, longest),
         image=first.image_id or "",
         parts=first.part_count,
         status=shown.value,
-        warns=any(row.has_problem for row in rows),
+        warns=int(any(row.has_problem for row in rows)),
         targets=[_target(row, places[row.account_id], shown) for row in ordered],
+        tags=tags,
     )
+
+
+def most_urgent(statuses: Sequence[Status]) -> Status:
+    """The status that stands for a post whose accounts differ."""
+    return min(statuses, key=_URGENCY.index)
 
 
 def _target(row: CalendarRow, place: int, shown: Status) -> tuple[str, int, int, str]:

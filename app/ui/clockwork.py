@@ -21,6 +21,12 @@ def moment_label(at: datetime, zone: str, now: datetime) -> str:
     return f"{day}, {local:%H:%M}"
 
 
+def in_a_sentence(label: str) -> str:
+    """A ``moment_label`` as it stands within a sentence: ``tomorrow, 09:00``."""
+    is_near = label.startswith(("Yesterday", "Today", "Tomorrow"))
+    return label[0].lower() + label[1:] if is_near else label
+
+
 def exact_label(at: datetime, zone: str) -> str:
     """Day, time to the second, and the zone's offset, for a log of what happened."""
     local = to_local(at, zone)
@@ -40,3 +46,8 @@ def lateness_label(late_by_ms: int) -> str:
     if late_by_ms < 60_000:
         return f"{late_by_ms / 1_000:.1f} s"
     return str(timedelta(seconds=late_by_ms // 1_000))
+
+
+def exact_day(at: datetime, zone: str) -> str:
+    """Day with its year and time in ``zone``, for tables that reach far ahead."""
+    return to_local(at, zone).strftime(f"{_DAY_SHORT} %Y, %H:%M")

@@ -13,6 +13,20 @@ class ChipView:
     is_selected: bool
     is_ready: bool
     reason: str
+    # Whether it says or does something of its own.
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    """What the editor can show: the text for all, or with an ``id`` that of one account;
+    ``is_own`` tells that it differs."""
+
+    id: str
+    platform: str
+    name: str
+    is_own: bool
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,9 @@ class ProblemView:
     message: str
     target: str
     option: str = ""
+    code: str = ""
+    # The account whose own text it is about; "": the text for all.
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +126,31 @@ class LinkCardView:
     host: str
     title: str
     text: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A piece of a text; ``is_link`` where the network colours it as one."""
+
+    text: str
+    is_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewPartView:
-    """A part as the network would show it."""
+    """A part as the network would show it: ``runs`` are what is seen of its text at once, ``rest``
+    what stands behind "see more"."""
 
     text: str
     is_cut: bool
     files: list[FileView]
     is_last: bool
+    runs: list[RunView] = field(default_factory=list)
+    rest: list[RunView] = field(default_factory=list)
+    # What stands before the text until somebody wants to read it.
+    warning: str = ""
+    are_files_hidden: bool = False
     is_comment: bool = False
     # Files beyond those that are shown at once.
     more_label: str = ""
@@ -135,6 +167,9 @@ class PreviewView:
     remark: str
     look: str = "feed"
     are_files_first: bool = False
+    gathering: str = "mosaic"
+    # The words behind which the rest of a long text is.
+    more: str = "see more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +182,41 @@ class QuickPickView:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftRowView:
+    """A draft in the list; ``is_open`` is the one on the page, ``is_edit`` one that changes a
+    scheduled post."""
+
+    id: str
+    first_words: str
+    accounts: list[AccountView]
+    thumbnail: str
+    author: str
+    changed: str
+    planned: str
+    is_open: bool
+    is_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """What a draft or post was at some time, and who made it that."""
+
+    id: str
+    when: str
+    author: str
+    event: str
+    first_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """A piece of a text that is the same, gone or new."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     """What the browser keeps until the post is sent: enough to write it all again."""
 
@@ -154,7 +224,17 @@ class DraftView:
     parts: list[dict[str, object]] = field(default_factory=list)
     account_ids: list[str] = field(default_factory=list)
     mode: str = "later"
+    # Where in the queue, if it goes there.
+    place: str = ""
     day: str = ""
     time: str = ""
+    # Which pass is meant of a time that the clock repeats.
+    is_second_pass: bool = False
     params: dict[str, dict[str, object]] = field(default_factory=dict)
     with_comments: bool = False
+    variants: list[dict[str, object]] = field(default_factory=list)
+    # The instant that the date and the time mean, ISO 8601; "": none.
+    at: str = ""
+    version: int = 0
+    edits: str = ""
+    tags: list[str] = field(default_factory=list)

@@ -4,11 +4,15 @@ Pure functions of the draft and the networks' specs, so that they can be tested 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain import splitting
 from app.domain.composing import Problem, Severity
-from app.domain.spec import PlatformSpec, ThreadKind
-from app.services.drafts import Draft, PartDraft, VariantDraft
+from app.domain.spec import PlatformSpec
+from app.services import fitting
+from app.services.draft_content import DraftContent
+from app.services.drafts import Draft, PartDraft
+from app.services.fitting import has_threads
 from app.ui.draft_views import ContinuationView, CounterView, PartView, ProblemView
 from app.ui.views import AccountView
 
@@ -19,7 +23,8 @@ LONGEST_PART = 25_000
 MOST_PARTS = 25
 NEAR_LIMIT = 0.9
 ACCOUNTS_ID, OPTIONS_ID = "accounts", "options"
-_SAME_EVERYWHERE = frozenset({"empty", "no_alt_text"})
+NO_ALT_TEXT = "no_alt_text"
+_SAME_EVERYWHERE = frozenset({"empty", NO_ALT_TEXT})
 
 
 def count_parts(
@@ -62,13 +67,8 @@ def room_for_text(
     spec: PlatformSpec, params: AllParams, position: int, *, has_media: bool = False
 ) -> int:
     """The most text in part ``position``, less what the network's options take from it."""
-    taken = spec.text.cost_of_options(params.get(spec.slug, {}))
-    return spec.text_limit(position, has_media=has_media) - taken
-
-
-def has_threads(spec: PlatformSpec) -> bool:
-    """Whether several parts become a thread on this network, without anybody's asking for it."""
-    return spec.thread.kind is not ThreadKind.NONE and spec.thread.chosen_by is None
+    own = params.get(spec.slug, {})
+    return fitting.room_for_text(spec, own, position, has_media=has_media)
 
 
 def is_splittable(
@@ -137,77 +137,40 @@ def make_draft(
     On a network without threads the parts of a thread go out together: as one post, or, with
     ``with_comments``, as a post that goes on in comments.
     """
-    chosen = params or {}
-    drafts = tuple(_part_draft(part) for part in parts)
-    fitted = {
-        account_id: fitted_parts(parts, spec, chosen, with_comments=with_comments)
-        for account_id, spec in specs_by_account.items()
-    }
-    return Draft(
-        parts=drafts,
-        account_ids=tuple(specs_by_account),
-        platform_params=_params_of(specs_by_account, fitted, chosen),
-        variants=tuple(
-            VariantDraft(account_id, parts=own)
-            for account_id, own in fitted.items()
-            if own != drafts
-        ),
+    content = DraftContent(
+        parts=tuple(part_draft(part) for part in parts),
+        platform_params=params or {},
+        with_comments=with_comments,
     )
-
-
-def _params_of(
-    specs_by_account: Mapping[str, PlatformSpec],
-    fitted: Mapping[str, Sequence[PartDraft]],
-    chosen: AllParams,
-) -> dict[str, dict[str, object]]:
-    """What the person chose, and the word that parts may be comments where some are."""
-    params = {spec.slug: dict(chosen.get(spec.slug, {})) for spec in specs_by_account.values()}
-    for account_id, spec in specs_by_account.items():
-        if spec.thread.chosen_by and len(fitted[account_id]) > 1:
-            params[spec.slug][spec.thread.chosen_by] = True
-    return {slug: own for slug, own in params.items() if own}
+    return fitting.to_draft(content, specs_by_account)
 
 
 def fitted_parts(
     parts: Sequence[PartView], spec: PlatformSpec, params: AllParams, *, with_comments: bool
 ) -> tuple[PartDraft, ...]:
-    """The parts as they go out on this network. Where they may become comments, they stay as the
-    person made them; only what is too long for one post is cut anew, into as few as possible."""
-    drafts = tuple(_part_draft(part) for part in parts)
-    if has_threads(spec):
-        return drafts
-    whole = joined_view(parts)
-    draft = _part_draft(whole)
-    if not with_comments or spec.thread.chosen_by is None:
-        return (draft,)
-    if _fits(whole, 0, spec, params):
-        return _files_first(drafts, draft.media_ids)
-    fits = _fit_all([spec], params, 0, has_media=bool(whole.files))
-    return _files_first(
-        [PartDraft(text) for text in splitting.split_to_fit(whole.text, fits)], draft.media_ids
-    )
+    """The parts as they go out on this network."""
+    drafts = [part_draft(part) for part in parts]
+    own = params.get(spec.slug, {})
+    return fitting.fitted(drafts, spec, own, with_comments=with_comments)
 
 
-def _files_first(parts: Sequence[PartDraft], media_ids: tuple[str, ...]) -> tuple[PartDraft, ...]:
-    """All files with the post: comments are text."""
-    return (PartDraft(parts[0].text, media_ids), *(PartDraft(part.text) for part in parts[1:]))
-
-
-def _part_draft(part: PartView) -> PartDraft:
+def part_draft(part: PartView) -> PartDraft:
+    """The part as the use cases know it."""
     return PartDraft(part.text, tuple(file.id for file in part.files))
-
-
-def _joined(parts: Sequence[PartDraft]) -> PartDraft:
-    text = "\n\n".join(part.text.strip() for part in parts if part.text.strip())
-    return PartDraft(text, tuple(i for part in parts for i in part.media_ids))
 
 
 def joined_view(parts: Sequence[PartView]) -> PartView:
     """All parts as the one that they are on networks without threads."""
     if len(parts) == 1:
         return parts[0]
-    text = _joined([_part_draft(part) for part in parts]).text
+    text = fitting.joined([part_draft(part) for part in parts]).text
     return PartView("joined", text, files=[file for part in parts for file in part.files])
+
+
+def alt_limits(specs: Sequence[PlatformSpec]) -> list[tuple[str, int]]:
+    """The most characters of alt text on each network that takes any, the fewest first."""
+    most = {spec.name: spec.media.max_alt_text for spec in specs if spec.media.max_alt_text}
+    return sorted(most.items(), key=lambda pair: (pair[1], pair[0]))
 
 
 def sort_problems(
@@ -221,14 +184,31 @@ def sort_problems(
         is_general = problem.code in _SAME_EVERYWHERE
         view = _problem(AccountView() if is_general else account, problem, parts)
         kind.setdefault(str(view), view)
-    return list(blocking.values()), list(warnings.values())
+    return list(blocking.values()), _together(list(warnings.values()))
+
+
+def _together(warnings: list[ProblemView]) -> list[ProblemView]:
+    """Several images without alt text as one reminder, which leads to the first of them."""
+    silent = [view for view in warnings if view.code == NO_ALT_TEXT]
+    if len(silent) < 2:
+        return warnings
+    message = (
+        f"{len(silent)} images have no alt text: people who cannot see them miss what they show."
+    )
+    first = replace(silent[0], message=message)
+    return [first if view is silent[0] else view for view in warnings if view not in silent[1:]]
 
 
 def _problem(account: AccountView, problem: Problem, parts: Sequence[PartView]) -> ProblemView:
     place = problem.field.split(".")
     option = place[2] if place[0] == "platform_params" and len(place) > 2 else ""
     return ProblemView(
-        account.handle, account.platform, problem.message, _target(place, parts), option
+        account.handle,
+        account.platform,
+        problem.message,
+        _target(place, parts),
+        option,
+        problem.code,
     )
 
 
@@ -237,8 +217,22 @@ def _target(place: Sequence[str], parts: Sequence[PartView]) -> str:
     match place:
         case ["platform_params", *_]:
             return OPTIONS_ID
+        case ["parts", number, "media", file] if number.isdigit() and file.isdigit():
+            return _file_target(int(number), int(file), parts)
         case ["parts", number, *_] if number.isdigit() and int(number) < len(parts):
             return f"text-{parts[int(number)].key}"
         case ["account_ids", *_]:
             return ACCOUNTS_ID
     return f"text-{parts[0].key}"
+
+
+def _file_target(number: int, place: int, parts: Sequence[PartView]) -> str:
+    """The alt text of the file at ``place``; where parts were joined, files count through all."""
+    part = parts[number] if number < len(parts) else parts[0]
+    pairs = [(part, file) for file in part.files]
+    if place >= len(pairs):
+        pairs = [(one, file) for one in parts for file in one.files]
+    if place >= len(pairs):
+        return f"text-{part.key}"
+    owner, file = pairs[place]
+    return f"alt-{owner.key}-{file.id}" if file.kind == "image" else f"text-{owner.key}"

@@ -78,6 +78,7 @@ def present_profile(profile: Profile, actor: Actor, now: datetime) -> ProfileVie
         can_write=actor.can(Permission.WRITE_POSTS),
         can_manage_accounts=actor.can(Permission.MANAGE_ACCOUNTS),
         can_manage_apps=actor.can(Permission.MANAGE_APPS),
+        can_manage_workspace=actor.can(Permission.MANAGE_WORKSPACE),
         can_operate=actor.can(Permission.OPERATE),
     )
 
@@ -126,6 +127,8 @@ def present_file(media: MediaDetails) -> FileView:
         kind=kind.value,
         facts=_file_facts(media, kind),
         ratio=f"{media.width} / {media.height}" if media.width and media.height else "auto",
+        source_id=media.source_id or "",
+        can_crop=kind is FileKind.IMAGE and not media.is_animated,
     )
 
 
@@ -280,7 +283,15 @@ def _present_attempt(attempt: AttemptDetails, zone: str) -> AttemptView:
         message=attempt.error_message or "",
         detail=detail[:2_000],
         lateness=lateness_label(attempt.late_by_ms) if attempt.late_by_ms is not None else "",
+        took=_took(attempt),
     )
+
+
+def _took(attempt: AttemptDetails) -> str:
+    if attempt.finished_at is None:
+        return ""
+    took = attempt.finished_at - attempt.started_at
+    return lateness_label(round(took.total_seconds() * 1000))
 
 
 def sandbox_url() -> str:

@@ -18,6 +18,7 @@ class ProfileView:
     can_write: bool = False
     can_manage_accounts: bool = False
     can_manage_apps: bool = False
+    can_manage_workspace: bool = False
     can_operate: bool = False
 
 
@@ -49,6 +50,9 @@ class FileView:
     kind: str = "image"
     facts: str = ""
     ratio: str = "auto"
+    # The image that it was cut out of; "": it is whole.
+    source_id: str = ""
+    can_crop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class AttemptView:
     message: str
     detail: str
     lateness: str
+    took: str = ""
 
 
 @dataclass(frozen=True, slots=True)

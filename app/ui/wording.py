@@ -7,6 +7,7 @@ from app.services.details import ScheduledPostDetails
 
 STATUS_WORDS: dict[Status, str] = {
     Status.PENDING: "Scheduled",
+    Status.HELD: "Paused",
     Status.QUEUED: "Due now",
     Status.PUBLISHING: "Publishing",
     Status.PROCESSING: "Processing",
@@ -21,6 +22,7 @@ STATUS_WORDS: dict[Status, str] = {
 
 STATUS_TONES: dict[Status, str] = {
     Status.PENDING: "blue",
+    Status.HELD: "slate",
     Status.QUEUED: "blue",
     Status.PUBLISHING: "indigo",
     Status.PROCESSING: "indigo",
@@ -56,7 +58,8 @@ _PLAIN: dict[Status, str] = {
     Status.PROCESSING: "The network has the files and is still processing them. Nothing is public.",
     Status.CANCELLED: "You cancelled it. It will not go out.",
 }
-_FALLBACK: dict[Status, str] = {
+FALLBACKS: dict[Status, str] = {
+    Status.HELD: "The queue of this account is paused.",
     Status.RETRYING: "It did not go out and will be tried again.",
     Status.BLOCKED: "The account cannot publish right now.",
     Status.UNCONFIRMED: "It may be live: the network's answer was lost.",
@@ -65,6 +68,7 @@ _FALLBACK: dict[Status, str] = {
 }
 _STILL_LOOKING = "Punctual is looking by itself. If you know how it ended, you can settle it now."
 _NEXT: dict[Status, str] = {
+    Status.HELD: "Resume the queue, or move it to a time of its own.",
     Status.RETRYING: "Nothing to do: Punctual tries again by itself.",
     Status.BLOCKED: "Reconnect the account; the post then goes out by itself.",
     Status.UNCONFIRMED: "Look at the account. Mark it as posted if it is there, or post it again.",
@@ -75,8 +79,8 @@ _NEXT: dict[Status, str] = {
 
 def explain(item: ScheduledPostDetails) -> str:
     """What happened, in the network's or our own words; empty where the status says it all."""
-    if item.status in _FALLBACK:
-        return item.error_message or _FALLBACK[item.status]
+    if item.status in FALLBACKS:
+        return item.error_message or FALLBACKS[item.status]
     return _PLAIN.get(item.status, "")
 
 

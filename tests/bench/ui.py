@@ -15,9 +15,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from app.core import embedded
 from app.core.settings import read_settings
 from app.domain.permissions import Actor, Role
-from app.services import calendar
+from app.domain.publication import Status
+from app.domain.search import read_search
+from app.services import calendar, post_list
 from app.services.context import open_context
-from app.ui import calendaring
+from app.services.post_list import ListFilter, Narrowing
+from app.ui import calendaring, post_listing
+from app.ui.post_filters import FILTERS
+from app.ui.states.posts import PAGE_SIZE
 from tests.bench.arena import home
 from tests.bench.figures import table
 from tests.support.browser import find_or_install
@@ -26,7 +31,7 @@ from tests.support.stack import Stack
 POSTS, SHOWN = 100_000, 300
 EMAIL, PASSWORD = "bench@example.com", "a long password"
 ROUNDS = 20
-PAGES = ("/", "/compose", "/posts", "/accounts", "/settings", "/ops")
+PAGES = ("/", "/compose", "/posts", "/activity", "/accounts", "/settings", "/ops")
 Say = Callable[[str], None]
 
 # All but the last lie in the past; the last are spread over the month that is shown.
@@ -70,6 +75,7 @@ class Result:
 
     server_ms: float
     data_bytes: int
+    lists: list[Cost]
     costs: list[Cost]
     pages: dict[str, int]
 
@@ -81,16 +87,18 @@ def measure(say: Say) -> Result:
         say(f"it runs; writing {POSTS:,} posts")
         actor = _seed(stack, month)
         server_ms, data_bytes = _server(stack, actor, month)
+        lists = _lists(stack, actor)
         say("opening a browser")
         with _desk(stack, say) as desk:
             costs = [
                 _open(desk, f"{stack.url}/?view=month&date={month}", "open the month, first visit"),
                 _open(desk, f"{stack.url}/?view=month&date={month}", "open the month again"),
                 _drag(desk),
-                _open(desk, f"{stack.url}/?view=list&date={month}", "open the list"),
+                _open(desk, f"{stack.url}/?view=list&date={month}", "open the calendar's list"),
+                *_posts(desk, stack.url),
             ]
             pages = {path: _javascript(desk, stack.url + path) for path in PAGES}
-    return Result(server_ms, data_bytes, costs, pages)
+    return Result(server_ms, data_bytes, lists, costs, pages)
 
 
 def _month_ahead(today: date) -> date:
@@ -137,6 +145,43 @@ def _server(stack: Stack, actor: Actor, month: date) -> tuple[float, int]:
     assert len(cards) == SHOWN
     ctx.database.dispose()
     return statistics.median(took), len(json.dumps(cards))
+
+
+def _lists(stack: Stack, actor: Actor) -> list[Cost]:
+    """The median of reading and presenting what the list of posts is asked for, and its size."""
+    ctx = open_context(embedded.running(read_settings({"PUNCTUAL_DATA_DIR": str(stack.data_dir)})))
+    groups = {name: one.statuses for name, one in FILTERS.items()}
+    first = post_list.list_entries(ctx, actor, ListFilter(), Narrowing())
+    failed = ListFilter(statuses=(Status.FAILED, Status.MISSED))
+    one, every = Narrowing(read_search(f"{POSTS // 2:026}")), Narrowing(read_search("interviews"))
+
+    def page(wanted: ListFilter, narrowing: Narrowing, cursor: str | None = None) -> object:
+        found = post_list.list_entries(ctx, actor, wanted, narrowing, cursor=cursor)
+        at = datetime.now(UTC)
+        return [asdict(post_listing.present_entry(entry, "UTC", at)) for entry in found.items]
+
+    asked: dict[str, Callable[[], object]] = {
+        "the first page": lambda: page(ListFilter(), Narrowing()),
+        "the next page": lambda: page(ListFilter(), Narrowing(), first.next_cursor),
+        "what needs attention": lambda: page(failed, Narrowing()),
+        "search for a word of one post": lambda: page(ListFilter(), one),
+        "search for a word of all posts": lambda: page(ListFilter(), every),
+        "the counts of the tabs": lambda: post_list.count_posts(
+            ctx, actor, ListFilter(), Narrowing(), groups
+        ),
+    }
+    costs = [_median(what, ask) for what, ask in asked.items()]
+    ctx.database.dispose()
+    return costs
+
+
+def _median(what: str, ask: Callable[[], object]) -> Cost:
+    took, answer = [], None
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        answer = ask()
+        took.append((time.perf_counter() - began) * 1000)
+    return Cost(what, statistics.median(took), len(json.dumps(answer)))
 
 
 class _Desk:
@@ -193,6 +238,27 @@ def _open(desk: _Desk, url: str, what: str) -> Cost:
     )
 
 
+def _posts(desk: _Desk, base: str) -> list[Cost]:
+    """The list of posts: opening it, its next page, and a search that is typed."""
+    page, row = desk.page, "[data-row]"
+    rows = f"[data-hydrated='true'] .plist:has({row})"
+    opened = desk.cost(
+        "open the posts", rows, lambda: page.goto(f"{base}/posts", wait_until="commit")
+    )
+    more = desk.cost(
+        "load their next page",
+        f":nth-match({row}, {PAGE_SIZE + 1})",
+        lambda: page.get_by_role("button", name="Load more").scroll_into_view_if_needed(),
+    )
+    word = f"{POSTS // 2:026}"
+    search = desk.cost(
+        "search in them",
+        f'{row}[data-post="post_{word}"]',
+        lambda: page.get_by_label("Search in posts").fill(word),
+    )
+    return [opened, more, search]
+
+
 def _drag(desk: _Desk) -> Cost:
     """From letting go of a card to the server's yes."""
     page = desk.page
@@ -226,11 +292,13 @@ def tables(result: Result) -> str:
         ["read and present the month, median", f"{result.server_ms:.1f} ms"],
         ["its cards as JSON", f"{result.data_bytes / 1000:.1f} kB"],
     ]
+    lists = [[c.what, f"{c.ms:.1f} ms", f"{c.wire_bytes / 1000:.1f} kB"] for c in result.lists]
     costs = [[c.what, f"{c.ms:.0f} ms", f"{c.wire_bytes / 1000:.1f} kB"] for c in result.costs]
     pages = [[path, f"{size / 1000:.0f} kB"] for path, size in result.pages.items()]
     return "\n\n".join(
         [
             table([f"{SHOWN} of {POSTS:,} posts", "server"], server),
+            table([f"the list of {POSTS:,} posts", "server, median", "as JSON"], lists),
             table(["in Chromium", "until usable", "over the socket"], costs),
             table(["page", "JavaScript, compressed"], pages),
         ]

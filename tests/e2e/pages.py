@@ -139,9 +139,17 @@ class Composer(Screen):
 class Posts(Screen):
     """The list, which follows the workers."""
 
-    def card(self, text: str) -> Locator:
-        return self.page.locator("article", has_text=text)
+    def row(self, text: str) -> Locator:
+        return self.page.locator("[data-row]", has_text=text)
+
+    def show(self, text: str, platform: str = "") -> Locator:
+        """The drawer with that post, looking at its account on ``platform``."""
+        self.row(text).locator(".plist-open").click()
+        drawer = self.page.locator("[data-drawer]")
+        if platform:
+            drawer.locator(f'[data-platform="{platform}"] button').click()
+        return drawer
 
     def expect_statuses(self, text: str, status: str, count: int) -> None:
-        badges = self.card(text).locator(f'[data-status="{status}"]')
-        expect(badges).to_have_count(count, timeout=SETTLE_MS)
+        marks = self.row(text).locator(f'[data-status="{status}"]')
+        expect(marks).to_have_count(count, timeout=SETTLE_MS)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import Screen
+from tests.support.axe import violations
 from tests.support.stack import Client, Stack, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
@@ -258,7 +258,8 @@ def test_by_keyboard_alone_a_post_is_found_moved_and_taken_back(
     expect(page.get_by_role("searchbox")).to_be_focused()
     calendar.card("First of the day").locator(".cal-open").focus()
     page.keyboard.press("n")
-    page.wait_for_url("**/compose")
+    # For the day of the card that has the focus.
+    page.wait_for_url(f"**/compose?at={asked(at_nine(monday))}")
 
 
 def test_what_is_selected_moves_together_and_is_cancelled_together(
@@ -316,6 +317,73 @@ def test_on_a_phone_the_list_comes_first_and_a_long_press_drags(
     context.close()
 
 
+def test_posts_are_tagged_together_and_found_by_their_tag(
+    calendar: Calendar, program: Client, plan: Any
+) -> None:
+    monday, page = next_monday(), calendar.page
+    posts = [plan(text, at_nine(monday)) for text in ("Seeds", "Bulbs")]
+    plan("Stones", at_nine(monday))
+    calendar.show("month", monday)
+    for text in ("Seeds", "Bulbs"):
+        calendar.card(text).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Tag", exact=True).click()
+    page.get_by_role("combobox", name="Tag", exact=True).fill("Garden")
+    page.get_by_role("button", name="Put on").click()
+    expect(page.get_by_text("2 posts tagged Garden")).to_be_visible()
+    expect(calendar.card("Seeds").locator(".cal-tags")).to_have_attribute("title", "Garden")
+    for post in posts:
+        tags = program.call("GET", f"/posts/{post['post_id']}").json()["tags"]
+        assert [tag["name"] for tag in tags] == ["Garden"]
+
+    page.get_by_label("Any tag").select_option("Garden")
+    expect(calendar.card("Stones")).to_have_count(0)
+    expect(calendar.card("Bulbs")).to_be_visible()
+    assert "tag=tag_" in page.url
+
+
+def test_a_selection_moves_by_any_number_of_days(
+    calendar: Calendar, program: Client, plan: Any
+) -> None:
+    monday, page = next_monday(), calendar.page
+    post = plan("Patience", at_nine(monday))
+    calendar.show("month", monday)
+    calendar.card("Patience").get_by_role("checkbox").check()
+    page.get_by_label("Days to move by").fill("3")
+    page.get_by_label("Days to move by").press("Enter")
+    expect(calendar.day(monday + timedelta(days=3))).to_contain_text("Patience")
+    assert times(program, post) == {at_nine(monday + timedelta(days=3)).astimezone(UTC)}
+
+
+def test_a_free_slot_an_empty_place_and_a_key_lead_to_the_composer_with_their_time(
+    calendar: Calendar, program: Client, accounts: list[str]
+) -> None:
+    monday, page = next_monday(), calendar.page
+    schedule = f"/accounts/{accounts[0]}/schedule"
+    slots = [{"weekday": "monday", "time": "09:00"}]
+    program.call("PUT", schedule, json={"timezone": "Europe/Berlin", "slots": slots})
+    nine = asked(at_nine(monday))
+    try:
+        calendar.show("month", monday)
+        free = calendar.day(monday).get_by_role("button", name="09:00, free slot")
+        free.focus()
+        page.keyboard.press("n")
+        page.wait_for_url(f"**/compose?at={nine}")
+        calendar.show("month", monday)
+        free.press("Enter")
+        page.wait_for_url(f"**/compose?at={nine}&account={accounts[0]}")
+
+        calendar.show("week", monday)
+        tuesday = calendar.day(monday + timedelta(days=1))
+        box = tuesday.bounding_box()
+        assert box
+        tuesday.click(position={"x": box["width"] / 2, "y": box["height"] * 10.3 / 24})
+        quarter = at_nine(monday + timedelta(days=1)) + timedelta(hours=1, minutes=15)
+        wanted = asked(quarter)
+        page.wait_for_url(f"**/compose?at={wanted}")
+    finally:
+        program.call("PUT", schedule, json={"timezone": "Europe/Berlin", "slots": []})
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
     calendar: Calendar, plan: Any, theme: Literal["light", "dark"]
@@ -328,6 +396,11 @@ def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
         calendar.show(view, monday)
         expect(calendar.card("Plain to see")).to_be_visible()
         found[view] = violations(page)
+    page.get_by_role("button", name="Edit tags").click()
+    expect(page.get_by_role("dialog", name="Tags")).to_be_visible()
+    found["tags"] = violations(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Tags")).to_be_hidden()
     calendar.card("Plain to see").get_by_role("checkbox").check()
     found["selecting"] = violations(page)
     calendar.card("Plain to see").locator(".cal-open").press("Enter")
@@ -341,18 +414,13 @@ def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
     assert [line for lines in found.values() for line in lines] == []
 
 
-def violations(page: Page) -> list[str]:
-    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))")
-    answer = Axe().run(page).response
-    return [
-        f"{v['id']}: {node['target']} {node['failureSummary']}"
-        for v in answer["violations"]
-        for node in v["nodes"]
-    ]
-
-
 def at_nine(day: date) -> datetime:
     return datetime.combine(day, time(9), BERLIN)
+
+
+def asked(at: datetime) -> str:
+    """The instant as the composer's address has it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
 
 
 def next_monday() -> date:

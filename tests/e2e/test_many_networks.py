@@ -56,8 +56,7 @@ def test_a_post_with_a_picture_lands_once_on_each_and_can_be_taken_down(
     assert sorted(item["platform"] for item in landed) == sorted(n.lower() for n in PLACES)
     assert all(len(item["media"]) == 1 for item in landed)
 
-    line = posts.card(TEXT).locator('[data-platform="x"]')
-    line.get_by_role("button", name="Details").click()
+    posts.show(TEXT, "x")
     page.get_by_role("button", name="Delete there").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_text("Deleted from the network").first).to_be_visible(timeout=SETTLE_MS)

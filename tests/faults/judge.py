@@ -13,7 +13,7 @@ from typing import Any
 from app.domain.publication import Status
 
 # These end a post for now and must say why; what is live of it must be known.
-_NEEDS_REASON = {Status.FAILED, Status.MISSED, Status.BLOCKED, Status.UNCONFIRMED}
+_NEEDS_REASON = {Status.HELD, Status.FAILED, Status.MISSED, Status.BLOCKED, Status.UNCONFIRMED}
 
 
 @dataclass(frozen=True)

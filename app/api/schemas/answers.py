@@ -7,6 +7,7 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from app.domain.composing import Severity
 from app.domain.publication import PostStatus, Status
+from app.domain.tags import TagColor
 
 T = TypeVar("T")
 
@@ -131,6 +132,15 @@ class PublishOut(BaseModel):
     results: list[ResultOut]
 
 
+class BoxOut(Answer):
+    """A part of an image, in its pixels from the upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 class MediaOut(Answer):
     """A file. ``bytes`` is its size, ``url`` a path on this site for members."""
 
@@ -143,6 +153,8 @@ class MediaOut(Answer):
     original_name: str
     url: str
     created_at: datetime
+    source_id: Annotated[str | None, Field(description="The image that it was cut out of.")] = None
+    crop: BoxOut | None = None
 
 
 class PartOut(Answer):
@@ -150,6 +162,14 @@ class PartOut(Answer):
 
     content: Annotated[str, Field(validation_alias="text")]
     media: list[MediaOut]
+
+
+class TagOut(Answer):
+    """A tag."""
+
+    id: str
+    name: str
+    color: TagColor
 
 
 class PostOut(Answer):
@@ -160,6 +180,7 @@ class PostOut(Answer):
     parts: list[PartOut]
     scheduled_posts: list[ScheduledPostOut]
     platform_params: dict[str, dict[str, object]]
+    tags: list[TagOut]
     author_id: str
     author_name: str
     created_at: datetime

@@ -5,10 +5,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.domain.post_queue import Place
+from app.domain.tags import LONGEST_NAME, MOST_PER_POST
 
-_Id = Annotated[str, Field(min_length=1, max_length=64)]
-_Text = Annotated[str, Field(max_length=200_000)]
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Text = Annotated[str, Field(max_length=200_000)]
 Params = dict[str, object]
+_MOST_PIXELS = 100_000
 
 
 class Strict(BaseModel):
@@ -20,15 +22,15 @@ class Strict(BaseModel):
 class PartIn(Strict):
     """One part of a thread."""
 
-    content: _Text = ""
-    media_ids: list[_Id] = Field(default_factory=list, max_length=50)
+    content: Text = ""
+    media_ids: list[Id] = Field(default_factory=list, max_length=50)
 
 
 class ContentIn(Strict):
     """What a post says: ``content`` with ``media_ids``, or ``parts``."""
 
-    content: _Text | None = Field(None, description="The text of a post with one part.")
-    media_ids: list[_Id] = Field(
+    content: Text | None = Field(None, description="The text of a post with one part.")
+    media_ids: list[Id] = Field(
         default_factory=list, max_length=50, description="Images of a post with one part."
     )
     parts: list[PartIn] | None = Field(
@@ -45,7 +47,7 @@ class ContentIn(Strict):
 class VariantIn(ContentIn):
     """What differs on one account; what is left out is as in the post."""
 
-    account_id: _Id
+    account_id: Id
     platform_params: Params | None = None
 
 
@@ -57,7 +59,7 @@ class DestinationsIn(Strict):
         max_length=50,
         description="Every connected account of these platforms.",
     )
-    account_ids: list[_Id] = Field(
+    account_ids: list[Id] = Field(
         default_factory=list, max_length=200, description="These accounts."
     )
 
@@ -76,6 +78,11 @@ class DraftIn(ContentIn, DestinationsIn):
     )
     variants: list[VariantIn] = Field(
         default_factory=list, max_length=200, description="What differs on single accounts."
+    )
+    tags: list[Annotated[str, Field(max_length=LONGEST_NAME)]] = Field(
+        default_factory=list,
+        max_length=MOST_PER_POST,
+        description="Names of tags; those that do not exist yet are made.",
     )
 
     @model_validator(mode="after")
@@ -133,16 +140,36 @@ class ResolveIn(Strict):
 
 
 class EditIn(ContentIn):
-    """New text for a post."""
+    """What changes about a post; what is left out stays. ``account_ids``, ``platform_params`` and
+    ``variants`` replace all that were there."""
+
+    account_ids: list[Id] | None = Field(None, min_length=1, max_length=200)
+    platform_params: dict[str, Params] | None = Field(None, description="Options by platform.")
+    variants: list[VariantIn] | None = Field(None, max_length=200)
 
     @model_validator(mode="after")
     def _says_something(self) -> "EditIn":
-        if self.content is None and self.parts is None and not self.media_ids:
-            raise ValueError("Send content, parts or media_ids.")
+        others = (self.account_ids, self.platform_params, self.variants)
+        if not self.has_content and all(other is None for other in others):
+            raise ValueError("Send content, parts or media_ids, or what else changes.")
         return self
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the text or the files change."""
+        return self.content is not None or self.parts is not None or bool(self.media_ids)
 
 
 class AltTextIn(Strict):
     """What an image shows."""
 
     alt_text: str = Field(max_length=5000)
+
+
+class CropIn(Strict):
+    """The part of an image to keep, in its pixels from the upper left corner."""
+
+    left: int = Field(ge=0, le=_MOST_PIXELS)
+    top: int = Field(ge=0, le=_MOST_PIXELS)
+    width: int = Field(ge=1, le=_MOST_PIXELS)
+    height: int = Field(ge=1, le=_MOST_PIXELS)

@@ -23,6 +23,19 @@ class ImportChoicesIn(Strict):
     account_ids: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field(
         default_factory=list, max_length=200, description="Accounts of rows that name none."
     )
+    separator: str | None = Field(
+        None, max_length=1, description="A comma, a semicolon, a tab or a bar; null: as it is."
+    )
+    encoding: str | None = Field(
+        None, max_length=20, description="Such as utf-8 or cp1251; null: as it is."
+    )
+
+
+class CorrectionIn(Strict):
+    """What a cell says instead of what stands in the file."""
+
+    field: ImportField
+    text: str = Field(max_length=20_000)
 
 
 class ConfirmIn(Strict):
@@ -64,9 +77,16 @@ class ImportOut(Answer):
     account_ids: Annotated[list[str], Field(validation_alias=AliasPath("choices", "account_ids"))]
     row_count: int
     ready_count: int
+    remark_count: int
     rows: list[ImportRowOut]
     post_ids: list[str] | None
     confirmed_at: datetime | None
+
+
+class UndoneOut(BaseModel):
+    """How many posts were removed."""
+
+    removed_count: int
 
 
 class ImportedOut(BaseModel):

@@ -7,6 +7,7 @@ from pydantic import AliasPath, Field
 
 from app.api.schemas.answers import Answer
 from app.api.schemas.drafts import Strict
+from app.domain.post_queue import Place
 from app.domain.posting_schedule import Weekday
 from app.services.posting_schedules import ScheduleDetails
 
@@ -45,6 +46,9 @@ class ScheduleOfAccountOut(Answer):
     account_id: str
     timezone: str
     slots: list[SlotOut]
+    paused_at: Annotated[
+        datetime | None, Field(description="Since when its queue is paused; null: it is not.")
+    ]
 
 
 class NextSlotsOut(Answer):
@@ -67,6 +71,47 @@ class NextSlotsPage(Answer):
     items: list[NextSlotsOut]
 
 
+class QueueRestOut(Answer):
+    """How an account's queue stands after it was paused or resumed. ``touched`` posts were held
+    or let go; ``moved`` of them were given later slots, because theirs had passed."""
+
+    account_id: str
+    paused_at: datetime | None
+    touched: int
+    moved: int
+
+
+class RequeueIn(Strict):
+    """Where in its account's queue a scheduled post is to go."""
+
+    where: Place = Place.NEXT
+    version: int | None = Field(default=None, description="Refused when it is not at this one.")
+
+
+class OrderIn(Strict):
+    """Posts of a queue in the order in which they are to take the slots that they hold."""
+
+    scheduled_post_ids: list[Annotated[str, Field(max_length=64)]] = Field(
+        min_length=1, max_length=500
+    )
+
+
+class MovedOut(Answer):
+    """A scheduled post that was given another time."""
+
+    id: str
+    post_id: str
+    version: int
+    was_at: datetime
+    scheduled_for: Annotated[datetime, Field(validation_alias="at")]
+
+
+class MovedPage(Answer):
+    """What was moved."""
+
+    items: list[MovedOut]
+
+
 def clock_time(text: str) -> time:
     """The time of day that ``09:30`` names."""
     return time.fromisoformat(text)
@@ -75,4 +120,9 @@ def clock_time(text: str) -> time:
 def schedule_out(found: ScheduleDetails) -> ScheduleOfAccountOut:
     """A schedule as programs see it."""
     slots = [SlotOut(weekday=s.weekday, time=f"{s.at:%H:%M}") for s in found.slots]
-    return ScheduleOfAccountOut(account_id=found.account_id, timezone=found.timezone, slots=slots)
+    return ScheduleOfAccountOut(
+        account_id=found.account_id,
+        timezone=found.timezone,
+        slots=slots,
+        paused_at=found.paused_at,
+    )

@@ -56,6 +56,9 @@ class RecurrenceOut(Answer):
     next: list[datetime]
     post_ids: list[str]
     stopped_at: datetime | None
+    paused_at: Annotated[
+        datetime | None, Field(description="Since when it rests; null: it comes round.")
+    ]
     author_id: str
     created_at: datetime
     updated_at: datetime

@@ -1,37 +1,40 @@
 """Everything in the workspace, to take along."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from app.api import csv_files
 from app.api.deps import Ctx, CurrentActor
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import PartOut, PostOut
 from app.api.schemas.planning import schedule_out
 from app.api.schemas.recurrences import RecurrenceOut
+from app.api.times import read_instant
 from app.api.v2.accounts import account_out
+from app.api.v2.scheduled_posts import read_statuses
 from app.domain.import_cells import BETWEEN_PARTS
 from app.domain.permissions import Actor
 from app.services import accounts, exporting, posting_schedules, recurrences
 from app.services.context import Context
-from app.services.exporting import ExportedPost, ExportedVariant
-from app.services.import_rows import FORMULA_SIGNS
+from app.services.exporting import ExportedPost, ExportedVariant, Range
 
 router = APIRouter(prefix="/api/v2/export", route_class=ApiRoute, tags=["Import and export"])
 
+Statuses = Annotated[
+    list[str] | None, Query(description="Several may be given, also separated by commas.")
+]
+Since = Annotated[str | None, Query(alias="from", max_length=64)]
+Until = Annotated[str | None, Query(alias="to", max_length=64)]
 _COLUMNS = (
     *("content", "scheduled_for", "accounts", "media_ids", "status", "url", "error"),
     *("platform", "account_id", "post_id", "scheduled_post_id", "part_count", "finished_at"),
     *("author", "created_at"),
 )
-# Spreadsheets take a file for UTF-8 only where it says so.
-_MARK = "\ufeff"
 
 
 @router.get(
@@ -39,11 +42,19 @@ _MARK = "\ufeff"
     response_class=StreamingResponse,
     responses={200: {"content": {"text/csv": {}}, "description": "One row per account."}},
 )
-def export_csv(ctx: Ctx, actor: CurrentActor) -> StreamingResponse:
-    """Every post as a table: a row for each account that it goes to, or one for a draft. The
-    first columns are those of an import. Cells that spreadsheets would run begin with '."""
-    lines = _lines(exporting.export_posts(ctx, actor))
-    return _file(lines, "text/csv; charset=utf-8", "punctual.csv")
+def export_csv(
+    ctx: Ctx,
+    actor: CurrentActor,
+    status: Statuses = None,
+    since: Since = None,
+    until: Until = None,
+) -> StreamingResponse:
+    """Every post as a table: a row for each account that it goes to, or one for a draft; with
+    ``status``, ``from`` or ``to`` only such rows, and no drafts. The first columns are those of an
+    import. Cells that spreadsheets would run begin with '."""
+    wanted = _range(status, since, until)
+    lines = _lines(exporting.export_posts(ctx, actor, wanted), wanted)
+    return csv_files.file(lines, "text/csv; charset=utf-8", "punctual.csv")
 
 
 @router.get(
@@ -51,44 +62,41 @@ def export_csv(ctx: Ctx, actor: CurrentActor) -> StreamingResponse:
     response_class=StreamingResponse,
     responses={200: {"content": {"application/json": {}}, "description": "Everything."}},
 )
-def export_json(ctx: Ctx, actor: CurrentActor) -> StreamingResponse:
+def export_json(
+    ctx: Ctx,
+    actor: CurrentActor,
+    status: Statuses = None,
+    since: Since = None,
+    until: Until = None,
+) -> StreamingResponse:
     """Accounts (never a token), posting schedules, recurring posts, and every post with what
-    differs on single accounts, attempts and live parts."""
-    posts = exporting.export_posts(ctx, actor)
-    return _file(_document(ctx, actor, posts), "application/json", "punctual.json")
+    differs on single accounts, attempts and live parts; with ``status``, ``from`` or ``to`` only
+    posts that are planned like that on one of their accounts."""
+    posts = exporting.export_posts(ctx, actor, _range(status, since, until))
+    return csv_files.file(_document(ctx, actor, posts), "application/json", "punctual.json")
 
 
-def _file(pieces: Iterable[str], media_type: str, name: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(pieces, media_type=media_type, headers=headers)
+def _range(status: list[str] | None, since: str | None, until: str | None) -> Range:
+    return Range(
+        read_statuses(status or []),
+        read_instant(since, "from") if since else None,
+        read_instant(until, "to") if until else None,
+    )
 
 
-def _lines(posts: Iterable[ExportedPost]) -> Iterator[str]:
-    yield _MARK + _line(_COLUMNS)
+def _lines(posts: Iterable[ExportedPost], wanted: Range) -> Iterator[str]:
+    yield csv_files.MARK + csv_files.line(_COLUMNS)
     for exported in posts:
-        for row in _rows(exported):
-            yield _line([_cell(row.get(name)) for name in _COLUMNS])
+        for row in _rows(exported, wanted):
+            yield csv_files.line(row.get(name) for name in _COLUMNS)
 
 
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-
-
-def _rows(exported: ExportedPost) -> Iterator[dict[str, Any]]:
+def _rows(exported: ExportedPost, wanted: Range) -> Iterator[dict[str, Any]]:
     post = exported.post
     own = {"post_id": post.id, "author": post.author_name, "created_at": post.created_at}
     if not post.scheduled_posts:
         yield own | {"status": post.status} | _said(PartOut.model_validate(p) for p in post.parts)
-    for one in post.scheduled_posts:
+    for one in filter(wanted.has, post.scheduled_posts):
         parts = exported.parts_for(one)
         yield (
             own

@@ -2,12 +2,19 @@
 
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
 from app.api.deps import Ctx, CurrentActor, Id
 from app.api.routes import ApiRoute, UploadRoute
-from app.api.schemas.imports import ConfirmIn, ImportChoicesIn, ImportedOut, ImportOut
-from app.services import csv_imports
+from app.api.schemas.imports import (
+    ConfirmIn,
+    CorrectionIn,
+    ImportChoicesIn,
+    ImportedOut,
+    ImportOut,
+    UndoneOut,
+)
+from app.services import csv_imports, import_choices, import_undo
 from app.services.csv_imports import Choices
 
 _TEMPLATE = (
@@ -35,7 +42,7 @@ def send_table(
         str | None, Form(max_length=64, description="An IANA name; without it: your own zone.")
     ] = None,
 ) -> ImportOut:
-    """Have a table of up to 1000 posts looked at. Nothing is scheduled; it is kept for a week."""
+    """Have a table of up to 2000 posts looked at. Nothing is scheduled; it is kept for a week."""
     import_id = csv_imports.create(
         ctx,
         actor,
@@ -64,7 +71,7 @@ def look_at_import(
     import_id: Id,
     ctx: Ctx,
     actor: CurrentActor,
-    offset: Annotated[int, Query(ge=0, le=1000)] = 0,
+    offset: Annotated[int, Query(ge=0, le=2000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
     only_problems: Annotated[bool, Query(description="Rows with a problem or a remark.")] = False,
 ) -> ImportOut:
@@ -80,8 +87,28 @@ def choose_columns(
     import_id: Id, sent: ImportChoicesIn, ctx: Ctx, actor: CurrentActor
 ) -> ImportOut:
     """Have it read in another way. 409: it was confirmed already."""
-    choices = Choices(sent.columns, sent.timezone, sent.date_order, tuple(sent.account_ids))
-    csv_imports.choose(ctx, actor, import_id, choices)
+    choices = Choices(
+        sent.columns,
+        sent.timezone,
+        sent.date_order,
+        tuple(sent.account_ids),
+        sent.separator,
+        sent.encoding,
+    )
+    import_choices.choose(ctx, actor, import_id, choices)
+    return ImportOut.model_validate(csv_imports.look(ctx, actor, import_id))
+
+
+@router.patch("/{import_id}/rows/{line}")
+def correct_cell(
+    import_id: Id,
+    line: Annotated[int, Path(ge=1, le=10_000_000)],
+    sent: CorrectionIn,
+    ctx: Ctx,
+    actor: CurrentActor,
+) -> ImportOut:
+    """Correct a cell of the row that ends in ``line``; the file stays as it was sent."""
+    import_choices.correct(ctx, actor, import_id, line, sent.field, sent.text)
     return ImportOut.model_validate(csv_imports.look(ctx, actor, import_id))
 
 
@@ -90,3 +117,10 @@ def confirm_import(import_id: Id, sent: ConfirmIn, ctx: Ctx, actor: CurrentActor
     """Schedule every row, in one step; a repeat changes nothing. 409: a row has a problem."""
     made = csv_imports.confirm(ctx, actor, import_id, skip_problems=sent.skip_rows_with_problems)
     return ImportedOut(post_ids=list(made))
+
+
+@router.post("/{import_id}/undo")
+def undo_import(import_id: Id, ctx: Ctx, actor: CurrentActor) -> UndoneOut:
+    """Remove every post that it made; the table can then be corrected and confirmed anew. 409: one
+    of them went out, or is going out."""
+    return UndoneOut(removed_count=import_undo.undo(ctx, actor, import_id))

@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.api.deps import Ctx, CurrentActor, Id
-from app.api.drafting import to_parts
+from app.api.drafting import to_edited, to_parts
+from app.api.narrowing import Narrowed
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import PageOut, PostOut
 from app.api.schemas.drafts import EditIn
-from app.services import posts
+from app.services import post_editing, posts
 
 router = APIRouter(prefix="/api/v2/posts", route_class=ApiRoute, tags=["Posts"])
 
@@ -18,11 +19,15 @@ router = APIRouter(prefix="/api/v2/posts", route_class=ApiRoute, tags=["Posts"])
 def list_posts(
     ctx: Ctx,
     actor: CurrentActor,
+    narrowing: Narrowed,
+    platform: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> PageOut[PostOut]:
     """Posts, newest first."""
-    page = posts.list_posts(ctx, actor, limit=limit, cursor=cursor)
+    page = posts.list_posts(
+        ctx, actor, narrowing=narrowing, platform=platform, limit=limit, cursor=cursor
+    )
     return PageOut[PostOut].model_validate(page)
 
 
@@ -34,8 +39,14 @@ def get_post(post_id: Id, ctx: Ctx, actor: CurrentActor) -> PostOut:
 
 @router.patch("/{post_id}")
 def update_post(post_id: Id, sent: EditIn, ctx: Ctx, actor: CurrentActor) -> PostOut:
-    """Change what it says. 409: something is being published or is live already."""
-    return PostOut.model_validate(posts.update_post(ctx, actor, post_id, to_parts(sent)))
+    """Change what it says or where it goes; its time stays. Accounts that are new go out with the
+    others. 409: something is being published or is live already."""
+    if sent.has_content:
+        draft = post_editing.reworded(ctx, actor, post_id, to_parts(sent))
+    else:
+        draft = post_editing.current_draft(ctx, actor, post_id)
+    edited = post_editing.edit_post(ctx, actor, post_id, to_edited(draft, sent))
+    return PostOut.model_validate(edited)
 
 
 @router.delete("/{post_id}", status_code=204)

@@ -76,6 +76,19 @@ def stop_recurrence(recurrence_id: Id, ctx: Ctx, actor: CurrentActor) -> Recurre
     return RecurrenceOut.model_validate(recurrences.stop(ctx, actor, recurrence_id))
 
 
+@router.post("/{recurrence_id}/pause")
+def pause_recurrence(recurrence_id: Id, ctx: Ctx, actor: CurrentActor) -> RecurrenceOut:
+    """Let it rest, and take back its posts that wait, except those that somebody moved or changed.
+    409: it was stopped."""
+    return RecurrenceOut.model_validate(recurrences.pause(ctx, actor, recurrence_id))
+
+
+@router.post("/{recurrence_id}/resume")
+def resume_recurrence(recurrence_id: Id, ctx: Ctx, actor: CurrentActor) -> RecurrenceOut:
+    """Let it come round again; what would have been due meanwhile is left out."""
+    return RecurrenceOut.model_validate(recurrences.resume(ctx, actor, recurrence_id))
+
+
 def _plan(sent: RecurrenceIn, draft: Draft) -> Plan:
     return Plan(
         rule=sent.rule,

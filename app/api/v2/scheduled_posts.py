@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from app.api.deps import Ctx, CurrentActor, Id
+from app.api.narrowing import Narrowed
 from app.api.routes import ApiRoute
 from app.api.schemas.answers import PageOut, ScheduledPostOut
 from app.api.schemas.drafts import MoveIn, ResolveIn
@@ -12,34 +13,41 @@ from app.api.times import read_instant, read_time
 from app.core.errors import FieldError, InvalidInput
 from app.domain.publication import Status
 from app.services import scheduling, taking_down
+from app.services.scheduling import ScheduledFilter
 
 router = APIRouter(prefix="/api/v2/scheduled-posts", route_class=ApiRoute, tags=["Scheduled posts"])
+
+
+def _filter(
+    narrowing: Narrowed,
+    status: Annotated[
+        list[str] | None, Query(description="Several may be given, also separated by commas.")
+    ] = None,
+    account_id: Annotated[str | None, Query(max_length=64)] = None,
+    platform: Annotated[str | None, Query(max_length=64)] = None,
+    since: Annotated[str | None, Query(alias="from", max_length=64)] = None,
+    until: Annotated[str | None, Query(alias="to", max_length=64)] = None,
+) -> ScheduledFilter:
+    return ScheduledFilter(
+        statuses=read_statuses(status or []),
+        account_id=account_id,
+        since=read_instant(since, "from") if since else None,
+        until=read_instant(until, "to") if until else None,
+        platform=platform,
+        narrowing=narrowing,
+    )
 
 
 @router.get("")
 def list_scheduled_posts(
     ctx: Ctx,
     actor: CurrentActor,
-    status: Annotated[
-        list[str] | None, Query(description="Several may be given, also separated by commas.")
-    ] = None,
-    account_id: Annotated[str | None, Query(max_length=64)] = None,
-    since: Annotated[str | None, Query(alias="from", max_length=64)] = None,
-    until: Annotated[str | None, Query(alias="to", max_length=64)] = None,
+    wanted: Annotated[ScheduledFilter, Depends(_filter)],
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> PageOut[ScheduledPostOut]:
     """Scheduled posts by time, ``from`` included, ``to`` not."""
-    page = scheduling.list_scheduled(
-        ctx,
-        actor,
-        statuses=_statuses(status or []),
-        account_id=account_id,
-        since=read_instant(since, "from") if since else None,
-        until=read_instant(until, "to") if until else None,
-        limit=limit,
-        cursor=cursor,
-    )
+    page = scheduling.find_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
     return PageOut[ScheduledPostOut].model_validate(page)
 
 
@@ -94,7 +102,8 @@ async def take_down_scheduled_post(
     return ScheduledPostOut.model_validate(taken)
 
 
-def _statuses(given: list[str]) -> tuple[Status, ...]:
+def read_statuses(given: list[str]) -> tuple[Status, ...]:
+    """The statuses in a query, each word of which may list several. Raises InvalidInput."""
     words = [word.strip() for item in given for word in item.split(",") if word.strip()]
     known = [status.value for status in Status]
     for word in words:

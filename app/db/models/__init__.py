@@ -1,9 +1,11 @@
 """Every table, so that importing this package completes the metadata."""
 
+from app.db.models.activity import Activity
 from app.db.models.api_token import ApiToken
 from app.db.models.app_pause import AppPause
 from app.db.models.calendar_feed import CalendarFeed
 from app.db.models.csv_import import CsvImport
+from app.db.models.draft import Draft, DraftVersion
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
@@ -21,17 +23,22 @@ from app.db.models.social_account import (
     OAuthHandshake,
     SocialAccount,
 )
+from app.db.models.tag import PostTag, Tag
 from app.db.models.user import LoginSession, User
+from app.db.models.webhook import Webhook, WebhookDelivery
 from app.db.models.workspace import Member, Workspace
 
 __all__ = [
     "AccountHealth",
+    "Activity",
     "ApiToken",
     "AppPause",
     "Attachment",
     "CalendarFeed",
     "ConnectChoice",
     "CsvImport",
+    "Draft",
+    "DraftVersion",
     "IdempotentRequest",
     "InstallationFact",
     "LoginSession",
@@ -45,6 +52,7 @@ __all__ = [
     "Post",
     "PostMetrics",
     "PostPart",
+    "PostTag",
     "PostingSchedule",
     "PostingSlot",
     "PublishAttempt",
@@ -55,7 +63,10 @@ __all__ = [
     "Rendition",
     "ScheduledPost",
     "SocialAccount",
+    "Tag",
     "User",
     "Variant",
+    "Webhook",
+    "WebhookDelivery",
     "Workspace",
 ]

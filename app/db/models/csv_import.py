@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column
+from sqlalchemy import Column, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field, SQLModel
 
@@ -20,6 +20,13 @@ class CsvImport(SQLModel, table=True):
     name: str
     content: str = Field(repr=False)
     encoding: str
+    # None: whichever splits the first record into the most columns.
+    separator: str | None = None
+    # Corrected cells: by the line of the row, then by what the cell holds.
+    edits: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        sa_column=Column(JSONB, nullable=False, server_default=text("'{}'")),
+    )
     # Numbers of columns by what they hold.
     columns: dict[str, int] = Field(sa_column=Column(JSONB, nullable=False))
     timezone: str

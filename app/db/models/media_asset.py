@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import Column, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.db.base import created
@@ -9,9 +11,10 @@ from app.db.base import created
 
 class MediaAsset(SQLModel, table=True):
     __tablename__ = "media_assets"
+    __table_args__ = (Index("ix_media_assets_workspace_id_id", "workspace_id", "id"),)
 
     id: str = Field(primary_key=True)
-    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
     user_id: str = Field(foreign_key="users.id")
     sha256: str
     mime: str
@@ -24,6 +27,11 @@ class MediaAsset(SQLModel, table=True):
     storage_key: str
     original_name: str = ""
     alt_text: str = ""
+    # What it was cut out of, and which part of that: left, top, width, height in its pixels.
+    source_id: str | None = Field(
+        default=None, foreign_key="media_assets.id", ondelete="SET NULL", index=True
+    )
+    crop: dict[str, int] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
     created_at: datetime = created()
 
 

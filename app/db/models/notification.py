@@ -9,7 +9,11 @@ from app.db.base import created, instant
 
 
 class Notification(SQLModel, table=True):
-    """``incident`` names the cause; while it lasts, new events raise ``count``."""
+    """``incident`` names the cause; while it lasts, new events raise ``count``.
+
+    ``mail_due_at`` is when a letter about it is to be sent, or, while one is being sent, when
+    another sender may try; ``mailed_at`` is when people were last told.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (
@@ -21,6 +25,11 @@ class Notification(SQLModel, table=True):
             postgresql_where=text("resolved_at IS NULL"),
         ),
         Index("ix_notifications_workspace_id_updated_at", "workspace_id", "updated_at"),
+        Index(
+            "ix_notifications_mail_due_at",
+            "mail_due_at",
+            postgresql_where=text("mail_due_at IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -35,3 +44,6 @@ class Notification(SQLModel, table=True):
     updated_at: datetime = created()
     read_at: datetime | None = instant(nullable=True)
     resolved_at: datetime | None = instant(nullable=True)
+    mail_due_at: datetime | None = instant(nullable=True)
+    mailed_at: datetime | None = instant(nullable=True)
+    mail_tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -11,7 +11,10 @@ from app.db.base import created
 
 class Post(SQLModel, table=True):
     __tablename__ = "posts"
-    __table_args__ = (Index("ix_posts_workspace_id_id", "workspace_id", "id"),)
+    __table_args__ = (
+        Index("ix_posts_workspace_id_id", "workspace_id", "id"),
+        Index("ix_posts_workspace_id_user_id_id", "workspace_id", "user_id", "id"),
+    )
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
@@ -52,6 +55,12 @@ class PostPart(SQLModel, table=True):
             "position",
             unique=True,
             postgresql_nulls_not_distinct=True,
+        ),
+        # Words as they are written, of whatever language; an index takes a megabyte of them.
+        Index(
+            "ix_post_parts_words",
+            text("to_tsvector('simple'::regconfig, \"left\"(text, 50000))"),
+            postgresql_using="gin",
         ),
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
-from app.db.base import created
+from app.db.base import created, instant
 from app.domain.posting_schedule import Weekday
 
 
@@ -17,6 +17,8 @@ class PostingSchedule(SQLModel, table=True):
     account_id: str = Field(foreign_key="social_accounts.id", ondelete="CASCADE", primary_key=True)
     workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
     timezone: str
+    # Since when nothing goes out of the account's queue; None: it does.
+    paused_at: datetime | None = instant(nullable=True)
     created_at: datetime = created()
     updated_at: datetime = created()
 

@@ -32,6 +32,8 @@ class Recurrence(SQLModel, table=True):
     # How long the same words are not posted again, where several posts take turns.
     gap_days: int | None = None
     planned_until: datetime | None = instant(nullable=True)
+    # Since when a person has it rest; None: it comes round.
+    paused_at: datetime | None = instant(nullable=True)
     # When a person stopped it.
     stopped_at: datetime | None = instant(nullable=True)
     created_at: datetime = created()

@@ -11,7 +11,9 @@ from app.domain.publication import Status
 
 _IS_WAITING = text("status IN ('pending', 'queued', 'retrying')")
 _IS_CLAIMED = text("status = 'publishing'")
+_IS_OVER = text("finished_at IS NOT NULL")
 _IS_OPEN = text("status IN ('publishing', 'processing', 'unconfirmed', 'queued')")
+TROUBLE = text("event IN ('gave_up', 'rejected', 'needs_action', 'became_unknown', 'will_retry')")
 
 
 class ScheduledPost(SQLModel, table=True):
@@ -33,8 +35,26 @@ class ScheduledPost(SQLModel, table=True):
             postgresql_where=_IS_WAITING,
         ),
         Index("ix_scheduled_posts_check_at", "check_at", postgresql_where=_IS_OPEN),
-        Index("ix_scheduled_posts_workspace_id_scheduled_for", "workspace_id", "scheduled_for"),
-        Index("ix_scheduled_posts_account_id_status", "account_id", "status"),
+        # The list of posts walks these two in order of time, from any place in it.
+        Index(
+            "ix_scheduled_posts_workspace_id_scheduled_for_post_id",
+            "workspace_id",
+            "scheduled_for",
+            "post_id",
+        ),
+        Index(
+            "ix_scheduled_posts_account_id_status_scheduled_for_post_id",
+            "account_id",
+            "status",
+            "scheduled_for",
+            "post_id",
+        ),
+        Index(
+            "ix_scheduled_posts_workspace_id_finished_at",
+            "workspace_id",
+            "finished_at",
+            postgresql_where=_IS_OVER,
+        ),
         Index("ix_scheduled_posts_lease_token", "lease_token", postgresql_where=_IS_CLAIMED),
         UniqueConstraint("post_id", "account_id"),
     )
@@ -83,6 +103,12 @@ class PublishAttempt(SQLModel, table=True):
         UniqueConstraint("scheduled_post_id", "number"),
         UniqueConstraint("lease_token"),
         Index("ix_publish_attempts_started_at", "started_at"),
+        Index(
+            "ix_publish_attempts_finished_at_trouble",
+            "finished_at",
+            "id",
+            postgresql_where=TROUBLE,
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -117,10 +143,18 @@ class PublishedPost(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("scheduled_post_id", "position"),
         Index("ix_published_posts_published_at", "published_at"),
+        Index(
+            "ix_published_posts_workspace_id_published_at_id",
+            "workspace_id",
+            "published_at",
+            "id",
+        ),
+        # A hash, because an address may be longer than a tree takes.
+        Index("ix_published_posts_url", "url", postgresql_using="hash"),
     )
 
     id: str = Field(primary_key=True)
-    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE", index=True)
+    workspace_id: str = Field(foreign_key="workspaces.id", ondelete="CASCADE")
     user_id: str = Field(foreign_key="users.id")
     scheduled_post_id: str = Field(foreign_key="scheduled_posts.id", ondelete="CASCADE")
     account_id: str = Field(foreign_key="social_accounts.id")

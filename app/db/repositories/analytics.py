@@ -1,6 +1,6 @@
 """What one workspace published in a stretch of time, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,7 +72,7 @@ class Analytics:
                 lateness,
             )
             .join(ScheduledPost, col(ScheduledPost.account_id) == col(SocialAccount.id))
-            .outerjoin(PublishAttempt, _is_the_one_that_published())
+            .outerjoin(PublishAttempt, is_the_one_that_published())
             .where(
                 col(ScheduledPost.workspace_id) == self._workspace_id,
                 col(ScheduledPost.finished_at) >= since,
@@ -100,9 +100,14 @@ class Analytics:
         return {row[0]: _whole(row[1:]) for row in self._session.execute(statement)}
 
     def live_posts(
-        self, since: datetime, until: datetime, account_id: str | None, limit: int
+        self,
+        since: datetime,
+        until: datetime,
+        account_id: str | None,
+        limit: int,
+        ids: Collection[str] | None = None,
     ) -> list[LivePost]:
-        """Live posts, newest first."""
+        """Live posts, newest first; with ``ids`` only those among these scheduled posts."""
         first = func.min(col(PublishedPost.published_at))
         statement = (
             select(
@@ -121,7 +126,7 @@ class Analytics:
             .join(ScheduledPost, col(ScheduledPost.id) == col(PublishedPost.scheduled_post_id))
             .join(SocialAccount, col(SocialAccount.id) == col(PublishedPost.account_id))
             .outerjoin(PostMetrics, col(PostMetrics.published_post_id) == col(PublishedPost.id))
-            .outerjoin(PublishAttempt, _is_the_one_that_published())
+            .outerjoin(PublishAttempt, is_the_one_that_published())
             .where(
                 col(PublishedPost.workspace_id) == self._workspace_id,
                 col(PublishedPost.removed_at).is_(None),
@@ -133,10 +138,13 @@ class Analytics:
         )
         if account_id:
             statement = statement.where(col(PublishedPost.account_id) == account_id)
+        if ids is not None:
+            statement = statement.where(col(ScheduledPost.id).in_(ids))
         return [_live_post(row) for row in self._session.execute(statement)]
 
 
-def _is_the_one_that_published() -> Any:
+def is_the_one_that_published() -> Any:
+    """Joins a scheduled post with the attempt that brought it out."""
     return and_(
         col(PublishAttempt.scheduled_post_id) == col(ScheduledPost.id),
         col(PublishAttempt.event) == Event.PUBLISHED.value,

@@ -1,8 +1,9 @@
 """What the calendar shows of a range of time, in a fixed number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session, col
@@ -13,6 +14,7 @@ from app.db.models import (
     Member,
     Post,
     PostPart,
+    PostTag,
     ScheduledPost,
     SocialAccount,
     User,
@@ -37,6 +39,7 @@ class CalendarFilter:
     platform: str = ""
     author_id: str = ""
     words: str = ""
+    tag_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class CalendarRow:
     part_count: int
     image_id: str | None
     has_problem: bool
+    tag_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,11 @@ class Calendar:
             .where(other.c.post_id == col(ScheduledPost.post_id), other.c.variant_id.is_(None))
             .scalar_subquery()
         )
+        tag_ids = (
+            select(func.array_agg(col(PostTag.tag_id)))
+            .where(col(PostTag.post_id) == col(ScheduledPost.post_id))
+            .scalar_subquery()
+        )
         image = and_(
             col(MediaAsset.id) == col(Attachment.media_id),
             col(MediaAsset.mime).startswith("image/"),
@@ -98,6 +107,7 @@ class Calendar:
                 part_count,
                 col(MediaAsset.id),
                 and_(problems, col(ScheduledPost.status).in_(list(CLAIMABLE))),
+                tag_ids,
             )
             .join(Post, col(Post.id) == col(ScheduledPost.post_id))
             .outerjoin(first, _is_first_part())
@@ -119,7 +129,7 @@ class Calendar:
             )
             .limit(limit)
         )
-        return [CalendarRow(*row) for row in self._session.execute(statement)]
+        return [_row(*row) for row in self._session.execute(statement)]
 
     def members(self) -> list[tuple[str, str]]:
         """The people of the workspace: id, and name or e-mail address, by name."""
@@ -160,6 +170,12 @@ class Calendar:
         return Standing(*row)
 
 
+def _row(*said: Any) -> CalendarRow:
+    """What carries no tag has none in place of a list."""
+    *rest, tag_ids = said
+    return replace(CalendarRow(*rest), tag_ids=tag_ids or ())
+
+
 def _is_first_part() -> ColumnElement[bool]:
     return and_(
         col(PostPart.post_id) == col(ScheduledPost.post_id),
@@ -178,6 +194,12 @@ def _conditions(wanted: CalendarFilter) -> list[ColumnElement[bool]]:
         conditions.append(col(ScheduledPost.platform) == wanted.platform)
     if wanted.author_id:
         conditions.append(col(Post.user_id) == wanted.author_id)
+    if wanted.tag_id:
+        carried = exists().where(
+            col(PostTag.post_id) == col(ScheduledPost.post_id),
+            col(PostTag.tag_id) == wanted.tag_id,
+        )
+        conditions.append(carried.correlate(ScheduledPost))
     if wanted.words:
         written = exists().where(
             col(PostPart.post_id) == col(ScheduledPost.post_id),

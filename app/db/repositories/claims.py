@@ -14,7 +14,7 @@ from sqlalchemy import TextClause, select, text, update
 from sqlmodel import Session, col
 
 from app.core.ids import new_id
-from app.db.models import PublishAttempt, ScheduledPost, Workspace
+from app.db.models import PublishAttempt, ScheduledPost, SocialAccount, Workspace
 from app.db.repositories.in_hand import COLUMNS, PostInHand
 from app.db.repositories.publications import target_of
 from app.domain.outcome import Cause
@@ -40,7 +40,8 @@ class Standing:
     """How a wanted post that is unchanged and may still go out stands.
 
     ``is_next``: it is due, and first in line on an account at rest. ``is_missed``: it is late
-    beyond its workspace's limit.
+    beyond its workspace's limit. ``is_paused``: it waits in a queue that rests, and nothing of it
+    is live.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Standing:
     due_at: datetime
     is_next: bool
     is_missed: bool
+    is_paused: bool
 
     @property
     def wanted(self) -> Wanted:
@@ -89,7 +91,14 @@ _STANDINGS = _on_claimable(
                 WHERE elder.account_id = s.account_id AND elder.status IN ({claimable})
                     AND (elder.due_at, elder.id) < (s.due_at, s.id)
             ) AS is_next,
-        :now - s.due_at > w.lateness_limit_s * interval '1 second' AS is_missed
+        :now - s.due_at > w.lateness_limit_s * interval '1 second' AS is_missed,
+        s.slot_at IS NOT NULL AND s.slot_at = s.scheduled_for
+            AND EXISTS (
+                SELECT FROM posting_schedules queue
+                WHERE queue.account_id = s.account_id AND queue.paused_at IS NOT NULL
+            ) AND NOT EXISTS (
+                SELECT FROM published_posts part WHERE part.scheduled_post_id = s.id
+            ) AS is_paused
     FROM unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted(id, version)
     JOIN scheduled_posts s ON s.id = wanted.id AND s.version = wanted.version
     JOIN workspaces w ON w.id = s.workspace_id
@@ -136,6 +145,11 @@ class Claims:
         accounts = {w.account_id for w in wanted if w.account_id}
         values = {"ids": [w.id for w in wanted], "accounts": list(accounts)}
         self._session.execute(_LOCK_ACCOUNTS, values)
+
+    def lock_account(self, account_id: str) -> None:
+        """The same for one account, whatever it has."""
+        statement = select(col(SocialAccount.id)).where(col(SocialAccount.id) == account_id)
+        self._session.execute(statement.with_for_update(key_share=True))
 
     def standings(self, wanted: Sequence[Wanted], now: datetime) -> list[Standing]:
         """Those of ``wanted`` that are unchanged and wait, in the order in which they are due."""

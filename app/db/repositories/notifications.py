@@ -1,9 +1,9 @@
 """Incidents of a workspace, one open row each."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import ColumnElement, case, func, null, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -11,10 +11,16 @@ from app.core.ids import new_id
 from app.db.models import Notification
 from app.domain.incident import EXPIRY_DAYS, Incident
 
+# Posts that fail together are told of together; one that grows is told of again, but not soon.
+GATHERED_FOR = timedelta(minutes=1)
+FOLLOW_UP_AFTER = timedelta(hours=6)
+
 # An incident's key names its cause, so the cause itself can be asked whether it is still there.
 # It waits for no lock: what is being raised at this moment is not gone.
 _GONE = text("""
-UPDATE notifications SET resolved_at = :now WHERE id IN (
+UPDATE notifications SET resolved_at = :now,
+  mail_due_at = CASE WHEN mailed_at IS NOT NULL THEN CAST(:now AS timestamptz) END
+WHERE id IN (
 SELECT n.id FROM notifications n
 WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
   WHEN 'account' THEN NOT EXISTS (
@@ -22,7 +28,7 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
     WHERE a.id = split_part(n.incident, ':', 2) AND a.health = split_part(n.incident, ':', 3)
       AND (a.is_active OR EXISTS (
         SELECT 1 FROM scheduled_posts p WHERE p.account_id = a.id
-          AND p.status IN ('pending', 'queued', 'retrying', 'blocked'))))
+          AND p.status IN ('pending', 'queued', 'retrying', 'blocked', 'held'))))
   WHEN 'preflight' THEN NOT EXISTS (
     SELECT 1 FROM scheduled_posts p
     WHERE p.account_id = split_part(n.incident, ':', 2)
@@ -49,6 +55,9 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
   WHEN 'missed' THEN NOT EXISTS (
     SELECT 1 FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
     WHERE a.workspace_id = n.workspace_id AND p.status IN ('missed'))
+  WHEN 'webhook' THEN NOT EXISTS (
+    SELECT 1 FROM webhooks w
+    WHERE w.id = split_part(n.incident, ':', 2) AND w.paused_at IS NOT NULL)
   ELSE false END
 FOR UPDATE SKIP LOCKED)
 RETURNING workspace_id
@@ -73,6 +82,7 @@ class Notifications:
                 "count": col(Notification.count) + adds,
                 "updated_at": now,
                 "read_at": None,
+                "mail_due_at": _follow_up(now) if adds else col(Notification.mail_due_at),
                 **{name: new.excluded[name] for name in ("severity", "title", "body", "link")},
             },
         )
@@ -100,7 +110,7 @@ class Notifications:
                 col(Notification.incident) == key,
                 col(Notification.resolved_at).is_(None),
             )
-            .values(resolved_at=now)
+            .values(resolved_at=now, mail_due_at=_farewell(now))
             .returning(col(Notification.id))
         )
         return bool(closed.all())
@@ -149,6 +159,16 @@ class Notifications:
         )
 
 
+def _follow_up(now: datetime) -> ColumnElement[datetime | None]:
+    soonest = col(Notification.mailed_at) + FOLLOW_UP_AFTER
+    return func.coalesce(col(Notification.mail_due_at), func.greatest(soonest, now + GATHERED_FOR))
+
+
+def _farewell(now: datetime) -> ColumnElement[datetime | None]:
+    """That it is over is told to those who know that it began."""
+    return case((col(Notification.mailed_at).is_not(None), now), else_=null())
+
+
 def _row(workspace_id: str, incident: Incident, now: datetime, count: int) -> dict[str, object]:
     return Notification(
         id=new_id("note"),
@@ -161,4 +181,5 @@ def _row(workspace_id: str, incident: Incident, now: datetime, count: int) -> di
         count=count,
         created_at=now,
         updated_at=now,
+        mail_due_at=now + GATHERED_FOR,
     ).model_dump()

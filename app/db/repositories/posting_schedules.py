@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from app.db.models import PostingSchedule, PostingSlot, ScheduledPost
+from app.db.models import PostingSchedule, PostingSlot, ScheduledPost, SocialAccount
 from app.domain.post_queue import Planned
 from app.domain.posting_schedule import Slot, Weekday, WeeklySlots
 from app.domain.publication import Status
 
+_WAITS = (Status.PENDING, Status.HELD)
 _GIVES_UP_ITS_TIME = (Status.CANCELLED, Status.FAILED, Status.MISSED)
 
 
@@ -37,6 +38,28 @@ class PostingSchedules:
         rows = list(self._session.scalars(statement.with_for_update() if lock else statement))
         slots = self._slots_of([row.account_id for row in rows])
         return {row.account_id: WeeklySlots(row.timezone, slots[row.account_id]) for row in rows}
+
+    def running(self) -> dict[str, WeeklySlots]:
+        """The slots of every account in use whose queue does not rest, in one statement."""
+        statement = (
+            select(
+                col(PostingSlot.account_id),
+                col(PostingSchedule.timezone),
+                col(PostingSlot.weekday),
+                col(PostingSlot.at),
+            )
+            .join(PostingSchedule, col(PostingSchedule.account_id) == col(PostingSlot.account_id))
+            .join(SocialAccount, col(SocialAccount.id) == col(PostingSlot.account_id))
+            .where(
+                col(PostingSchedule.workspace_id) == self._workspace_id,
+                col(PostingSchedule.paused_at).is_(None),
+                col(SocialAccount.is_active),
+            )
+        )
+        found: dict[tuple[str, str], list[Slot]] = defaultdict(list)
+        for account_id, zone, weekday, at in self._session.execute(statement):
+            found[account_id, zone].append(Slot(Weekday(weekday), at))
+        return {key: WeeklySlots(zone, tuple(slots)) for (key, zone), slots in found.items()}
 
     def replace(self, account_id: str, weekly: WeeklySlots, now: datetime) -> None:
         """Give the account these slots instead of those it had."""
@@ -74,9 +97,67 @@ class PostingSchedules:
         )
         found: dict[str, list[Planned]] = defaultdict(list)
         for row in self._session.execute(statement.with_for_update() if lock else statement):
-            waits = row.status == Status.PENDING and row.slot_at == row.scheduled_for
+            waits = row.status in _WAITS and row.slot_at == row.scheduled_for
             found[row.account_id].append(Planned(row.id, row.scheduled_for, waits))
         return found
+
+    def pauses(self, account_ids: Iterable[str]) -> dict[str, datetime]:
+        """Since when the queues of these accounts rest, for those that do."""
+        statement = select(col(PostingSchedule.account_id), col(PostingSchedule.paused_at)).where(
+            col(PostingSchedule.workspace_id) == self._workspace_id,
+            col(PostingSchedule.account_id).in_(list(account_ids)),
+            col(PostingSchedule.paused_at).is_not(None),
+        )
+        return {account_id: at for account_id, at in self._session.execute(statement) if at}
+
+    def set_paused(self, account_id: str, paused_at: datetime | None) -> None:
+        """Have the account's queue rest since ``paused_at``, or go on."""
+        self._session.execute(
+            update(PostingSchedule)
+            .where(
+                col(PostingSchedule.workspace_id) == self._workspace_id,
+                col(PostingSchedule.account_id) == account_id,
+            )
+            .values(paused_at=paused_at)
+        )
+
+    def waiting_in_slots(self, account_id: str) -> list[ScheduledPost]:
+        """What the queue of the account holds, in order, what its pause held back included."""
+        statement = (
+            select(ScheduledPost)
+            .where(
+                col(ScheduledPost.workspace_id) == self._workspace_id,
+                col(ScheduledPost.account_id) == account_id,
+                col(ScheduledPost.status).in_(_WAITS),
+                col(ScheduledPost.slot_at) == col(ScheduledPost.scheduled_for),
+            )
+            .order_by(col(ScheduledPost.scheduled_for), col(ScheduledPost.id))
+            .execution_options(populate_existing=True)
+        )
+        return list(self._session.scalars(statement))
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How many slots a week each account has, and how many posts wait in its queue."""
+        slots = (
+            select(col(PostingSlot.account_id), func.count().label("slots"))
+            .group_by(col(PostingSlot.account_id))
+            .subquery()
+        )
+        waiting = (
+            select(func.count())
+            .where(
+                col(ScheduledPost.account_id) == col(PostingSchedule.account_id),
+                col(ScheduledPost.status).in_(_WAITS),
+                col(ScheduledPost.slot_at) == col(ScheduledPost.scheduled_for),
+            )
+            .scalar_subquery()
+        )
+        statement = (
+            select(col(PostingSchedule.account_id), func.coalesce(slots.c.slots, 0), waiting)
+            .outerjoin(slots, slots.c.account_id == col(PostingSchedule.account_id))
+            .where(col(PostingSchedule.workspace_id) == self._workspace_id)
+        )
+        return {row[0]: (int(row[1]), int(row[2])) for row in self._session.execute(statement)}
 
     def _slots_of(self, account_ids: list[str]) -> dict[str, tuple[Slot, ...]]:
         statement = select(PostingSlot).where(col(PostingSlot.account_id).in_(account_ids))

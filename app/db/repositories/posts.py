@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, exists, select, text
 from sqlmodel import Session, col
 
-from app.db.models import Attachment, MediaAsset, Post, PostPart, User, Variant
+from app.db.models import Attachment, MediaAsset, Post, PostPart, ScheduledPost, User, Variant
+from app.db.repositories.post_search import EVERYTHING, Narrowing, goes_to, narrowed
+from app.db.repositories.scheduled_posts import Filter, conditions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,37 @@ class Posts:
         is_ours = post is not None and post.workspace_id == self._workspace_id
         return post if post and is_ours and not post.is_template else None
 
-    def page(self, limit: int, before_id: str | None) -> Sequence[Post]:
-        """At most ``limit`` posts, newest first, from the one behind ``before_id`` on."""
+    def page(
+        self,
+        limit: int,
+        before_id: str | None,
+        narrowing: Narrowing = EVERYTHING,
+        platform: str | None = None,
+    ) -> Sequence[Post]:
+        """At most ``limit`` posts, newest first, from the one behind ``before_id`` on; those that
+        go to an account of ``platform``, where it is given."""
         statement = select(Post).where(
-            col(Post.workspace_id) == self._workspace_id, col(Post.is_template).is_(False)
+            col(Post.workspace_id) == self._workspace_id,
+            col(Post.is_template).is_(False),
+            *narrowed(self._session, self._workspace_id, narrowing, col(Post.id)),
         )
+        if platform:
+            statement = statement.where(goes_to(platform, col(Post.id)))
         if before_id:
             statement = statement.where(col(Post.id) < before_id)
         return list(self._session.scalars(statement.order_by(col(Post.id).desc()).limit(limit)))
 
-    def following(self, limit: int, after_id: str) -> Sequence[Post]:
-        """At most ``limit`` posts, the oldest first, from the one behind ``after_id`` on."""
+    def following(self, limit: int, after_id: str, planned: Filter | None = None) -> Sequence[Post]:
+        """At most ``limit`` posts, the oldest first, from the one behind ``after_id`` on;
+        ``planned``: only those with a scheduled post like that."""
         statement = select(Post).where(
             col(Post.workspace_id) == self._workspace_id,
             col(Post.is_template).is_(False),
             col(Post.id) > after_id,
         )
+        if planned is not None:
+            is_own = col(ScheduledPost.post_id) == col(Post.id)
+            statement = statement.where(exists().where(is_own, *conditions_of(planned)))
         return list(self._session.scalars(statement.order_by(col(Post.id)).limit(limit)))
 
     def variants_of(self, post_ids: Iterable[str]) -> list[Variant]:
@@ -127,13 +144,18 @@ class Posts:
             found[post_id] = Content((*before, part), params, ids)
         return found
 
-    def remove_parts(self, post_id: str) -> None:
-        """Remove the post's own parts; those of variants stay."""
+    def remove(self, post_ids: Iterable[str]) -> None:
+        """Remove posts with everything that hangs on them, scheduled posts included."""
         self._session.execute(
-            delete(PostPart).where(
-                col(PostPart.post_id) == post_id, col(PostPart.variant_id).is_(None)
+            delete(Post).where(
+                col(Post.workspace_id) == self._workspace_id, col(Post.id).in_(list(post_ids))
             )
         )
+
+    def remove_content(self, post_id: str) -> None:
+        """Remove the post's parts and variants."""
+        self._session.execute(delete(PostPart).where(col(PostPart.post_id) == post_id))
+        self._session.execute(delete(Variant).where(col(Variant.post_id) == post_id))
 
     def _media_of(self, part_ids: list[str]) -> dict[str, list[tuple[MediaAsset, str]]]:
         statement = (

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, func, or_
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Session, col
 
-from app.db.models import PublishAttempt, ScheduledPost
+from app.db.models import PostingSchedule, PublishAttempt, PublishedPost, ScheduledPost
 from app.domain.outcome import Cause
 from app.domain.publication import TRANSITIONS, Event, Status
 
@@ -224,6 +224,29 @@ def is_blocked() -> ColumnElement[bool]:
 def is_on_account(account_id: str) -> ColumnElement[bool]:
     """Posts to this account."""
     return col(ScheduledPost.account_id) == account_id
+
+
+def is_in_paused_queue(*account_ids: str) -> ColumnElement[bool]:
+    """Posts in slots of these accounts whose queues are paused, unless they are live in part."""
+    paused = (
+        select(PostingSchedule.account_id)  # type: ignore[call-overload]
+        .where(
+            col(PostingSchedule.account_id) == col(ScheduledPost.account_id),
+            col(PostingSchedule.paused_at).is_not(None),
+        )
+        .exists()
+    )
+    has_begun = (
+        select(PublishedPost.id)  # type: ignore[call-overload]
+        .where(col(PublishedPost.scheduled_post_id) == col(ScheduledPost.id))
+        .exists()
+    )
+    return and_(
+        col(ScheduledPost.account_id).in_(account_ids),
+        col(ScheduledPost.slot_at) == col(ScheduledPost.scheduled_for),
+        paused,
+        ~has_begun,
+    )
 
 
 def sources_of(event: Event) -> list[Status]:

@@ -46,6 +46,7 @@ class Plans:
             select(col(Recurrence.id))
             .where(
                 col(Recurrence.stopped_at).is_(None),
+                col(Recurrence.paused_at).is_(None),
                 col(Recurrence.planned_until) < planned_until,
             )
             .order_by(col(Recurrence.planned_until))
@@ -54,10 +55,14 @@ class Plans:
         return list(self._session.scalars(statement))
 
     def take(self, recurrence_id: str) -> Recurrence | None:
-        """The recurrence, until the commit nobody else's; None: gone, stopped, or somebody's."""
+        """The recurrence, until the commit nobody else's; None: gone, at rest, or somebody's."""
         statement = (
             select(Recurrence)
-            .where(col(Recurrence.id) == recurrence_id, col(Recurrence.stopped_at).is_(None))
+            .where(
+                col(Recurrence.id) == recurrence_id,
+                col(Recurrence.stopped_at).is_(None),
+                col(Recurrence.paused_at).is_(None),
+            )
             .with_for_update(skip_locked=True)
         )
         return self._session.scalar(statement)

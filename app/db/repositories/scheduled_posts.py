@@ -8,17 +8,21 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlmodel import Session, col
 
 from app.db.models import ScheduledPost
+from app.db.repositories.post_search import EVERYTHING, Narrowing, narrowed
 from app.domain.publication import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which scheduled posts: by status, account, and the instant they are scheduled for."""
+    """Which scheduled posts: by status, account, network, the instant they are scheduled for, and
+    what their post must be."""
 
     statuses: tuple[Status, ...] = ()
     account_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    platform: str | None = None
+    narrowing: Narrowing = EVERYTHING
 
 
 class ScheduledPosts:
@@ -50,7 +54,11 @@ class ScheduledPosts:
     ) -> Sequence[ScheduledPost]:
         """At most ``limit`` posts by scheduled time, from the one behind ``after`` on."""
         statement = select(ScheduledPost).where(
-            col(ScheduledPost.workspace_id) == self._workspace_id, *_conditions(wanted)
+            col(ScheduledPost.workspace_id) == self._workspace_id,
+            *conditions_of(wanted),
+            *narrowed(
+                self._session, self._workspace_id, wanted.narrowing, col(ScheduledPost.post_id)
+            ),
         )
         if after:
             key = tuple_(col(ScheduledPost.scheduled_for), col(ScheduledPost.id))
@@ -60,7 +68,7 @@ class ScheduledPosts:
 
     def count_waiting_by_account(self) -> dict[str, int]:
         """How many posts wait for each account."""
-        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED]
+        waiting = [Status.PENDING, Status.QUEUED, Status.RETRYING, Status.BLOCKED, Status.HELD]
         statement = (
             select(col(ScheduledPost.account_id), func.count())
             .where(
@@ -73,12 +81,15 @@ class ScheduledPosts:
         return {str(account_id): int(count) for account_id, count in counted}
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What a scheduled post must meet, whatever its workspace."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.statuses:
         conditions.append(col(ScheduledPost.status).in_(wanted.statuses))
     if wanted.account_id:
         conditions.append(col(ScheduledPost.account_id) == wanted.account_id)
+    if wanted.platform:
+        conditions.append(col(ScheduledPost.platform) == wanted.platform)
     if wanted.since:
         conditions.append(col(ScheduledPost.scheduled_for) >= wanted.since)
     if wanted.until:

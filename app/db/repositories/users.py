@@ -1,5 +1,6 @@
 """People, their workspaces and their sessions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,12 @@ class OpenSession:
     session: LoginSession
     user: User
     member: Member
+
+
+def names_of(session: Session, user_ids: Iterable[str]) -> dict[str, str]:
+    """Names (or e-mail addresses) of these people, by their ids."""
+    found = session.scalars(select(User).where(col(User.id).in_(list(user_ids))))
+    return {user.id: user.name or user.email for user in found}
 
 
 class Users:

@@ -93,6 +93,7 @@ SPEC = PlatformSpec(
         max_bytes=2_000_000,
         # The lexicon has no limit; Bluesky's own app stops here.
         max_alt_text=2000,
+        ratios=("16:9", "1:1", "4:5"),
     ),
     publishing=PublishSpec(
         can_find_own=True,

@@ -3,7 +3,7 @@ Files, Rate Limits), August 2026."""
 
 from datetime import timedelta
 
-from app.domain.look import Look, LookKind
+from app.domain.look import Look, LookKind, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -74,5 +74,5 @@ SPEC = PlatformSpec(
         Quota(limit=5, window=timedelta(seconds=2), unit="messages"),
     ),
     options=DiscordOptions,
-    look=Look(LookKind.CHAT),
+    look=Look(LookKind.CHAT, reads_links=ReadLinks("suppress_embeds"), files_at_once=10),
 )

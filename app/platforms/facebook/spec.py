@@ -84,6 +84,7 @@ SPEC = PlatformSpec(
         max_bytes=4_000_000,
         # None is documented: as long as on its sister networks.
         max_alt_text=1000,
+        ratios=("1.9:1", "1:1", "4:5"),
     ),
     publishing=PublishSpec(
         can_find_own=True,
@@ -91,12 +92,20 @@ SPEC = PlatformSpec(
         settle_in=timedelta(seconds=120),
         cost_of_image=1,
         has_metrics=True,
+        refuses_repeats=True,
     ),
     # Calls of any kind: 4800 for each person who engaged with the Page within 24 hours. Who that is
     # nobody can know beforehand; one is always there. What is spare pays for looking and numbers.
     quotas=(Quota(4800, timedelta(hours=24), "account", unit="requests", spare=400),),
     options=FacebookOptions,
     # Not documented; what people have measured on wide screens.
-    look=Look(LookKind.CARD, cut=477, card=LinkCard("link")),
+    look=Look(
+        LookKind.CARD,
+        cut=477,
+        cut_lines=5,
+        more="See more",
+        card=LinkCard("link"),
+        files_at_once=5,
+    ),
     destination_option="page_id",
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.look import Look, LookKind
+from app.domain.look import Gathering, Look, LookKind
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -124,6 +124,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_alt_text=1000,
         min_ratio=4 / 5,
+        ratios=("4:5", "1:1", "1.9:1"),
         max_ratio=1.91,
         needs_public_url=True,
         is_required=True,
@@ -137,7 +138,14 @@ SPEC = PlatformSpec(
     # The guide says 100, older texts 25, answers 50: each account's own is read when it connects.
     quotas=(_posts(50),),
     options=InstagramOptions,
-    look=Look(LookKind.GALLERY, cut=125, are_files_first=True),
+    look=Look(
+        LookKind.GALLERY,
+        cut=125,
+        cut_lines=2,
+        more="more",
+        are_files_first=True,
+        gathering=Gathering.ONE,
+    ),
     adapt=_adapted,
     destination_option="instagram_account_id",
 )

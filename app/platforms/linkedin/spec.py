@@ -106,6 +106,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_pixels=36_152_319,
         max_alt_text=4086,
+        ratios=("1.9:1", "1:1", "4:5"),
         document=FileSpec(DOCUMENT_TYPES, max_bytes=100_000_000, max_length=300),
     ),
     publishing=PublishSpec(
@@ -114,6 +115,7 @@ SPEC = PlatformSpec(
         # Registering an upload is a request; whether sending the bytes is one is not documented.
         cost_of_image=2,
         has_metrics=True,
+        refuses_repeats=True,
     ),
     # Requests of any kind count, and days begin at 00:00 UTC. What is spare pays for looking,
     # testing, and asking to post again while images are being processed.
@@ -122,6 +124,7 @@ SPEC = PlatformSpec(
         Quota(100_000, timedelta(days=1), "app", WindowKind.FIXED, unit="requests", spare=1_000),
     ),
     options=LinkedInOptions,
-    look=Look(LookKind.CARD, cut=210),
+    # Links become cards only where somebody makes one of them: the API reads no pages.
+    look=Look(LookKind.CARD, cut=210, cut_lines=3, more="more", files_at_once=5),
     adapt=_as_account,
 )

@@ -3,6 +3,7 @@ rate limits) and the server's source. What a server has otherwise is read from i
 
 from datetime import timedelta
 
+from app.domain.look import Look, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -63,11 +64,13 @@ SPEC = PlatformSpec(
         max_bytes=16_777_216,
         max_pixels=33_177_600,
         max_alt_text=1500,
+        ratios=("16:9", "1:1"),
     ),
     # Posts are written to the database before the answer; a slow server may take its time for it.
     publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=90), has_metrics=True),
     # 300 posts in three hours stands in the server's source, 300 calls in five minutes in its docs.
     quotas=(Quota(limit=300, window=timedelta(hours=3), per="account"),),
     options=MastodonOptions,
+    look=Look(reads_links=ReadLinks(), warning="spoiler_text", hides_files="sensitive"),
     adapt=adapt,
 )

@@ -3,7 +3,7 @@ webhooks, Block Kit: section and image, rate limits), and the changelog of May 2
 
 from datetime import timedelta
 
-from app.domain.look import Look, LookKind
+from app.domain.look import Look, LookKind, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -76,5 +76,5 @@ SPEC = PlatformSpec(
     publishing=PublishSpec(can_find_own=False, can_delete=False),
     quotas=(Quota(limit=1, window=timedelta(seconds=1), unit="messages"),),
     options=SlackOptions,
-    look=Look(LookKind.CHAT),
+    look=Look(LookKind.CHAT, reads_links=ReadLinks("unfurl_links", off=False), files_at_once=10),
 )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.domain.look import Look, LookKind
+from app.domain.look import Look, LookKind, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectField,
@@ -84,6 +84,11 @@ SPEC = PlatformSpec(
     # second that a bot may send in all are not reached by posts that go out one after the other.
     quotas=(Quota(limit=20, window=timedelta(minutes=1), unit="messages"),),
     options=TelegramOptions,
-    look=Look(LookKind.CHAT, are_files_first=True),
+    look=Look(
+        LookKind.CHAT,
+        reads_links=ReadLinks("has_link_preview", off=False),
+        are_files_first=True,
+        files_at_once=10,
+    ),
     aliases=("tg",),
 )

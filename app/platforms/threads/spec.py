@@ -3,6 +3,7 @@ reference, long-lived tokens, delete posts, insights)."""
 
 from datetime import timedelta
 
+from app.domain.look import Gathering, Look, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -65,6 +66,7 @@ SPEC = PlatformSpec(
         max_bytes=8_000_000,
         max_alt_text=1000,
         min_ratio=0.1,
+        ratios=("4:5", "1:1", "16:9"),
         max_ratio=10.0,
         needs_public_url=True,
     ),
@@ -73,4 +75,5 @@ SPEC = PlatformSpec(
     # keeps to both.
     quotas=(Quota(limit=250, window=timedelta(hours=24)),),
     options=ThreadsOptions,
+    look=Look(reads_links=ReadLinks(), gathering=Gathering.STRIP, files_at_once=20),
 )

@@ -3,6 +3,7 @@ document of API v2."""
 
 from datetime import timedelta
 
+from app.domain.look import Look, ReadLinks
 from app.domain.spec import (
     AuthKind,
     ConnectSpec,
@@ -48,6 +49,7 @@ SPEC = PlatformSpec(
         mime_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
         max_bytes=5_000_000,
         max_alt_text=1000,
+        ratios=("16:9", "1:1", "4:5"),
         exclusive=frozenset({"image/gif"}),
         bytes_by_mime={"image/gif": 15_000_000},
         # Seconds; whoever pays X for more may have more, which the API does not tell.
@@ -56,7 +58,12 @@ SPEC = PlatformSpec(
         ),
     ),
     # Its timeline follows a new post within seconds; a minute leaves room for a slow write.
-    publishing=PublishSpec(can_find_own=True, settle_in=timedelta(seconds=60), has_metrics=True),
+    publishing=PublishSpec(
+        can_find_own=True,
+        settle_in=timedelta(seconds=60),
+        has_metrics=True,
+        refuses_repeats=True,
+    ),
     # Creating posts only; uploads have ceilings of their own that a hundred posts cannot reach.
     # Its windows begin with the first call in them: whoever keeps to rolling ones keeps to those.
     quotas=(
@@ -64,5 +71,6 @@ SPEC = PlatformSpec(
         Quota(limit=10_000, window=timedelta(hours=24), per="app"),
     ),
     options=XOptions,
+    look=Look(reads_links=ReadLinks()),
     aliases=("twitter",),
 )

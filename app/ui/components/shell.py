@@ -13,21 +13,28 @@ from app.ui.states.session import SessionState
 
 
 class Section(NamedTuple):
-    """A page in the navigation."""
+    """A page in the navigation; a tab has a place of its own in a phone's tab bar."""
 
     path: str
     title: str
     icon: str
+    is_tab: bool = False
 
 
+# Three of them are tabs: the tab bar has room for these, the compose action, and "More".
 SECTIONS = (
-    Section("/", "Calendar", "calendar_days"),
-    Section("/posts", "Posts", "layout_list"),
+    Section("/", "Calendar", "calendar_days", is_tab=True),
+    Section("/queue", "Queue", "list_ordered", is_tab=True),
+    Section("/posts", "Posts", "layout_list", is_tab=True),
+    Section("/media", "Media", "images"),
+    Section("/analytics", "Analytics", "chart_column"),
+    Section("/activity", "Activity", "history"),
     Section("/accounts", "Accounts", "users_round"),
     Section("/settings", "Settings", "settings_2"),
 )
 # For owners and admins only.
 OPERATIONS = Section("/ops", "Operations", "activity")
+_MORE_ID = "more-sections"
 
 
 def page(
@@ -68,6 +75,7 @@ def page(
             class_name="min-w-0 flex-1",
         ),
         _tab_bar(path),
+        _more(path),
         panel(),
         message_host(),
         class_name="flex min-h-dvh",
@@ -108,12 +116,12 @@ def _sidebar(path: str) -> rx.Component:
         rx.el.nav(
             *[_side_link(section, path) for section in SECTIONS],
             _if_operator(_side_link(OPERATIONS, path)),
-            class_name="mt-4 flex flex-col gap-0.5",
+            class_name="side-nav",
             aria_label="Sections",
         ),
-        rx.el.div(class_name="flex-1"),
         _person(),
         class_name="sidebar",
+        aria_label="Punctual",
     )
 
 
@@ -173,14 +181,6 @@ def _top_bar(title: str) -> rx.Component:
     return rx.el.header(
         rx.el.img(src="/logo.svg", alt="", class_name="size-6"),
         rx.el.h1(title, class_name="flex-1 text-base"),
-        _if_operator(
-            inner_link(
-                icon(OPERATIONS.icon),
-                href=OPERATIONS.path,
-                class_name="btn btn-ghost btn-icon btn-small",
-                aria_label=OPERATIONS.title,
-            )
-        ),
         bell(),
         theme_toggle(),
         class_name="top-bar",
@@ -188,7 +188,7 @@ def _top_bar(title: str) -> rx.Component:
 
 
 def _tab_bar(path: str) -> rx.Component:
-    first, second, third, fourth = SECTIONS
+    first, second, third = (section for section in SECTIONS if section.is_tab)
     compose = inner_link(
         icon("pen_line", 20),
         href="/compose",
@@ -200,7 +200,7 @@ def _tab_bar(path: str) -> rx.Component:
         _tab(second, path),
         compose,
         _tab(third, path),
-        _tab(fourth, path),
+        _more_tab(path),
         class_name="tab-bar",
         aria_label="Sections",
     )
@@ -213,4 +213,37 @@ def _tab(section: Section, path: str) -> rx.Component:
         href=section.path,
         class_name="tab",
         aria_current="page" if section.path == path else "false",
+    )
+
+
+def _is_in_more(path: str) -> bool:
+    return any(path == s.path for s in (*SECTIONS, OPERATIONS) if not s.is_tab)
+
+
+def _more_tab(path: str) -> rx.Component:
+    # The browser's own popover: it opens before the page listens, and closes with Escape.
+    return rx.el.button(
+        icon("ellipsis", 20),
+        rx.el.span("More"),
+        type="button",
+        class_name="tab",
+        aria_current="true" if _is_in_more(path) else "false",
+        custom_attrs={"popoverTarget": _MORE_ID},
+    )
+
+
+def _more(path: str) -> rx.Component:
+    """The sheet over a phone's tab bar, with every section that is no tab."""
+    rest = [section for section in SECTIONS if not section.is_tab]
+    return rx.el.nav(
+        rx.el.div(
+            *[_side_link(section, path) for section in rest],
+            _if_operator(_side_link(OPERATIONS, path)),
+            class_name="grid grid-cols-2 gap-1",
+        ),
+        rx.el.div(_person(), class_name="mt-3"),
+        id=_MORE_ID,
+        aria_label="More sections",
+        class_name="more-sheet",
+        custom_attrs={"popover": "auto"},
     )

@@ -8,6 +8,7 @@ from app.ui.wording import STATUS_TONES, STATUS_WORDS
 
 _ICONS: dict[Status, str] = {
     Status.PENDING: "calendar_clock",
+    Status.HELD: "circle_pause",
     Status.QUEUED: "list_start",
     Status.PUBLISHING: "loader_circle",
     Status.PROCESSING: "hourglass",

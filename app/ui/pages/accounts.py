@@ -62,7 +62,7 @@ def _content() -> rx.Component:
             AccountsState.cards.length() > 0,
             rx.el.section(
                 rx.foreach(AccountsState.cards, account_card),
-                class_name="grid gap-4 md:grid-cols-2",
+                class_name="grid grid-cols-1 gap-4 md:grid-cols-2",
                 aria_label="Connected accounts",
             ),
             _first(),
@@ -89,7 +89,7 @@ def _platforms() -> rx.Component:
         rx.el.h2("Connect an account", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(
             rx.foreach(AccountsState.platforms, platform_card),
-            class_name="grid gap-3 md:grid-cols-2",
+            class_name="grid grid-cols-1 gap-3 md:grid-cols-2",
         ),
         id="connect",
         class_name="scroll-mt-6",

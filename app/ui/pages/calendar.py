@@ -6,10 +6,13 @@ from app.ui.components.base import inner_link, notice
 from app.ui.components.calendar.board import calendar_board
 from app.ui.components.calendar.dialogs import move_dialog, opened_card
 from app.ui.components.first_steps import first_steps
+from app.ui.components.posts.drawer import drawer
 from app.ui.components.shell import page
+from app.ui.components.tags import tags_dialog
 from app.ui.post_filters import FILTERS
 from app.ui.states.calendar import CalendarState
 from app.ui.states.session import SessionState
+from app.ui.states.tags import TagsState
 from app.ui.wording import STATUS_TONES, STATUS_WORDS
 
 TITLE = "Calendar"
@@ -25,6 +28,8 @@ def calendar() -> rx.Component:
         ),
         opened_card(),
         move_dialog(),
+        tags_dialog(),
+        drawer(),
         path="/",
         title=TITLE,
         is_full=True,
@@ -43,6 +48,8 @@ def _content() -> rx.Component:
             accounts=CalendarState.accounts,
             platforms=CalendarState.platforms,
             members=CalendarState.members,
+            tags=CalendarState.tags,
+            free=CalendarState.free,
             shows=rx.Var.create(_SHOWS),
             acks=CalendarState.acks,
             words=rx.Var.create({s.value: word for s, word in STATUS_WORDS.items()}),
@@ -57,6 +64,9 @@ def _content() -> rx.Component:
             on_cancel=CalendarState.cancel,
             on_delete=CalendarState.delete,
             on_retry=CalendarState.retry,
+            on_tag=CalendarState.tag,
+            on_compose=CalendarState.compose,
+            on_edit_tags=TagsState.open,
             on_undo=CalendarState.undo,
             on_forget_undo=CalendarState.forget_undo,
         ),

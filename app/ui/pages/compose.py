@@ -2,15 +2,18 @@
 
 import reflex as rx
 
+from app.ui.components.composer.account_tabs import account_tabs
 from app.ui.components.composer.chips import account_chips
-from app.ui.components.composer.editor import draft_keeper
+from app.ui.components.composer.cropper import crop_dialog
+from app.ui.components.composer.drafts import drafts_bar, drafts_dialog
+from app.ui.components.composer.library import library_dialog
 from app.ui.components.composer.option_groups import option_groups
 from app.ui.components.composer.parts import parts_editor
+from app.ui.components.composer.past import past_dialog
 from app.ui.components.composer.preview import previews
 from app.ui.components.composer.sending import confirm_dialog, sending_panel
 from app.ui.components.shell import page
 from app.ui.states.compose import ComposeState
-from app.ui.states.session import SessionState
 
 TITLE = "Write a post"
 
@@ -18,26 +21,30 @@ TITLE = "Write a post"
 def compose() -> rx.Component:
     """Accounts, text and time on the left, the preview beside them."""
     return page(
-        draft_keeper(
-            user_id=SessionState.profile.user_id,
-            draft=ComposeState.saved,
-            is_ready=rx.State.is_hydrated & ComposeState.is_loaded,
-            restored=ComposeState.restored,
-            sent=ComposeState.sent,
-            on_restore=ComposeState.restore,
-        ),
+        drafts_bar(),
         rx.el.div(
             rx.el.div(
                 account_chips(),
-                rx.el.div(_editor(), class_name="mt-5"),
+                rx.el.div(account_tabs(), _editor(), class_name="mt-5"),
                 option_groups(),
                 sending_panel(),
                 class_name="min-w-0",
             ),
-            rx.el.aside(previews(), class_name="composer-side"),
+            # It scrolls by itself: the keyboard must reach it.
+            rx.el.div(
+                previews(),
+                class_name="composer-side",
+                tab_index=0,
+                role="region",
+                aria_label="Preview",
+            ),
             class_name="composer",
         ),
         confirm_dialog(),
+        drafts_dialog(),
+        past_dialog(),
+        crop_dialog(),
+        library_dialog(),
         path="/compose",
         title=TITLE,
         is_wide=True,

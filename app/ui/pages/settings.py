@@ -43,6 +43,34 @@ def settings() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            rx.cond(
+                SessionState.profile.can_manage_workspace,
+                _section(
+                    "Webhooks",
+                    "Other programs are told what happens here.",
+                    rx.el.div(
+                        inner_link(
+                            icon("webhook", 15),
+                            "Set up webhooks",
+                            href="/settings/webhooks",
+                            class_name="btn btn-quiet",
+                        )
+                    ),
+                ),
+                rx.fragment(),
+            ),
+            _section(
+                "Import and export",
+                "Posts from a table, everything to take along, and feeds for your calendar.",
+                rx.el.div(
+                    inner_link(
+                        icon("arrow_down_up", 15),
+                        "Import and export",
+                        href="/settings/data",
+                        class_name="btn btn-quiet",
+                    )
+                ),
+            ),
             rx.el.div(log_out_form(), class_name="lg:hidden"),
             class_name="flex flex-col gap-6",
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -10,20 +11,21 @@ from reflex.event import EventSpec
 from app.core.errors import AppError, InvalidInput
 from app.domain.permissions import Permission
 from app.domain.publication import MOVABLE, Status
-from app.domain.slots import to_local
-from app.services import calendar, moving, posts
+from app.domain.tags import clean_name
+from app.services import calendar, moving, posts, tagging
 from app.services.calendar import CalendarRange
 from app.services.details import ScheduledPostDetails
 from app.services.moving import Moved, Tally, Target
 from app.ui import calendaring, gate
 from app.ui.bridge import call_service
-from app.ui.calendar_views import AckView, CardView, ChoiceView, FrameView, PlaceView
+from app.ui.calendar_views import AckView, CardView, ChoiceView, FrameView, FreeView, PlaceView
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
 from app.ui.gate import requires
-from app.ui.picking_time import read_time
 from app.ui.presenting import present_account, present_post
+from app.ui.states.choosing_time import ChoosingTime
 from app.ui.states.live import on_change
+from app.ui.tag_views import TagView, present_tag
 from app.ui.told import Tone, tell, tell_error
 from app.ui.views import AccountView, PostView
 from app.ui.wording import STATUS_WORDS, post_count
@@ -32,7 +34,7 @@ _KEPT_ACKS = 12
 _MOST_ANNOUNCED = 5
 
 
-class CalendarState(rx.State):
+class CalendarState(ChoosingTime, rx.State):
     """What the calendar shows; the dragging itself is the browser's."""
 
     place: PlaceView = PlaceView()
@@ -41,6 +43,8 @@ class CalendarState(rx.State):
     accounts: list[AccountView] = []
     platforms: list[ChoiceView] = []
     members: list[ChoiceView] = []
+    tags: list[TagView] = []
+    free: list[FreeView] = []
     acks: list[AckView] = []
     # What can be undone, in words, and a number that rises with each such thing.
     undo_label: str = ""
@@ -58,12 +62,6 @@ class CalendarState(rx.State):
     moving_label: str = ""
     moving_accounts: list[ChoiceView] = []
     moving_only: str = ""
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
     _undo: list[Moved] = []
     _moving: list[Target] = []
     _opened_ids: list[str] = []
@@ -137,13 +135,12 @@ class CalendarState(rx.State):
         found = [s for s in post.scheduled_posts if s.id in wanted and s.status in MOVABLE]
         if not found:
             raise InvalidInput("This post has gone out or is on its way. It cannot be moved.")
-        local = to_local(max(found[0].scheduled_for, now()), self.frame.zone)
-        self.day, self.time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+        self._set_instant(max(found[0].scheduled_for, now()))
         self._moving = [wanted[s.id] for s in found]
         self.moving_accounts = _account_choices(found)
         self.moving_only, self.opened = "", None
         self.moving_label = calendaring.first_words(found[0].text)
-        self._read_time()
+        await self._follow_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -164,25 +161,12 @@ class CalendarState(rx.State):
     async def choose_account(self, scheduled_post_id: str) -> None:
         """Move one account's alone; an empty id means all."""
         self.moving_only = str(scheduled_post_id)[:80]
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        self._read_time()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        self._read_time()
+        await self._follow_time()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def confirm_move(self) -> None:
-        chosen = read_time(self.day, self.time, self.frame.zone, now()).at
-        if chosen is None:
-            raise InvalidInput("Choose a date and a time that lie ahead.")
+        chosen = self._instant()
         only = self.moving_only
         targets = [t for t in self._moving if only in {"", t.id}]
         try:
@@ -221,6 +205,41 @@ class CalendarState(rx.State):
         ids = [str(one)[:80] for one in post_ids] if isinstance(post_ids, list) else []
         return await self._tallied("deleted", await call_service(moving.delete_all, ids))
 
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def tag(self, post_ids: Any, name: str, on: bool) -> EventSpec:
+        """Put the tag of this name on whatever is selected, made when nobody made it yet; or take
+        it off."""
+        ids = [str(one)[:80] for one in post_ids] if isinstance(post_ids, list) else []
+        wanted = clean_name(str(name))
+        known = {tag.name.lower(): tag for tag in self.tags}
+        found = known.get(wanted.lower())
+        if found is None and not on:
+            raise InvalidInput(f"There is no tag called {wanted}. Choose one that the posts carry.")
+        chosen = [found.id if found else (await call_service(tagging.create_tag, wanted)).id]
+        add, remove = (chosen, []) if on else ([], chosen)
+        await call_service(tagging.tag_posts, ids, add=add, remove=remove)
+        await self._read()
+        return tell(f"{post_count(len(ids))} {'tagged' if on else 'without the tag'} {wanted}.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def compose(self, day: str, minute: int, account_id: str) -> EventSpec:
+        """Write a post for a place of the calendar; ``minute`` −1 is the day as a whole, and an
+        empty account lets the composer choose."""
+        try:
+            at = calendaring.sensible_time(
+                date.fromisoformat(str(day)), int(minute), self.frame.zone, now()
+            )
+        except (TypeError, ValueError, OverflowError):
+            return tell("That place cannot be read. Load the page again.", Tone.BAD)
+        if at <= now():
+            return tell("That time has passed. Choose a later one.", Tone.BAD)
+        asked = {"at": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        if account_id:
+            asked["account"] = str(account_id)[:80]
+        return rx.redirect(f"/compose?{urlencode(asked)}")
+
     async def _move(self, targets: Sequence[Target], day: str, minute: int) -> list[Moved]:
         on = date.fromisoformat(day)
         return await call_service(
@@ -252,8 +271,11 @@ class CalendarState(rx.State):
 
     def _show_range(self, found: CalendarRange) -> None:
         places = {account.id: place for place, account in enumerate(found.accounts)}
-        view, zone = self.place.view, self.frame.zone
-        self._put("cards", calendaring.cards(found.rows, places, zone, view))
+        tags = {tag.id: place for place, tag in enumerate(found.tags)}
+        zone = self.frame.zone
+        self._put("tags", [present_tag(tag) for tag in found.tags])
+        self._put("cards", calendaring.cards(found.rows, places, tags, self.place, zone))
+        self._put("free", calendaring.free_views(found.free, places, self.place, zone))
         self._put("accounts", [present_account(account) for account in found.accounts])
         self._put("platforms", calendaring.platform_choices(found.accounts))
         self._put("members", [ChoiceView(*member) for member in found.members])
@@ -293,12 +315,11 @@ class CalendarState(rx.State):
         self._undo, self.undo_number = list(moved), self.undo_number + 1
         self.undo_label = f"Moved to {label}" if count == 1 else f"{post_count(count)} moved"
 
-    def _read_time(self) -> None:
-        at = now()
-        chosen = read_time(self.day, self.time, self.frame.zone, at)
-        self.first_day = to_local(at, self.frame.zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
+    def _zone(self) -> str:
+        return self.frame.zone
+
+    def _moved_ids(self) -> list[str]:
+        return [t.id for t in self._moving if self.moving_only in {"", t.id}]
 
 
 def read_targets(said: Any) -> list[Target]:

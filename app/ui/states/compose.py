@@ -1,24 +1,37 @@
 """The composer: what a person can do with the post being written."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from app.core.errors import Conflict, InvalidInput
+from app.core.errors import Conflict, InvalidInput, NotFound
 from app.core.ids import new_id
 from app.domain.permissions import Permission
-from app.services import media, posts
-from app.ui import drafting, gate, options, picking_time
+from app.domain.post_queue import Place
+from app.services import draft_keeping, media, post_editing, post_queue, posts
+from app.services.draft_content import DraftContent, read_variants
+from app.services.drafts import Draft
+from app.ui import drafting, gate, picking_time
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.drafting import LONGEST_PART, MOST_PARTS
 from app.ui.gate import requires
 from app.ui.presenting import present_file
-from app.ui.specs import known_specs
-from app.ui.states.draft_work import LATER, NOW, DraftWork, is_sent, new_part, read_saved
+from app.ui.states.draft_work import (
+    LATER,
+    MODES,
+    NOW,
+    QUEUE,
+    DraftWork,
+    is_sent,
+    new_part,
+    read_saved,
+)
 from app.ui.states.live import on_change
+from app.ui.told import Tone, tell
 
 LONGEST_ALT = 4_000
 
@@ -28,16 +41,19 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def load(self) -> None:
-        """The composer as it was left, with the accounts as they are now."""
+    async def load(self) -> list[EventSpec]:
+        """The composer as it was left or as the address asks, with the accounts as they are."""
         self.is_confirming = self.is_sending = False
         chosen = {c.account.id for c in self.chips if c.is_selected} if self.is_loaded else None
         await self._read_accounts(chosen)
         if not self.parts:
             self._begin()
+        said = await self._open_asked()
         self.picks = picking_time.quick_picks(gate.actor().timezone, now())
+        await self._count_drafts()
         await self._work_out()
         self.is_loaded = True
+        return said
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -54,32 +70,34 @@ class ComposeState(DraftWork, rx.State):
             self.sent += 1
             return
         parts = [await self._restored(p) for p in kept.parts[:MOST_PARTS]] or [new_part()]
-        self.draft_id = kept.id or new_id("post")
-        self.parts = parts
+        self.draft_id, self.draft_version = kept.id or new_id("post"), kept.version
+        self.parts, self.editing = parts, kept.edits
         self._take_params(kept.params)
-        self.mode = NOW if kept.mode == NOW else LATER
-        self.day, self.time = kept.day or self.day, kept.time or self.time
+        self.mode = kept.mode if kept.mode in MODES else LATER
+        self._set_place(kept.place)
+        at = (kept.day or self.day, kept.time or self.time)
+        self._set_time(*at, is_second=kept.is_second_pass)
         self.with_comments = kept.with_comments
         if kept.account_ids:
             self._choose(set(kept.account_ids))
+        if not kept.at:
+            self._unasked_time = (self.day, self.time)
+        await self._restore_variants(kept.variants)
+        self._tags = tuple(kept.tags)
         self.restored += 1
         await self._work_out()
+
+    async def _restore_variants(self, kept: list[dict[str, object]]) -> None:
+        content = DraftContent(variants=read_variants(kept))
+        files = await self._files(content.media_ids)
+        self._take_variants(content, lambda part: self._part(part, files))
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def reuse(self, post_id: str) -> EventSpec:
         """Begin a new draft with what an earlier post says."""
-        if any(part.text.strip() or part.files for part in self.parts):
-            raise Conflict("The composer holds a draft already. Send it or empty it first.")
-        post = await call_service(posts.get_post, str(post_id))
-        self._begin()
-        self.parts = [
-            replace(new_part(part.text), files=[present_file(m) for m in part.media])
-            for part in post.parts
-        ]
-        self._take_params(post.platform_params)
-        self.with_comments = options.has_comments(known_specs(), post.platform_params)
-        return rx.redirect("/compose")
+        copy = await call_service(draft_keeping.duplicate, str(post_id))
+        return rx.redirect(f"/compose?draft={copy.id}")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -125,8 +143,8 @@ class ComposeState(DraftWork, rx.State):
             drafting.split_part,
             whole,
             place,
-            self._chosen_specs(),
-            self._params,
+            self._edited_specs(),
+            self._params_for(self.tab),
             is_numbered=self.is_numbered,
         )
         if len(self.parts) + len(texts) - 1 > MOST_PARTS:
@@ -164,15 +182,18 @@ class ComposeState(DraftWork, rx.State):
     async def show_options(self, platform: str) -> None:
         """Open one network's options, or close them."""
         self.open_options = "" if self.open_options == platform else str(platform)
-        self._describe_options(self._chosen_specs())
+        self._describe_options(self._optional_specs())
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def reveal(self, platform: str, option: str) -> None:
-        """Open the options that a problem is about; nothing where it is about no option."""
+    async def reveal(self, platform: str, option: str, tab: str = "") -> None:
+        """Open the text and the options that a problem is about."""
+        if tab != self.tab and not option:
+            self._show_tab(str(tab))
+            await self._work_out()
         if option:
             self.open_options = str(platform)
-            self._describe_options(self._chosen_specs())
+            self._describe_options(self._optional_specs())
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -226,43 +247,26 @@ class ComposeState(DraftWork, rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def choose_mode(self, mode: str) -> None:
-        self.mode = NOW if mode == NOW else LATER
+        self.mode = mode if isinstance(mode, str) and mode in MODES else LATER
         await self._work_out()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def pick(self, day: str, time: str) -> None:
-        self.mode, self.day, self.time = LATER, str(day)[:20], str(time)[:20]
-        await self._work_out()
-
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def submit(self) -> EventSpec | None:
+    async def submit(self) -> EventSpec | list[EventSpec] | None:
         """Schedule, or ask once before publishing now."""
-        self.was_tried = True
+        self.was_tried, shown = True, self._slot_times
         await self._work_out()
+        self._refuse_other_slots(shown)
         if obstacle := self._obstacle():
             raise InvalidInput(obstacle)
-        if self.mode == NOW:
+        if self.mode == NOW and not self.editing:
             self.is_confirming = True
             return None
         return await self._send()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def confirm(self) -> EventSpec | None:
+    async def confirm(self) -> EventSpec | list[EventSpec] | None:
         """Publish now, after the person said yes."""
         return await self._send() if self.is_confirming else None
 
@@ -271,20 +275,34 @@ class ComposeState(DraftWork, rx.State):
     async def think_again(self) -> None:
         self.is_confirming = False
 
-    async def _send(self) -> EventSpec:
+    async def _send(self) -> EventSpec | list[EventSpec]:
         self.is_confirming = False
         draft = self._draft()
+        if self.editing:
+            return await self._change_post(draft)
         # The post carries the draft's id: pressed twice, or again after a lost answer, it is one.
         if self.mode == NOW:
             post = await call_service(posts.publish_now, draft, post_id=self.draft_id)
+        elif self.mode == QUEUE:
+            where = Place(self.queue_place)
+            post = await call_service(post_queue.add, draft, where, post_id=self.draft_id)
         else:
-            at = picking_time.read_time(self.day, self.time, gate.actor().timezone, now()).at
-            if at is None:
-                raise InvalidInput("Choose a date and a time that lie ahead.")
+            at = self._instant()
             post = await call_service(posts.schedule, draft, at, post_id=self.draft_id)
         if [part.text for part in post.parts] != [part.text for part in draft.parts]:
             self.draft_id = new_id("post")
             raise Conflict("Another tab sent this draft already. Send again to post this text too.")
+        said = self._other_slots({s.account.id: s.scheduled_for for s in post.scheduled_posts})
+        self._begin()
+        self.sent += 1
+        await self._work_out()
+        leave = rx.redirect(f"/posts?new={post.id}")
+        return [tell(said, Tone.PLAIN), leave] if said else leave
+
+    async def _change_post(self, draft: Draft) -> EventSpec:
+        post = await call_service(post_editing.edit_post, self.editing, draft)
+        with suppress(NotFound):
+            await call_service(draft_keeping.delete_draft, self.draft_id)
         self._begin()
         self.sent += 1
         await self._work_out()

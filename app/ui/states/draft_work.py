@@ -3,19 +3,20 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import reflex as rx
 
 from app.core.errors import AppError, NotFound
 from app.core.ids import new_id
-from app.domain.slots import to_local
-from app.services import accounts, media, posts
+from app.services import accounts, clashes, fitting, media, posts
 from app.services.details import AccountDetails
+from app.services.draft_content import DraftContent
 from app.services.drafts import Draft
-from app.ui import drafting, gate, options, picking_time, previewing
+from app.ui import drafting, options, previewing
 from app.ui.bridge import call_service
+from app.ui.clashing import present_clashes
 from app.ui.clock import now
 from app.ui.draft_views import (
     ChipView,
@@ -30,10 +31,13 @@ from app.ui.draft_views import (
 from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
+from app.ui.states.choosing_slot import ChoosingSlot
+from app.ui.states.draft_past import DraftPast
 from app.ui.views import AccountView, FileView
 
 LONGEST_SAVED = 400_000
-NOW, LATER = "now", "later"
+NOW, LATER, QUEUE = "now", "later", "queue"
+MODES = frozenset({NOW, LATER, QUEUE})
 _DRAFT_ID = re.compile(r"post_[0-9a-z]{26}")
 
 
@@ -42,54 +46,42 @@ def new_part(text: str = "", revision: int = 0) -> PartView:
     return PartView(new_id("part"), text[:LONGEST_PART], revision)
 
 
-class DraftWork(rx.State, mixin=True):
+class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
     """What the composer shows, and the working out; the handlers are in ComposeState."""
 
-    draft_id: str = ""
-    parts: list[PartView] = []
-    chips: list[ChipView] = []
+    # Pairs of a network's name and its most characters of alt text, the fewest first.
+    alt_limits: list[tuple[str, int]] = []
     previews: list[PreviewView] = []
     option_groups: list[OptionGroupView] = []
     continuations: list[ContinuationView] = []
-    # Rises whenever what was typed into options is to be shown anew.
-    options_revision: int = 0
     # The network whose options are shown; "": none's.
     open_options: str = ""
     problems: list[ProblemView] = []
     warnings: list[ProblemView] = []
     mode: str = LATER
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
     picks: list[QuickPickView] = []
     saved: DraftView = DraftView()
-    # Rises whenever the browser's copy has been taken over, or is to be thrown away.
-    restored: int = 0
-    sent: int = 0
     is_loaded: bool = False
     is_confirming: bool = False
     is_sending: bool = False
     was_tried: bool = False
-    is_pristine: bool = True
     is_numbered: bool = False
-    # Whether the text goes on in comments, where it could.
-    with_comments: bool = False
     # Options by network, and in it by name: only what is not as the network has it unasked.
     _params: dict[str, dict[str, object]] = {}
+    # Day and time of an empty page.
+    _unasked_time: tuple[str, str] = ("", "")
     # What each account's server or plan allows; the browser need not know.
     _facts: dict[str, dict[str, object]] = {}
 
     def _begin(self) -> None:
-        self.draft_id = new_id("post")
-        self.parts = [new_part()]
+        self.draft_id, self.draft_version, self.editing = new_id("post"), 0, ""
+        self._forget_own()
+        self.parts, self._tags = [new_part()], ()
         self._take_params({})
         self.mode, self.was_tried, self.is_pristine = LATER, False, True
         self.with_comments = False
-        later = to_local(now() + timedelta(hours=1), gate.actor().timezone)
-        self.day, self.time = f"{later:%Y-%m-%d}", f"{later:%H:%M}"
+        self._set_instant(now() + timedelta(hours=1))
+        self._unasked_time = (self.day, self.time)
 
     async def _read_accounts(self, chosen: set[str] | None) -> None:
         found = await call_service(accounts.list_accounts)
@@ -109,17 +101,6 @@ class DraftWork(rx.State, mixin=True):
         key = str(kept.get("key", ""))[:40]
         return replace(part, key=key or part.key, files=[f for f in files if f is not None])
 
-    def _place(self, key: str) -> int:
-        for place, part in enumerate(self.parts):
-            if part.key == key:
-                return place
-        raise NotFound("That part is gone already.")
-
-    def _change(self, key: str, **changes: Any) -> None:
-        place, parts = self._place(key), list(self.parts)
-        parts[place] = replace(parts[place], **changes)
-        self.parts = parts
-
     def _take_params(self, kept: object) -> None:
         """Take over options from the browser's copy or an earlier post, as far as they are any."""
         self._params = options.keep_known(known_specs(), kept)
@@ -131,14 +112,27 @@ class DraftWork(rx.State, mixin=True):
             value = options.read_option(known_specs()[platform], name, typed)
         except KeyError:
             raise NotFound("There is no such option any more. Load the page again.") from None
-        own = {k: v for k, v in self._params.get(platform, {}).items() if k != name}
-        self._params = {**self._params, platform: own if value is None else {**own, name: value}}
+        own = {k: v for k, v in self._own(platform).items() if k != name}
+        changed = own if value is None else {**own, name: value}
+        if not self.tab:
+            self._params = {**self._params, platform: changed}
+        elif changed == self._params.get(platform, {}):
+            self._own_params = {i: p for i, p in self._own_params.items() if i != self.tab}
+        else:
+            self._own_params = {**self._own_params, self.tab: changed}
 
     def _chosen(self) -> list[ChipView]:
         return [chip for chip in self.chips if chip.is_selected]
 
     def _chosen_specs(self) -> Any:
         return each_once(self._chosen_specs_by_account().values())
+
+    def _edited_specs(self) -> Any:
+        """Networks of the accounts that say what is in the editor."""
+        if self.tab:
+            return [s for i, s in self._chosen_specs_by_account().items() if i == self.tab]
+        own = self._own_text_accounts()
+        return each_once(s for i, s in self._chosen_specs_by_account().items() if i not in own)
 
     def _chosen_specs_by_account(self) -> Any:
         return {c.account.id: self._spec(c.account) for c in self._chosen()}
@@ -147,47 +141,70 @@ class DraftWork(rx.State, mixin=True):
         return spec_for(account.platform, self._facts.get(account.id, {}))
 
     def _draft(self) -> Draft:
-        specs = self._chosen_specs_by_account()
-        return drafting.make_draft(
-            self.parts, specs, self._params, with_comments=self.with_comments
+        return fitting.to_draft(self._content(), self._chosen_specs_by_account())
+
+    def _content(self) -> DraftContent:
+        """All that was decided so far."""
+        return DraftContent(
+            parts=tuple(drafting.part_draft(part) for part in self._shared_parts()),
+            account_ids=tuple(c.account.id for c in self._chosen()),
+            platform_params=self._params,
+            variants=self._variant_drafts(),
+            with_comments=self.with_comments,
+            at=self._chosen_time(now()).at if self._is_time_chosen() else None,
+            edits=self.editing or None,
+            tags=self._tags,
         )
+
+    def _is_time_chosen(self) -> bool:
+        """Whether a person set the time, or it is the one that an empty page begins with."""
+        return self.mode == LATER and (self.day, self.time) != self._unasked_time
 
     def _obstacle(self) -> str:
         if not self._chosen():
             return "Choose at least one account to post to."
         if self.problems:
             return self.problems[0].message
-        return self.time_problem if self.mode == LATER else ""
+        return (
+            ""
+            if self.editing
+            else {LATER: self.time_problem, QUEUE: self._slot_obstacle()}.get(self.mode, "")
+        )
 
     async def _work_out(self) -> None:
         """Everything that follows from the draft: counters, previews, problems, the time."""
-        specs = self._chosen_specs()
-        counters = drafting.count_parts(
-            self.parts, specs, self._params, with_comments=self.with_comments
-        )
+        self._describe_tabs()
+        specs, params = self._edited_specs(), self._params_for(self.tab)
+        counters = drafting.count_parts(self.parts, specs, params, with_comments=self.with_comments)
         self.parts = [
             replace(
                 part,
                 counters=counters[place],
-                can_split=drafting.is_splittable(part, place, specs, self._params),
+                can_split=drafting.is_splittable(part, place, specs, params),
             )
             for place, part in enumerate(self.parts)
         ]
-        self.continuations = drafting.continuations(self.parts, specs, self._params)
+        self.alt_limits = drafting.alt_limits(specs)
+        self.continuations = drafting.continuations(self.parts, specs, params)
         self.previews = [
             previewing.preview(
-                self.parts,
+                self._parts_for(c.account.id),
                 c.account,
                 self._spec(c.account),
-                self._params,
+                self._params_for(c.account.id),
                 with_comments=self.with_comments,
             )
             for c in self._chosen()
         ]
         self._read_time()
+        await self._find_slots([c.account.id for c in self._chosen()] if self.mode == QUEUE else [])
         await self._find_problems()
-        self._describe_options(specs)
+        self._describe_options(self._optional_specs())
         self.saved = self._snapshot()
+
+    def _optional_specs(self) -> Any:
+        """Networks whose options the page shows."""
+        return self._edited_specs() if self.tab else self._chosen_specs()
 
     def _describe_options(self, specs: Any) -> None:
         wrong = {(p.platform, p.option): p.message for p in self.problems if p.option}
@@ -199,14 +216,31 @@ class DraftWork(rx.State, mixin=True):
         ]
 
     def _own(self, platform: str) -> dict[str, object]:
-        return self._params.get(platform, {})
+        """The options that the page shows: those of the network, or of the account in the tab."""
+        return self._params_for(self.tab).get(platform, {})
 
-    def _read_time(self) -> None:
-        zone, at = gate.actor().timezone, now()
-        chosen = picking_time.read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
+    def _params_for(self, account_id: str) -> dict[str, dict[str, object]]:
+        """Options by network as they apply to this account."""
+        own = self._own_params.get(account_id)
+        if own is None:
+            return self._params
+        return {**self._params, self._platform(account_id): own}
+
+    async def _follow_time(self) -> None:
+        await self._work_out()
+
+    async def _find_clashes(self, draft: Draft) -> None:
+        """What else goes out on the chosen accounts about then, or says the same."""
+        times = self._times(draft)
+        found = await call_service(clashes.find, draft, times, self.draft_id) if times else []
+        self.clashes = present_clashes(found, self._zone(), now())
+
+    def _times(self, draft: Draft) -> dict[str, datetime]:
+        """When the draft would go out, by account; nothing where that is not known yet."""
+        if self.mode == QUEUE:
+            return {i: at for i, at in self._slot_times.items() if i in draft.account_ids}
+        at = now() if self.mode == NOW else self._chosen_time(now()).at
+        return dict.fromkeys(draft.account_ids, at) if at else {}
 
     async def _find_problems(self) -> None:
         chosen = {c.account.id: c.account for c in self._chosen()}
@@ -216,22 +250,41 @@ class DraftWork(rx.State, mixin=True):
         except AppError as error:
             self.problems, self.warnings = [ProblemView("", "", error.user_message, "")], []
             return
-        pairs = [(chosen[f.account_id], p) for f in found for p in f.problems]
-        self.problems, self.warnings = drafting.sort_problems(pairs, self.parts)
+        await self._find_clashes(draft)
+        self.problems, self.warnings = [], []
+        own = self._own_text_accounts()
+        for tab in ("", *(i for i in chosen if i in own)):
+            pairs = [
+                (chosen[f.account_id], p)
+                for f in found
+                for p in f.problems
+                if (f.account_id if f.account_id in own else "") == tab
+            ]
+            parts = self._parts_for(tab) if tab else self._shared_parts()
+            blocking, remarks = drafting.sort_problems(pairs, parts)
+            self.problems += [replace(view, tab=tab) for view in blocking]
+            self.warnings += [replace(view, tab=tab) for view in remarks]
 
     def _snapshot(self) -> DraftView:
         return DraftView(
             id=self.draft_id,
             parts=[
                 {"key": p.key, "text": p.text, "media_ids": [f.id for f in p.files]}
-                for p in self.parts
+                for p in self._shared_parts()
             ],
             account_ids=[c.account.id for c in self._chosen()],
             mode=self.mode,
+            place=self.queue_place,
             day=self.day,
             time=self.time,
+            is_second_pass=self.is_second_pass,
             with_comments=self.with_comments,
             params=self._params,
+            variants=self._kept_variants(),
+            at=at.isoformat() if (at := self._content().at) else "",
+            version=self.draft_version,
+            edits=self.editing,
+            tags=list(self._tags),
         )
 
 
@@ -271,10 +324,17 @@ def read_saved(saved: str) -> DraftView:
             parts=parts,
             account_ids=[str(i) for i in kept.get("account_ids", [])][:100],
             mode=str(kept.get("mode", LATER)),
+            place=str(kept.get("place", "")),
             day=str(kept.get("day", ""))[:20],
             time=str(kept.get("time", ""))[:20],
+            is_second_pass=kept.get("is_second_pass") is True,
             with_comments=kept.get("with_comments") is True,
             params=kept.get("params") if isinstance(kept.get("params"), dict) else {},
+            variants=kept.get("variants") if isinstance(kept.get("variants"), list) else [],
+            at=str(kept.get("at", ""))[:40],
+            version=version if isinstance(version := kept.get("version"), int) else 0,
+            edits=_read_id(kept.get("edits")),
+            tags=[str(tag)[:200] for tag in kept.get("tags", [])][:20],
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return DraftView()

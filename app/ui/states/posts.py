@@ -1,5 +1,7 @@
-"""The list of posts, the drawer with one post's history, and what a person can do about it."""
+"""The list of posts: a page at a time, kept as it stands under whoever reads it."""
 
+from collections.abc import Sequence
+from secrets import token_hex
 from typing import Any
 
 import reflex as rx
@@ -7,222 +9,208 @@ from reflex.event import EventSpec
 
 from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
-from app.domain.slots import to_local
-from app.services import posts, scheduling, taking_down
-from app.services.details import PostDetails
-from app.ui import gate
-from app.ui.bridge import await_service, call_service
+from app.domain.publication import Status
+from app.services import moving, post_list, posts
+from app.services.auth_rules import is_storable
+from app.services.moving import Tally
+from app.services.post_list import PostEntry, Spot
+from app.ui import gate, post_listing
+from app.ui.bridge import call_service
+from app.ui.calendar_views import ChoiceView
+from app.ui.calendaring import platform_choices
 from app.ui.clock import now
 from app.ui.gate import requires
-from app.ui.picking_time import read_time
-from app.ui.post_filters import FILTERS, Filter, find_posts
-from app.ui.presenting import present_detail, present_post
+from app.ui.post_filters import FILTERS
+from app.ui.post_list_views import ListPageView, ListPlaceView, RowView, TabView
+from app.ui.presenting import present_account
+from app.ui.states.calendar import read_targets
 from app.ui.states.live import on_change
-from app.ui.told import tell
-from app.ui.views import PostView, TargetDetailView
-from app.ui.wording import announce
+from app.ui.told import Tone, tell
+from app.ui.views import AccountView
+from app.ui.wording import STATUS_WORDS, post_count
 
-PAGE_SIZE = 20
-LONGEST_URL = 2_000
+PAGE_SIZE = 30
+# Rows that are read again after a change. Whoever has scrolled further sees those anew on return.
+_MOST_FOLLOWED = 600
+_KEPT_CHANGES = 60
+_MOST_ANNOUNCED = 5
 
 
 class PostsState(rx.State):
-    """Posts as the filter selects them; ``open_id`` is the one shown in the drawer."""
+    """The newest page that was read, and what changed since; the browser keeps the earlier ones."""
 
-    items: list[PostView] = []
-    filter: str = "all"
+    place: ListPlaceView = ListPlaceView()
+    page: ListPageView = ListPageView()
+    changes: list[RowView] = []
+    # The post that the address names, wherever it stands in the list.
+    pinned: list[RowView] = []
+    tabs: list[TabView] = []
+    accounts: list[AccountView] = []
+    platforms: list[ChoiceView] = []
+    members: list[ChoiceView] = []
+    # Posts that came in since, and would stand on the first page.
+    fresh_count: int = 0
     is_loaded: bool = False
-    has_more: bool = False
-    new_id: str = ""
-    open_id: str = ""
-    detail: TargetDetailView | None = None
-    # Which question the drawer asks: "", "move", "cancel", "posted", "again" or "delete".
-    asking: str = ""
-    day: str = ""
-    time: str = ""
-    first_day: str = ""
-    time_label: str = ""
-    time_warning: str = ""
-    time_problem: str = ""
-    live_url: str = ""
-    is_deleting: bool = False
     announcement: str = ""
-    _shown_count: int = PAGE_SIZE
-    _statuses: dict[str, str] = {}
+    _cursor: str | None = None
+    _spots: list[Spot] = []
+    _rows: dict[str, RowView] = {}
+    _pinned_id: str = ""
 
     @rx.event
     @requires(Permission.READ)
     async def load(self) -> None:
-        asked = self.router.url.query_parameters
-        self.new_id = str(asked.get("new", ""))
-        wanted = str(asked.get("show", "all"))
-        self.filter = wanted if wanted in FILTERS else "all"
-        self.open_id, self.detail, self.asking = "", None, ""
-        self._shown_count, self._statuses = PAGE_SIZE, {}
-        await self._read()
+        """The list that the address names, from its beginning."""
+        asked = dict(self.router.url.query_parameters)
+        self.place = post_listing.read_place(asked)
+        pinned = str(asked.get("new", ""))[:80]
+        self._pinned_id = pinned if is_storable(pinned) else ""
+        await self._begin()
         self.is_loaded = True
 
     @rx.event
     @requires(Permission.READ)
     async def reload(self) -> None:
-        await self._read()
-        if self.open_id:
-            await self._show(self.open_id)
-
-    @rx.event
-    @requires(Permission.READ)
-    async def choose_filter(self, name: str) -> None:
-        self.filter = name if name in FILTERS else "all"
-        self._shown_count = PAGE_SIZE
-        await self._read()
+        """What is shown as it is now, and how much is new; nothing moves."""
+        await self._catch_up()
 
     @rx.event
     @requires(Permission.READ)
     async def show_more(self) -> None:
-        self._shown_count = min(self._shown_count + PAGE_SIZE, 200)
-        await self._read()
+        """The page behind the last one."""
+        if self._cursor is not None:
+            await self._read_page(self._cursor)
 
     @rx.event
     @requires(Permission.READ)
-    async def open(self, scheduled_post_id: str) -> None:
-        self.asking = ""
-        await self._show(str(scheduled_post_id))
-
-    @rx.event
-    @requires(Permission.READ)
-    async def close(self) -> None:
-        self.open_id, self.detail, self.asking = "", None, ""
+    async def show_fresh(self) -> None:
+        """Begin anew, with what came in."""
+        await self._begin()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def ask(self, question: str) -> None:
-        """Open one of the drawer's questions, or none."""
-        known = {"move", "cancel", "posted", "again", "delete"}
-        self.asking = question if question in known else ""
-        self.live_url = ""
-        if self.asking == "move" and self.open_id:
-            item = await call_service(scheduling.get_scheduled, self.open_id)
-            local = to_local(max(item.scheduled_for, now()), gate.actor().timezone)
-            self.day, self.time = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
-            self._read_time()
+    async def shift(self, targets: Any, days: int) -> EventSpec:
+        """Move whatever is selected by ``days``."""
+        chosen, zone = read_targets(targets), gate.actor().timezone
+        if not isinstance(days, int):
+            raise InvalidInput("Say by how many days the posts are to be moved.")
+        moved = await call_service(moving.move_by_days, chosen, days, zone)
+        await self._begin()
+        return tell(f"{post_count(len({one.post_id for one in moved}))} moved.")
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def choose_day(self, day: str) -> None:
-        self.day = str(day)[:20]
-        self._read_time()
+    async def cancel(self, targets: Any) -> EventSpec:
+        ids = [target.id for target in read_targets(targets)]
+        return await self._tallied("cancelled", await call_service(moving.cancel_all, ids))
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def choose_time(self, time: str) -> None:
-        self.time = str(time)[:20]
-        self._read_time()
+    async def retry(self, targets: Any) -> EventSpec:
+        ids = [target.id for target in read_targets(targets)]
+        return await self._tallied("on the way again", await call_service(moving.retry_all, ids))
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def type_url(self, url: str) -> None:
-        self.live_url = str(url)[:LONGEST_URL]
+    async def delete(self, post_ids: Any) -> EventSpec:
+        ids = [str(one)[:80] for one in post_ids] if isinstance(post_ids, list) else []
+        return await self._tallied("deleted", await call_service(moving.delete_all, ids))
 
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def move(self) -> EventSpec:
-        at = read_time(self.day, self.time, gate.actor().timezone, now()).at
-        if at is None or self.detail is None:
-            raise InvalidInput("Choose a date and a time that lie ahead.")
-        version = self.detail.target.version
-        await call_service(scheduling.move, self.open_id, at, version=version)
-        return await self._done("Moved.")
+    async def _tallied(self, done: str, tally: Tally) -> EventSpec:
+        await self._catch_up()
+        said = f"{post_count(tally.done)} {done}." if tally.done else ""
+        if tally.refused:
+            said += f" {post_count(tally.refused)} stayed as before: {' '.join(tally.reasons[:2])}"
+        return tell(said.strip(), Tone.BAD if tally.refused else Tone.GOOD)
 
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def cancel(self) -> EventSpec:
-        await call_service(scheduling.cancel, self.open_id)
-        return await self._done("Cancelled. It will not go out.")
+    async def _catch_up(self) -> None:
+        await self._follow()
+        await self._count()
+        await self._pin()
 
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def retry(self, scheduled_post_id: str) -> EventSpec:
-        await call_service(scheduling.retry, str(scheduled_post_id))
-        return await self._done("On its way again.")
+    async def _begin(self) -> None:
+        self.page = ListPageView(key=token_hex(4), number=-1)
+        self.changes, self.fresh_count, self.announcement = [], 0, ""
+        self._spots, self._rows = [], {}
+        await self._read_page(None)
+        await self._count()
+        await self._pin()
+        choices = await call_service(post_list.list_choices)
+        self.accounts = [present_account(account) for account in choices.accounts]
+        self.platforms = platform_choices(choices.accounts)
+        self.members = [ChoiceView(*member) for member in choices.members]
 
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def mark_as_posted(self) -> EventSpec:
-        url = self.live_url.strip()
-        if url and not url.startswith(("https://", "http://")):
-            raise InvalidInput("Paste the whole address of the post, with https:// in front.")
-        await call_service(scheduling.resolve, self.open_id, is_published=True, url=url or None)
-        return await self._done("Marked as published.")
+    async def _read_page(self, cursor: str | None) -> None:
+        found = await self._entries(cursor)
+        rows = self._present(found.items)
+        self._cursor = found.next_cursor
+        self._spots += [entry.spot for entry in found.items]
+        self._rows |= {row.key: row for row in rows}
+        number = self.page.number + 1
+        self.page = ListPageView(self.page.key, number, rows, found.next_cursor is not None)
 
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def post_again(self) -> EventSpec:
-        await call_service(scheduling.resolve, self.open_id, is_published=False)
-        return await self._done("It is posted again.")
+    async def _entries(self, cursor: str | None) -> post_list.Page[PostEntry]:
+        return await call_service(
+            post_list.list_entries,
+            post_listing.filter_of(self.place, gate.actor().timezone),
+            post_listing.narrowing_of(self.place),
+            limit=PAGE_SIZE,
+            cursor=cursor,
+            is_newest_first=self.place.order == "newest",
+        )
 
-    @rx.event
-    @requires(Permission.WRITE_POSTS)
-    async def start_take_down(self) -> Any:
-        """Show that it is under way before the network is asked."""
-        self.is_deleting = True
-        handler: Any = PostsState.take_down
-        return handler(self.open_id)
+    async def _count(self) -> None:
+        wanted = post_listing.filter_of(self.place, gate.actor().timezone)
+        groups = {name: one.statuses for name, one in FILTERS.items()}
+        narrowing = post_listing.narrowing_of(self.place)
+        counted = await call_service(post_list.count_posts, wanted, narrowing, groups)
+        self.tabs = post_listing.tabs(counted)
 
-    @rx.event(background=True)
-    @requires(Permission.WRITE_POSTS)
-    async def take_down(self, scheduled_post_id: str) -> EventSpec:
-        """Asks the network; in the background, because the state is locked while others wait."""
-        try:
-            await await_service(taking_down.take_down, str(scheduled_post_id))
-        finally:
-            async with self:
-                self.is_deleting = False
-                await self._done("")
-        return tell("Deleted from the network.")
-
-    async def _done(self, said: str) -> EventSpec:
-        self.asking = ""
-        await self._read()
-        if self.open_id:
-            await self._show(self.open_id)
-        return tell(said)
-
-    async def _read(self) -> None:
-        wanted: Filter = FILTERS[self.filter]
-        found, self.has_more = await call_service(find_posts, wanted, self._shown_count)
-        found = await self._with_new_first(found)
-        zone, at = gate.actor().timezone, now()
-        self.items = [present_post(p, zone, at, new_id=self.new_id) for p in found]
-        self._announce(found)
-
-    async def _with_new_first(self, found: list[PostDetails]) -> list[PostDetails]:
-        """The post that the address names stands on top, however old it is."""
-        if not self.new_id or self.filter != "all":
-            return found
-        try:
-            named = await call_service(posts.get_post, self.new_id)
-        except NotFound:
-            return found
-        return [named, *(post for post in found if post.id != named.id)]
-
-    async def _show(self, scheduled_post_id: str) -> None:
-        item = await call_service(scheduling.get_scheduled, scheduled_post_id)
-        self.detail = present_detail(item, gate.actor().timezone, now())
-        self.open_id = item.id
-
-    def _announce(self, found: list[PostDetails]) -> None:
-        items = [item for post in found for item in post.scheduled_posts]
-        changed = [i for i in items if self._statuses.get(i.id, i.status) != i.status]
+    async def _follow(self) -> None:
+        followed = self._spots[:_MOST_FOLLOWED]
+        found = await call_service(post_list.read_entries, followed)
+        now_is = {row.key: row for row in self._present(found)}
+        changed: list[RowView] = []
+        for spot in followed:
+            key = post_listing.row_key(spot)
+            row = now_is.get(key) or post_listing.gone(spot)
+            if self._rows.get(key) != row:
+                changed.append(row)
+        self._announce(changed)
+        self._rows |= {row.key: row for row in changed}
         if changed:
-            self.announcement = ". ".join(announce(item) for item in changed[:5])
-        self._statuses = {item.id: item.status.value for item in items}
+            kept = {row.key: row for row in [*self.changes, *changed]}
+            self.changes = list(kept.values())[-max(_KEPT_CHANGES, len(changed)) :]
+        first = await self._entries(None)
+        known = set(self._spots)
+        self.fresh_count = sum(entry.spot not in known for entry in first.items)
 
-    def _read_time(self) -> None:
+    async def _pin(self) -> None:
+        """The post that the address names, as it is now."""
+        if not self._pinned_id:
+            self.pinned = []
+            return
+        try:
+            post = await call_service(posts.get_post, self._pinned_id)
+        except NotFound:
+            self.pinned = []
+            return
+        times = dict.fromkeys(item.scheduled_for for item in post.scheduled_posts)
+        spots = [Spot(at, post.id) for at in times]
+        self.pinned = self._present(await call_service(post_list.read_entries, spots))
+
+    def _present(self, entries: Sequence[PostEntry]) -> list[RowView]:
         zone, at = gate.actor().timezone, now()
-        chosen = read_time(self.day, self.time, zone, at)
-        self.first_day = to_local(at, zone).date().isoformat()
-        self.time_label, self.time_warning = chosen.label, chosen.warning
-        self.time_problem = chosen.problem
+        return [post_listing.present_entry(entry, zone, at) for entry in entries]
+
+    def _announce(self, changed: Sequence[RowView]) -> None:
+        said = [
+            f"{row.text[:60] or 'Post'}: {STATUS_WORDS[Status(row.status)]}"
+            for row in changed
+            if not row.is_gone and self._rows[row.key].status != row.status
+        ]
+        if said:
+            self.announcement = ". ".join(said[:_MOST_ANNOUNCED])
 
 
 on_change("/posts", PostsState.reload)

@@ -95,7 +95,8 @@ def test_the_document_holds_accounts_schedules_recurrences_and_posts_and_no_toke
     answer = client.get("/api/v2/export.json")
     found = answer.json()
     assert {one["id"] for one in found["accounts"]} == {connected.x, connected.linkedin}
-    assert {"account_id": connected.x, **slots} in found["posting_schedules"]
+    schedule = {"account_id": connected.x, "paused_at": None, **slots}
+    assert schedule in found["posting_schedules"]
     assert [one["rule"] for one in found["recurrences"]] == ["FREQ=WEEKLY;COUNT=1"]
     assert [post["parts"][0]["content"] for post in found["posts"]] == [
         'He said "hello",\nand left; really.',
@@ -143,3 +144,25 @@ def test_the_api_describes_import_export_and_feeds(client: httpx.Client) -> None
     assert {"/api/v2/export.csv", "/api/v2/export.json", "/api/feeds/{token}.ics"} <= set(paths)
     assert {"/api/v2/imports", "/api/v2/imports/{import_id}/confirm"} <= set(paths)
     assert {"/api/v2/recurrences", "/api/v2/recurrences/{recurrence_id}"} <= set(paths)
+
+
+def test_an_export_takes_only_the_chosen_range_and_statuses(
+    client: httpx.Client, connected: Connected
+) -> None:
+    early = schedule(client, content="Early", account_ids=[connected.x])
+    late_at = "2026-04-02T12:00:00+00:00"
+    late = schedule(client, content="Late", account_ids=[connected.x], scheduled_for=late_at)
+
+    def exported(**query: str) -> tuple[list[str], list[str]]:
+        table = client.get("/api/v2/export.csv", params=query).content.decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(table, newline=""))
+        posts = client.get("/api/v2/export.json", params=query).json()["posts"]
+        return [row["post_id"] for row in rows], [post["id"] for post in posts]
+
+    assert exported() == ([early, late],) * 2
+    assert exported(**{"from": "2026-04-01T00:00:00Z"}) == ([late],) * 2
+    assert exported(to=late_at) == ([early],) * 2
+    assert exported(status="published,failed") == ([], [])
+    assert exported(status="pending", to=late_at) == ([early],) * 2
+    for wrong in ({"status": "mood"}, {"from": "tomorrow"}):
+        assert client.get("/api/v2/export.csv", params=wrong).status_code == 422

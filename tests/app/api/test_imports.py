@@ -4,7 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from app.db.models import ScheduledPost
+from app.services.context import Context
 from tests.app.api.conftest import Connected, Sign
 from tests.support.cast import Cast
 
@@ -184,7 +188,7 @@ def test_a_row_that_says_the_same_twice_is_remarked_on(
 
 
 @pytest.mark.parametrize(
-    "table", [b"", b"PK\x03\x04\x00", b"one,line\n", b'a,b\n"open,1\n', b"x\n" * 1005]
+    "table", [b"", b"PK\x03\x04\x00", b"one,line\n", b'a,b\n"open,1\n', b"x\n" * 2005]
 )
 def test_what_is_no_table_is_refused(
     client: httpx.Client, connected: Connected, table: bytes
@@ -250,10 +254,72 @@ def test_imports_that_queue_for_the_same_accounts_in_another_order_do_not_block_
     assert len({(one["account_id"], one["scheduled_for"]) for one in planned}) == 40
 
 
-def test_a_thousand_rows_are_imported_in_one_step(
+def test_two_thousand_rows_are_imported_in_one_step(
     client: httpx.Client, connected: Connected
 ) -> None:
-    rows = "".join(f"Post {n},2026-04-{n % 28 + 1:02} 09:00,@x\n" for n in range(1000))
+    rows = "".join(f"Post {n},2026-04-{n % 28 + 1:02} 09:00,@x\n" for n in range(2000))
     import_id = send(client, "content,scheduled_for,accounts\n" + rows).json()["id"]
     answer = client.post(f"/api/v2/imports/{import_id}/confirm", json={}, timeout=60)
-    assert len(answer.json()["post_ids"]) == 1000
+    assert len(answer.json()["post_ids"]) == 2000
+
+
+def test_a_table_is_split_and_read_as_somebody_says(
+    client: httpx.Client, connected: Connected
+) -> None:
+    sent = send(client, "text;when\nЧай;next\n".encode("cp1251")).json()
+    assert sent["rows"][0]["content"] == "×àé"
+    choices = {"columns": {"content": 0}, "timezone": "UTC", "encoding": "cp1251"}
+    address = f"/api/v2/imports/{sent['id']}"
+    read = client.patch(address, json=choices).json()
+    assert (read["encoding"], read["rows"][0]["content"]) == ("cp1251", "Чай")
+    whole = client.patch(address, json={**choices, "separator": "|"}).json()
+    assert (whole["column_names"], whole["rows"][0]["content"]) == (["text;when"], "Чай;next")
+    for wrong in ({"separator": "x"}, {"encoding": "rot13"}, {"encoding": "utf-8"}):
+        assert client.patch(address, json={**choices, **wrong}).status_code == 422
+    assert client.get(address).json()["encoding"] == "cp1251"
+
+
+def test_a_cell_is_corrected_without_sending_the_table_again(
+    client: httpx.Client, connected: Connected
+) -> None:
+    sent = send(client, "text,when,channel\nTea,soon,@x\n").json()
+    address = f"/api/v2/imports/{sent['id']}"
+    assert sent["ready_count"] == 0
+    body = {"field": "scheduled_for", "text": "2026-04-01 09:00"}
+    read = client.patch(f"{address}/rows/2", json=body).json()
+    assert (read["ready_count"], read["rows"][0]["problems"]) == (1, [])
+    assert client.patch(f"{address}/rows/3", json=body).status_code == 422
+    assert client.patch(f"{address}/rows/2", json={**body, "field": "mood"}).status_code == 422
+    (post_id,) = client.post(f"{address}/confirm", json={}).json()["post_ids"]
+    (post,) = posts_of(client)
+    assert post["id"] == post_id
+    assert client.patch(f"{address}/rows/2", json=body).status_code == 409
+
+
+def test_an_import_is_taken_back_as_a_whole_and_can_be_confirmed_anew(
+    client: httpx.Client, as_actor: Sign, cast: Cast, connected: Connected, sent: str
+) -> None:
+    address = f"/api/v2/imports/{sent}"
+    assert client.post(f"{address}/undo").status_code == 409
+    client.post(f"{address}/confirm", json={})
+    assert as_actor(cast.outsider).post(f"{address}/undo").status_code == 404
+    assert client.post(f"{address}/undo").json() == {"removed_count": 2}
+    assert posts_of(client) == []
+    assert client.get(address).json()["post_ids"] is None
+    assert len(client.post(f"{address}/confirm", json={}).json()["post_ids"]) == 2
+
+
+def test_an_import_of_which_something_went_out_stays(
+    client: httpx.Client, context: Context, connected: Connected, sent: str
+) -> None:
+    address = f"/api/v2/imports/{sent}"
+    first, _ = client.post(f"{address}/confirm", json={}).json()["post_ids"]
+    with context.database.unit_of_work() as session:
+        session.execute(
+            update(ScheduledPost)
+            .where(col(ScheduledPost.post_id) == first)
+            .values(status="published")
+        )
+    refused = client.post(f"{address}/undo")
+    assert (refused.status_code, refused.json()["code"]) == (409, "went_out")
+    assert len(posts_of(client)) == 2

@@ -1,5 +1,6 @@
 """Files through the API."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -101,3 +102,89 @@ def test_a_file_just_beyond_the_limit_is_told_its_size(
     answer = upload(client, b"GIF8" + b"x" * context.settings.max_upload_bytes)
     assert answer.status_code == 413
     assert "5.2 MB" in answer.json()["detail"]
+
+
+def test_an_image_is_cut_and_remembers_what_it_was_cut_out_of(
+    client: httpx.Client, picture: bytes
+) -> None:
+    source = upload(client, picture).json()
+    box = {"left": 1, "top": 2, "width": 4, "height": 3}
+    answer = client.post(f"/api/v2/media/{source['id']}/crop", json=box)
+    assert answer.status_code == 201
+    cut = answer.json()
+    assert (cut["width"], cut["height"], cut["alt_text"]) == (4, 3, "A teal tile")
+    assert (cut["source_id"], cut["crop"]) == (source["id"], box)
+    assert (source["source_id"], source["crop"]) == (None, None)
+
+
+def test_a_repeated_cut_with_one_key_is_one_file_and_of_one_image(
+    client: httpx.Client, picture: bytes
+) -> None:
+    one, other = (upload(client, picture).json()["id"] for _ in range(2))
+    box = {"left": 0, "top": 0, "width": 2, "height": 2}
+    headers = {"Idempotency-Key": "cut"}
+    first, again = (
+        client.post(f"/api/v2/media/{one}/crop", json=box, headers=headers) for _ in range(2)
+    )
+    assert first.json() == again.json()
+    assert client.post(f"/api/v2/media/{other}/crop", json=box, headers=headers).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        {},
+        {"left": 0, "top": 0, "width": 9, "height": 2},
+        {"left": -1, "top": 0, "width": 2, "height": 2},
+        {"left": 0, "top": 0, "width": 0, "height": 2},
+        {"left": 0, "top": 0, "width": 2, "height": 2, "angle": 3},
+    ],
+)
+def test_a_cut_that_cannot_be_made_is_refused(
+    client: httpx.Client, picture: bytes, box: dict[str, int]
+) -> None:
+    source = upload(client, picture).json()
+    assert client.post(f"/api/v2/media/{source['id']}/crop", json=box).status_code == 422
+
+
+def test_files_are_searched_through(client: httpx.Client, picture: bytes) -> None:
+    upload(client, picture)
+    assert len(client.get("/api/v2/media", params={"search": "teal"}).json()["items"]) == 1
+    assert client.get("/api/v2/media", params={"search": "red"}).json()["items"] == []
+    assert client.get("/api/v2/media", params={"kind": "video"}).json()["items"] == []
+    assert client.get("/api/v2/media", params={"kind": "sound"}).status_code == 422
+
+
+def test_a_file_is_removed_unless_a_post_needs_it(
+    client: httpx.Client, as_actor: Sign, cast: Cast, context: Context, picture: bytes
+) -> None:
+    used, unused = (upload(client, picture).json()["id"] for _ in range(2))
+    account = cast.account("x")
+    body = {
+        "content": "With tea",
+        "media_ids": [used],
+        "account_ids": [account.id],
+        "scheduled_for": (context.clock.now() + timedelta(hours=3)).isoformat(),
+    }
+    scheduled = client.post("/api/v2/schedule", json=body)
+    assert scheduled.status_code == 201, scheduled.text
+    post_id = scheduled.json()["post_id"]
+    (use,) = client.get(f"/api/v2/media/{used}/uses").json()["posts"]
+    assert (use["post_id"], use["text"], use["status"]) == (post_id, "With tea", "scheduled")
+    listed = client.get("/api/v2/media", params={"unused": "true"}).json()["items"]
+    assert [file["id"] for file in listed] == [unused]
+
+    refused = client.delete(f"/api/v2/media/{used}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    assert as_actor(cast.outsider).delete(f"/api/v2/media/{unused}").status_code == 404
+    assert client.delete(f"/api/v2/media/{unused}").status_code == 204
+    assert client.get(f"/api/v2/media/{unused}").status_code == 404
+
+
+def test_members_see_a_small_picture_of_an_image(
+    client: httpx.Client, as_actor: Sign, cast: Cast, picture: bytes
+) -> None:
+    address = f"{upload(client, picture).json()['url']}/thumbnail"
+    seen = client.get(address)
+    assert (seen.status_code, seen.headers["content-type"]) == (200, "image/png")
+    assert as_actor(cast.outsider).get(address).status_code == 404

@@ -18,7 +18,7 @@ def planned(client: httpx.Client, connected: Connected) -> str:
 
 def test_a_schedule_reads_as_it_was_set(client: httpx.Client, planned: str) -> None:
     answer = client.get(f"/api/v2/accounts/{planned}/schedule")
-    assert answer.json() == {"account_id": planned, **MONDAYS}
+    assert answer.json() == {"account_id": planned, "paused_at": None, **MONDAYS}
 
 
 def test_an_account_without_a_schedule_has_an_empty_one(
@@ -135,3 +135,50 @@ def test_the_api_describes_the_queue(client: httpx.Client) -> None:
     assert {"get", "put"} <= set(described["paths"]["/api/v2/accounts/{account_id}/schedule"])
     assert "queue" in described["components"]["schemas"]["ScheduleIn"]["properties"]
     assert "PUT" in client.get("/api/docs").text
+
+
+def test_a_queue_is_paused_and_resumed_and_its_schedule_says_so(
+    client: httpx.Client, planned: str
+) -> None:
+    sent = {"content": "Hello", "account_ids": [planned], "queue": "next"}
+    (waiting,) = client.post("/api/v2/schedule", json=sent).json()["scheduled_posts"]
+    paused = client.post(f"/api/v2/accounts/{planned}/queue/pause").json()
+    assert (paused["touched"], paused["paused_at"] is not None) == (1, True)
+    schedule = client.get(f"/api/v2/accounts/{planned}/schedule").json()
+    assert schedule["paused_at"] == paused["paused_at"]
+    found = client.get(f"/api/v2/scheduled-posts/{waiting['id']}").json()
+    assert (found["status"], found["error_code"]) == ("held", "queue_paused")
+    assert client.post(f"/api/v2/accounts/{planned}/queue/resume").json()["paused_at"] is None
+    found = client.get(f"/api/v2/scheduled-posts/{waiting['id']}").json()
+    assert (found["status"], found["error_code"]) == ("pending", None)
+
+
+def test_the_order_of_a_queue_is_changed_and_a_post_goes_back_into_it(
+    client: httpx.Client, planned: str
+) -> None:
+    sent = {"content": "Hello", "account_ids": [planned], "queue": "next"}
+    first, second = (
+        client.post("/api/v2/schedule", json=sent).json()["scheduled_posts"][0] for _ in range(2)
+    )
+    order = {"scheduled_post_ids": [second["id"], first["id"]]}
+    moved = client.put(f"/api/v2/accounts/{planned}/queue/order", json=order).json()["items"]
+    assert {m["id"]: m["scheduled_for"] for m in moved} == {
+        second["id"]: first["scheduled_for"],
+        first["id"]: second["scheduled_for"],
+    }
+    again = client.post(f"/api/v2/scheduled-posts/{first['id']}/queue", json={"where": "first"})
+    assert again.json()["scheduled_for"] == first["scheduled_for"]
+    assert client.post(f"/api/v2/accounts/{planned}/queue/shuffle").status_code == 200
+    assert client.post(f"/api/v2/accounts/{planned}/queue/into-slots").status_code == 200
+
+
+def test_an_order_that_names_strangers_or_a_place_that_is_none_is_refused(
+    client: httpx.Client, planned: str
+) -> None:
+    order = {"scheduled_post_ids": ["sp_nobody"]}
+    answer = client.put(f"/api/v2/accounts/{planned}/queue/order", json=order)
+    assert (answer.status_code, answer.json()["code"]) == (409, "stale_version")
+    answer = client.post("/api/v2/scheduled-posts/sp_nobody/queue", json={"where": "middle"})
+    assert answer.status_code == 422
+    answer = client.post("/api/v2/scheduled-posts/sp_nobody/queue", json={})
+    assert answer.status_code == 404

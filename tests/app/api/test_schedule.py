@@ -202,6 +202,21 @@ def test_the_list_follows_status_account_and_time(
     assert ids(to="2026-03-02T12:00:00Z") == []
 
 
+@pytest.mark.parametrize("path", ["/api/v2/posts", "/api/v2/scheduled-posts"])
+def test_lists_are_searched_and_narrowed_to_a_network_and_an_author(
+    client: httpx.Client, cast: Cast, planned: str, path: str
+) -> None:
+    def count(**wanted: str) -> int:
+        return len(client.get(path, params=wanted).raise_for_status().json()["items"])
+
+    words = client.get(f"/api/v2/scheduled-posts/{planned}").json()["content"].split()[0]
+    assert count(q=words[:3]) == count(q=planned) == count(author=cast.owner.user_id) == 1
+    assert count(q="nothing-like-it") == count(author=cast.editor.user_id) == 0
+    platform = client.get(f"/api/v2/scheduled-posts/{planned}").json()["platform"]
+    assert count(platform=platform, q=words) == 1
+    assert count(platform="nowhere") == 0
+
+
 def test_an_offset_whose_plus_became_a_space_is_understood(
     client: httpx.Client, planned: str
 ) -> None:

@@ -6,7 +6,7 @@ status. Whatever the order, the rules of the state machine hold.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ from sqlmodel import col, select
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict
-from app.db.models import PublishAttempt, ScheduledPost
+from app.db.models import PublishAttempt, PublishedPost, ScheduledPost
 from app.db.repositories.attempts import Attempts, CallMark
 from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Change, Publications, is_post
@@ -40,15 +40,25 @@ from app.domain.outcome import (
     Retry,
     Unknown,
 )
+from app.domain.posting_schedule import Slot, Weekday
 from app.domain.publication import CLAIMABLE, TERMINAL, TRANSITIONS, Event, Status
-from app.services import claiming, scheduling, settling, sweeping
+from app.services import (
+    claiming,
+    posting_schedules,
+    queue_pausing,
+    scheduling,
+    settling,
+    sweeping,
+)
 from app.services.context import Context
 from app.services.job import Job
+from app.services.queue_holding import hold_where_paused
 from app.services.settling import Settlement
 from tests.support.cast import Cast
 from tests.support.queue_of_posts import write_posts
 
 LEASE = timedelta(seconds=30)
+HALF_HOURS = [Slot(day, time(n // 2, n % 2 * 30)) for day in Weekday for n in range(48)]
 ALLOWED = {(before.value, after.value) for (before, _), after in TRANSITIONS.items()}
 _CAUSE = Cause("test", "Said by a test.")
 BEFORE_CALL: list[Outcome] = [
@@ -106,6 +116,7 @@ class Publishing(RuleBasedStateMachine):
         self._attempts: dict[str, PublishAttempt] = {}
         self._versions: Counter[str] = Counter()
         self._ended: dict[str, Status] = {}
+        self._paused: set[str] = set()
 
     @initialize()
     def begin_anew(self) -> None:
@@ -113,13 +124,31 @@ class Publishing(RuleBasedStateMachine):
             session.execute(text("DELETE FROM diary"))
             session.execute(text("DELETE FROM posts"))
         self._accounts = [self.cast.account("x", handle=f"@{n}").id for n in range(2)]
+        for one in self._accounts:
+            posting_schedules.set_schedule(self._ctx, self.cast.owner, one, "UTC", HALF_HOURS)
 
     # -- people ------------------------------------------------------------------------------
 
-    @rule(in_s=st.integers(0, 40), account=st.integers(0, 1))
-    def schedule(self, in_s: int, account: int) -> None:
+    @rule(in_s=st.integers(0, 40), account=st.integers(0, 1), in_slot=st.booleans())
+    def schedule(self, in_s: int, account: int, in_slot: bool) -> None:
         at = self.clock.now() + timedelta(seconds=in_s)
-        write_posts(self.cast, [at], self._accounts[account])
+        (row,) = write_posts(self.cast, [at], self._accounts[account])
+        if in_slot:
+            with self._ctx.database.unit_of_work() as session:
+                session.get_one(ScheduledPost, row.id).slot_at = at
+                session.flush()
+                hold_where_paused(session, [row.account_id], self.clock.now())
+
+    @rule(account=st.integers(0, 1))
+    def pause(self, account: int) -> None:
+        queue_pausing.pause(self._ctx, self.cast.owner, self._accounts[account])
+        self._paused.add(self._accounts[account])
+
+    @precondition(lambda self: self._paused)
+    @rule(account=st.integers(0, 1))
+    def resume(self, account: int) -> None:
+        queue_pausing.resume(self._ctx, self.cast.owner, self._accounts[account])
+        self._paused.discard(self._accounts[account])
 
     @precondition(lambda self: self._wake_ups)
     @rule(data=st.data(), in_s=st.integers(1, 60))
@@ -166,6 +195,9 @@ class Publishing(RuleBasedStateMachine):
                 assert was.status in CLAIMABLE
                 assert was.due_at <= self.clock.now(), "claimed before its time"
                 assert was.account_id not in busy, "two publishes of one account"
+                waits_in_slot = was.slot_at == was.scheduled_for
+                rests = waits_in_slot and was.account_id in self._paused
+                assert not rests or was.id in self._begun(), "out of a paused queue"
                 self._jobs.append(found)
 
     @precondition(lambda self: self._jobs)
@@ -267,6 +299,11 @@ class Publishing(RuleBasedStateMachine):
         except Conflict:
             # Too late for that: the person is told so.
             return
+
+    def _begun(self) -> set[str]:
+        """What is live, as a whole or in part."""
+        with self._ctx.database.unit_of_work() as session:
+            return set(session.exec(select(PublishedPost.scheduled_post_id)))
 
     def _rows(self) -> list[ScheduledPost]:
         with self._ctx.database.unit_of_work() as session:

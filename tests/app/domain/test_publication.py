@@ -85,6 +85,12 @@ queued      cancelled                 cancelled
 retrying    cancelled                 cancelled
 blocked     cancelled                 cancelled
 missed      cancelled                 cancelled
+pending     held                      held
+queued      held                      held
+retrying    held                      held
+held        released                  pending
+held        moved                     pending
+held        cancelled                 cancelled
 """
 AGREED_TABLE = {
     (Status(source), Event(event)): Status(target)

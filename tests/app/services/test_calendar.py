@@ -1,6 +1,6 @@
 """Reading a range of the calendar, and moving what stands on it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event, select
@@ -10,9 +10,20 @@ from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from app.db.models import ScheduledPost
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor, Role
+from app.domain.posting_schedule import Slot, Weekday
 from app.domain.publication import Status
 from app.platforms import registry
-from app.services import calendar, claiming, moving, posts, queueing, scheduling
+from app.services import (
+    calendar,
+    claiming,
+    moving,
+    posting_schedules,
+    posts,
+    queue_pausing,
+    queueing,
+    scheduling,
+    tagging,
+)
 from app.services.calendar import CalendarFilter
 from app.services.context import Context
 from app.services.details import PostDetails
@@ -169,9 +180,38 @@ def test_a_range_narrows_down_and_never_shows_another_workspace(
     assert found(cast.owner, account_id=other.id) == ["100% sure"]
     assert found(cast.owner, author_id=cast.editor.user_id) == ["100% sure"]
     assert found(cast.owner, words="0% S") == ["100% sure"]
+    tag = tagging.create_tag(context, cast.owner, "Spring")
+    tagging.tag_posts(context, cast.owner, [planned.id], add=[tag.id])
+    assert found(cast.owner, tag_id=tag.id) == ["Spring is here"] * 2
     assert found(cast.owner, words="%") == ["100% sure"]
     assert found(cast.owner, statuses=(Status.PUBLISHED,)) == []
     assert found(cast.outsider) == []
+
+
+def test_slots_ahead_that_nothing_is_planned_for_are_free(context: Context, cast: Cast) -> None:
+    account = cast.account("x")
+    slots = [Slot(Weekday.MONDAY, time(9)), Slot(Weekday.MONDAY, time(18))]
+    posting_schedules.set_schedule(context, cast.owner, account.id, BERLIN, slots)
+    taken = datetime(2026, 3, 9, 8, 0, 30, tzinfo=UTC)
+    plan(context, cast.owner, "Taken", taken, [account.id])
+    week = (datetime(2026, 2, 23, tzinfo=UTC), datetime(2026, 3, 16, tzinfo=UTC))
+
+    def free(actor: Actor, **more: object) -> list[datetime]:
+        wanted = CalendarFilter(*week, **more)  # type: ignore[arg-type]
+        return [at for _, at in calendar.read_range(context, actor, wanted).free]
+
+    # It is Monday, 2 March, ten o'clock in Berlin.
+    assert free(cast.owner) == [
+        datetime(2026, 3, 2, 17, tzinfo=UTC),
+        datetime(2026, 3, 9, 17, tzinfo=UTC),
+    ]
+    assert free(cast.owner, account_id=account.id) == free(cast.owner)
+    # What is hidden could stand in a slot.
+    assert free(cast.owner, words="else") == []
+    assert free(cast.owner, statuses=(Status.FAILED,)) == []
+    assert free(cast.outsider) == []
+    queue_pausing.pause(context, cast.owner, account.id)
+    assert free(cast.owner) == []
 
 
 def test_more_than_62_days_are_refused(context: Context, cast: Cast) -> None:

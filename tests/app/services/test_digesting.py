@@ -16,7 +16,16 @@ from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
 from app.platforms import registry
-from app.services import accounts, confirming, media, posts, publishing, scheduling, sweeping
+from app.services import (
+    accounts,
+    confirming,
+    media,
+    post_editing,
+    posts,
+    publishing,
+    scheduling,
+    sweeping,
+)
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
@@ -261,7 +270,7 @@ def test_what_was_changed_meanwhile_is_uploaded_as_it_is_now(
     # Between the look and the worker there is a moment in which a person may edit.
     file = media.upload(publisher.ctx, publisher.owner, data=_animation(), filename="b.gif")
     part = PartDraft("After", (file.id,))
-    posts.update_post(publisher.ctx, publisher.owner, seen.post_id, (part,))
+    post_editing.update_post(publisher.ctx, publisher.owner, seen.post_id, (part,))
     assert publisher.attempt(publisher.read(seen)).status is Status.PUBLISHED
     assert sandbox.texts("x") == ["After"]
     assert publisher.uploads("x") == 2

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from app.core.errors import ConfigurationError, InvalidInput, NotAllowed, NotFound
+from app.domain.content import FileKind
 from app.services import images, media, storage
 from app.services.context import Context
 from tests.support.cast import Cast
@@ -193,3 +194,22 @@ def test_who_may_only_read_uploads_nothing(context: Context, cast: Cast) -> None
     viewer = replace(cast.editor, role=Role.VIEWER)
     with pytest.raises(NotAllowed):
         media.upload(context, viewer, data=encode(wide(), "PNG"), filename="")
+
+
+def test_files_are_found_by_words_in_their_name_and_alt_text_and_by_kind(
+    context: Context, cast: Cast
+) -> None:
+    data = encode(wide(), "PNG")
+    for name, alt in (("Beach.png", "A sunny day"), ("100%_beach.png", ""), ("tea.png", "Tea")):
+        media.upload(context, cast.owner, data=data, filename=name, alt_text=alt)
+
+    def found(words: str, kind: FileKind | None = None) -> list[str]:
+        page = media.list_media(context, cast.editor, words=words, kind=kind)
+        return [one.original_name for one in page.items]
+
+    assert found("beach") == ["100%_beach.png", "Beach.png"]
+    assert found("sunny BEACH") == ["Beach.png"]
+    assert found("%_") == ["100%_beach.png"]
+    assert len(found("", FileKind.IMAGE)) == 3
+    assert found("", FileKind.VIDEO) == found("", FileKind.DOCUMENT) == []
+    assert media.list_media(context, cast.outsider, words="beach").items == ()

@@ -16,7 +16,7 @@ from app.db.models import AccountHealth, PostPart, ScheduledPost, SocialAccount
 from app.db.repositories.publications import Publications, is_post
 from app.domain.permissions import Actor
 from app.domain.publication import Event, Status
-from app.services import media, notifications, posts, preflight, scheduling, tokens
+from app.services import media, notifications, post_editing, posts, preflight, scheduling, tokens
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
@@ -211,7 +211,7 @@ def test_a_text_that_no_longer_fits_is_shown_until_it_is_edited(
         )
     preflight.run(wired)
     assert see(post) == ["text_too_long"]
-    posts.update_post(wired, owner, post.post_id, (PartDraft("Short again"),))
+    post_editing.update_post(wired, owner, post.post_id, (PartDraft("Short again"),))
     assert see(post) == []
 
 

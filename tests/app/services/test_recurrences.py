@@ -11,7 +11,7 @@ from app.core.clock import FrozenClock
 from app.core.errors import InvalidInput, NotAllowed, NotFound
 from app.db.models import Recurrence
 from app.domain.permissions import Actor, Permission
-from app.services import posts, queueing, recurrences, recurring, scheduling
+from app.services import post_editing, posts, queueing, recurrences, recurring, scheduling
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft, VariantDraft
@@ -168,7 +168,7 @@ def test_a_post_that_a_person_moved_or_reworded_stays_and_its_time_is_not_filled
     clock.advance(60)
     moved, reworded = (planned(context, cast.owner)[n] for n in (0, 2))
     scheduling.move(context, cast.owner, moved.id, START + timedelta(hours=3))
-    posts.update_post(context, cast.owner, reworded.post_id, (PartDraft("Not as ever."),))
+    post_editing.update_post(context, cast.owner, reworded.post_id, (PartDraft("Not as ever."),))
     recurrences.replace(context, cast.owner, weekly.id, draft, WEEKLY)
     kept = {one.post_id for one in planned(context, cast.owner)}
     assert {moved.post_id, reworded.post_id} <= kept

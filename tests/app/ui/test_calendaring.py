@@ -1,6 +1,7 @@
 """What the calendar's page makes of its address and of what it reads."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -52,8 +53,10 @@ def test_accounts_that_go_out_together_are_one_card_and_the_worst_status_is_seen
         row("a", "third", Status.PENDING, minutes=60),
     ]
     places = {"first": 0, "second": 1, "third": 2}
-    together, later = calendaring.cards(rows, places, BERLIN)
-    assert (together.day, together.minute, together.status) == ("2026-03-03", 30, "failed")
+    place = calendaring.read_place({}, BERLIN, NOW)
+    together, later = calendaring.cards(rows, places, {}, place, BERLIN)
+    # The month is laid out from Monday, 23 February on.
+    assert (together.day, together.minute, together.status) == (8, 30, "failed")
     assert [target[2] for target in together.targets] == [0, 1]
     assert (together.text, later.status) == ("Hello world", "pending")
 
@@ -67,10 +70,40 @@ def test_a_day_on_which_the_clock_changes_says_so() -> None:
 
 def test_in_another_zone_days_and_minutes_are_those_of_its_clock() -> None:
     place = calendaring.read_place({"zone": "Asia/Tokyo"}, BERLIN, NOW)
-    (card,) = calendaring.cards([row("a", "b", Status.PENDING)], {"b": 0}, place.zone)
-    assert (card.day, card.minute) == ("2026-03-03", 8 * 60 + 30)
+    rows = [row("a", "b", Status.PENDING)]
+    (card,) = calendaring.cards(rows, {"b": 0}, {}, place, place.zone)
+    assert (card.day, card.minute) == (8, 8 * 60 + 30)
     frame = calendaring.frame(place, BERLIN, NOW)
     assert (frame.zone_label, frame.own_zone) == ("Asia/Tokyo, UTC+9", BERLIN)
+
+
+def test_tags_of_a_card_are_places_in_the_list_and_unknown_ones_are_left_out() -> None:
+    place = calendaring.read_place({"tag": "tag_b"}, BERLIN, NOW)
+    tagged = replace(row("a", "b", Status.PENDING), tag_ids=["tag_c", "tag_gone", "tag_a"])
+    (card,) = calendaring.cards([tagged], {"b": 0}, {"tag_a": 0, "tag_c": 2}, place, BERLIN)
+    assert card.tags == [0, 2]
+    assert calendaring.filter_of(place, BERLIN).tag_id == "tag_b"
+
+
+def test_free_slots_stand_on_the_day_and_minute_of_the_clock_that_is_shown() -> None:
+    place = calendaring.read_place({}, BERLIN, NOW)
+    free = calendaring.free_views([("b", NOW)], {"b": 1}, place, BERLIN)
+    assert free == [(8, 30, 1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "minute", "wanted"),
+    [
+        ("2026-03-05", -1, "2026-03-05T08:00"),
+        ("2026-03-03", -1, "2026-03-03T01:00"),
+        ("2026-03-29", 10 * 60 + 15, "2026-03-29T08:15"),
+    ],
+)
+def test_a_post_begun_on_a_day_goes_out_at_a_sensible_time_of_it(
+    day: str, minute: int, wanted: str
+) -> None:
+    at = calendaring.sensible_time(date.fromisoformat(day), minute, BERLIN, NOW)
+    assert at == datetime.fromisoformat(wanted).replace(tzinfo=UTC)
 
 
 def test_a_selection_that_is_none_is_refused() -> None:

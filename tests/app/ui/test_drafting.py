@@ -208,3 +208,46 @@ def test_a_problem_leads_to_its_part_and_a_warning_does_not_block() -> None:
     blocking, warnings = drafting.sort_problems([(ACCOUNT, remark)], _parts("One", "Two"))
     assert blocking == []
     assert warnings[0].target == "text-part_1"
+
+
+def _with_files() -> list[PartView]:
+    pictures = [FileView("med_1", "/media/med_1"), FileView("med_2", "/media/med_2")]
+    film = FileView("med_3", "/media/med_3", kind="video")
+    return [
+        PartView("part_0", "One", files=pictures[:1]),
+        PartView("part_1", "Two", files=[pictures[1], film]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "target"),
+    [
+        ("parts.0.media.0", "alt-part_0-med_1"),
+        ("parts.1.media.0", "alt-part_1-med_2"),
+        ("parts.1.media.1", "text-part_1"),
+        ("parts.1.media", "text-part_1"),
+        # All parts together are one post there: its second file is the second part's first.
+        ("parts.0.media.1", "alt-part_1-med_2"),
+        ("parts.0.media.9", "text-part_0"),
+    ],
+)
+def test_a_problem_with_an_image_leads_to_its_alt_text(field: str, target: str) -> None:
+    problem = Problem(field, "bad", "Not like this.")
+    (shown,), _ = drafting.sort_problems([(ACCOUNT, problem)], _with_files())
+    assert shown.target == target
+
+
+def test_several_images_without_alt_text_are_one_reminder_that_leads_to_the_first() -> None:
+    found = [
+        (ACCOUNT, Problem(f"parts.{n}.media.0", "no_alt_text", "None.", Severity.WARNING))
+        for n in (0, 1)
+    ]
+    other = (ACCOUNT, Problem("parts.0.text", "odd", "Odd.", Severity.WARNING))
+    _, warnings = drafting.sort_problems([other, *found], _with_files())
+    assert [w.target for w in warnings] == ["text-part_0", "alt-part_0-med_1"]
+    assert warnings[1].message.startswith("2 images have no alt text")
+
+
+def test_the_fewest_characters_of_alt_text_come_first_and_none_where_none_is_taken() -> None:
+    specs = [LINKEDIN, X, registry.get("telegram").spec]
+    assert drafting.alt_limits(specs) == [("X", 1000), ("LinkedIn", 4086)]

@@ -31,9 +31,65 @@ def test_no_more_images_are_shown_than_the_network_takes() -> None:
     assert len(_first("x", files=9).files) == registry.get("x").spec.media.max_images
 
 
-def test_more_than_four_images_hide_behind_a_number() -> None:
+def test_what_does_not_fit_into_the_frame_is_a_number_on_the_last_image() -> None:
     shown = _first("linkedin", files=9)
-    assert (len(shown.files), shown.more_label) == (4, "+5")
+    assert (len(shown.files), shown.more_label) == (5, "+5")
+    assert _first("linkedin", files=5).more_label == ""
+
+
+def test_a_text_is_also_cut_behind_its_first_lines_and_the_rest_is_kept() -> None:
+    text = "One\nTwo\nThree\nFour"
+    shown = _first("linkedin", text)
+    assert (shown.text, shown.is_cut) == ("One\nTwo\nThree…", True)
+    assert "".join(run.text for run in [*shown.runs, *shown.rest]) == text
+    whole = _first("x", text)
+    assert (whole.text, whole.rest) == (text, [])
+
+
+def test_addresses_names_and_tags_are_links_and_what_ends_a_sentence_is_not() -> None:
+    shown = _first("x", "See https://example.com/a?b=1. Thanks @ada_l #now! a@b.c (https://e.org)")
+    assert [run.text for run in shown.runs if run.is_link] == [
+        "https://example.com/a?b=1",
+        "@ada_l",
+        "#now",
+        "https://e.org",
+    ]
+    chat = _first("slack", "#now https://example.com")
+    assert [run.text for run in chat.runs if run.is_link] == ["https://example.com"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "option", "value"),
+    [("discord", "suppress_embeds", True), ("telegram", "has_link_preview", False)],
+)
+def test_the_first_link_of_a_text_is_a_card_unless_that_was_turned_off(
+    slug: str, option: str, value: bool
+) -> None:
+    text = "Read https://www.example.com/a/b/ and https://example.org"
+    card = _first(slug, text).card
+    assert (card.host, card.path, card.title) == ("example.com", "/a/b", "")
+    assert _first(slug, text, **{option: value}).card is None
+    assert _first("x", text, files=1).card is None
+    assert _first("linkedin", text).card is None
+
+
+def test_a_warning_stands_before_the_text_and_hides_the_files() -> None:
+    shown = _first("mastodon", files=1, spoiler_text="Loud")
+    assert (shown.warning, shown.are_files_hidden) == ("Loud", True)
+    assert _first("mastodon", "See https://example.com", spoiler_text="Loud").card is None
+    covered = _first("mastodon", files=1, sensitive=True)
+    assert (covered.warning, covered.are_files_hidden) == ("", True)
+    assert not _first("mastodon", sensitive=True).are_files_hidden
+    assert not _first("x", files=1, sensitive=True).are_files_hidden
+
+
+def test_every_option_that_a_look_names_is_one_of_its_network() -> None:
+    for platform in registry.all_platforms():
+        look, options = platform.spec.look, platform.spec.options.model_fields
+        named = [look.warning, look.hides_files]
+        named += [look.reads_links.option] if look.reads_links else []
+        named += [look.card.url, look.card.title, look.card.text] if look.card else []
+        assert {name for name in named if name} <= set(options), platform.spec.slug
 
 
 def test_a_gallery_shows_one_at_a_time() -> None:

@@ -16,7 +16,78 @@ const QUESTIONS = {
   delete: ["Delete", "What was written is gone for good.", "Delete them"],
 };
 
-export function BulkBar({ cards, onClear, onShift, onCancel, onDelete, onRetry }) {
+// Any number of days, for which there is no button.
+function ByDays({ onShift, isDisabled }) {
+  const [days, setDays] = useState("");
+  const count = Number.parseInt(days, 10);
+  return h(
+    "form",
+    {
+      key: "by",
+      className: "cal-bulk-form",
+      onSubmit: (event) => {
+        event.preventDefault();
+        if (count) onShift(count);
+      },
+    },
+    h("input", {
+      type: "number",
+      className: "input cal-bulk-by",
+      "aria-label": "Days to move by; negative is earlier",
+      placeholder: "± d",
+      min: -1825,
+      max: 1825,
+      step: 1,
+      value: days,
+      onChange: (event) => setDays(event.target.value),
+    }),
+    h(
+      "button",
+      { type: "submit", className: "btn btn-quiet btn-small", disabled: isDisabled || !count },
+      "Move",
+    ),
+  );
+}
+
+// A tag by its name: one of the list, or a new one.
+function TagForm({ tags, onTag, onBack }) {
+  const [name, setName] = useState("");
+  const act = (isOn) => {
+    if (name.trim()) onTag(name.trim(), isOn);
+  };
+  return h(
+    "form",
+    {
+      key: "tag",
+      className: "cal-bulk-form",
+      onSubmit: (event) => {
+        event.preventDefault();
+        act(true);
+      },
+      onKeyDown: (event) => event.key === "Escape" && onBack(),
+    },
+    h("input", {
+      className: "input cal-bulk-tag",
+      list: "cal-tag-names",
+      "aria-label": "Tag",
+      placeholder: "Find or make a tag",
+      maxLength: 40,
+      autoFocus: true,
+      value: name,
+      onChange: (event) => setName(event.target.value),
+    }),
+    h(
+      "datalist",
+      { id: "cal-tag-names" },
+      tags.map((tag) => h("option", { key: tag.id, value: tag.name })),
+    ),
+    h("button", { type: "submit", className: "btn btn-quiet btn-small", disabled: !name.trim() }, "Put on"),
+    button("Take off", () => act(false), "quiet", { disabled: !name.trim() }),
+    button("Back", onBack),
+  );
+}
+
+export function BulkBar({ cards, tags, onClear, onShift, onCancel, onDelete, onRetry, onTag }) {
   const [asking, setAsking] = useState("");
   const count = cards.length;
   useEffect(() => setAsking(""), [count]);
@@ -25,13 +96,22 @@ export function BulkBar({ cards, onClear, onShift, onCancel, onDelete, onRetry }
   const targets = cards.flatMap((card) => card.targets);
   const failed = references(targets.filter((t) => ["failed", "missed"].includes(t.status)));
   const shift = (days) => () => onShift?.(movable, days);
+  const posts = [...new Set(cards.map((card) => card.post))];
   const finish = () => {
     if (asking === "cancel") onCancel?.(movable);
-    else onDelete?.([...new Set(cards.map((card) => card.post))]);
+    else onDelete?.(posts);
     setAsking("");
     onClear();
   };
-  const actions = asking
+  const tagging = h(TagForm, {
+    tags,
+    onTag: (name, isOn) => {
+      onTag?.(posts, name, isOn);
+      setAsking("");
+    },
+    onBack: () => setAsking(""),
+  });
+  const actions = asking === "tag" ? tagging : asking
     ? [
         h(
           "span",
@@ -53,6 +133,8 @@ export function BulkBar({ cards, onClear, onShift, onCancel, onDelete, onRetry }
             }),
           ),
         ),
+        h(ByDays, { key: "by", onShift: (days) => shift(days)(), isDisabled: !movable.length }),
+        button("Tag", () => setAsking("tag")),
         failed.length ? button("Retry", () => onRetry?.(failed)) : null,
         button("Cancel", () => setAsking("cancel"), "quiet", { disabled: !movable.length }),
         button("Delete", () => setAsking("delete"), "danger"),

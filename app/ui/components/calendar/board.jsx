@@ -7,12 +7,15 @@ import { Hours, List, Month } from "./grids.jsx";
 import { useHeld } from "./held.js";
 import { useKeptFocus, useKeys } from "./keys.js";
 import { Toolbar } from "./toolbar.jsx";
-import { VIEW_SETTING, address, readCard, recall, references, withHeld } from "./common.js";
+import { FREE_SETTING, VIEW_SETTING, address, readCard, recall, references, remember, withHeld } from "./common.js";
 import { useDrag } from "./drag.js";
+import { useComposing } from "./composing.js";
+import { readFree } from "./free.jsx";
 import "./toolbar.css";
 import "./month.css";
 import "./cards.css";
 import "./grids.css";
+import "./free.css";
 import "./phone.css";
 
 const SHOWN_MS = 1400;
@@ -21,7 +24,7 @@ const VIEWS = { month: Month, week: Hours, day: Hours, list: List };
 let count = 0;
 
 export function CalendarBoard(props) {
-  const { frame, place, cards, accounts, acks, words, tones, canWrite } = props;
+  const { frame, place, cards, accounts, acks, words, tones, tags, canWrite } = props;
   const navigate = useNavigate();
   const root = useRef(null);
   const field = useRef(null);
@@ -40,7 +43,16 @@ export function CalendarBoard(props) {
   }, []);
   const [held, hold] = useHeld(acks, giveBack);
 
-  const read = useMemo(() => cards.map((card) => readCard(card, accounts)), [cards, accounts]);
+  const read = useMemo(
+    () => cards.map((card) => readCard(card, accounts, frame.days, tags)),
+    [cards, accounts, frame, tags],
+  );
+  const [isFree, setFree] = useState(true);
+  useEffect(() => setFree(recall(FREE_SETTING) !== "off"), []);
+  const free = useMemo(
+    () => readFree(isFree && canWrite ? props.free : [], accounts, frame.days),
+    [props.free, accounts, frame, isFree, canWrite],
+  );
   const shown = useMemo(() => withHeld(read, held), [read, held]);
   const known = useRef(new Map());
   known.current = new Map(shown.map((card) => [card.key, card]));
@@ -55,6 +67,8 @@ export function CalendarBoard(props) {
       latest.current.onDrop?.(nonce, references(targets), day, minute);
     },
   });
+
+  const composing = useComposing({ root, past, isOver: drag.isOver, latest });
 
   // The view of last time, and on a phone the list, unless the address names one.
   useEffect(() => {
@@ -98,6 +112,7 @@ export function CalendarBoard(props) {
     place,
     today: frame.today,
     find: (key) => canWrite && known.current.get(key),
+    onNew: composing.begin,
     onMove: (card) => latest.current.onAskMove?.(card.post, references(card.targets)),
     onSelect: (card) => select(card.key),
   });
@@ -127,6 +142,7 @@ export function CalendarBoard(props) {
       ref: root,
       className: selected.size ? "cal is-selecting" : "cal",
       onKeyDown,
+      onClick: composing.onClick,
       "data-view": place.view,
     },
     h(Toolbar, {
@@ -137,8 +153,16 @@ export function CalendarBoard(props) {
       platforms: props.platforms,
       members: props.members,
       shows: props.shows,
+      tags,
+      isFree,
+      hasFree: canWrite && props.free.length > 0,
+      onFree: (isOn) => {
+        setFree(isOn);
+        remember(FREE_SETTING, isOn ? "on" : "off");
+      },
+      onEditTags: canWrite ? props.onEditTags : undefined,
     }),
-    h(Shown, { frame, place, cards: shown, cardProps }),
+    h(Shown, { frame, place, cards: shown, free, cardProps, onCompose: composing.compose }),
     h("p", { className: "sr-only", role: "status" }, said),
     h(BulkBar, { ...props, cards: chosen, onClear: () => setSelected(new Set()) }),
     h(UndoBar, {

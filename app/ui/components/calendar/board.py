@@ -11,7 +11,10 @@ for _name in (
     "cards.css",
     "cards.jsx",
     "common.js",
+    "composing.js",
     "drag.js",
+    "free.css",
+    "free.jsx",
     "grids.css",
     "grids.jsx",
     "held.js",
@@ -47,6 +50,18 @@ def _shifted(
     return targets, days
 
 
+def _tagged(
+    post_ids: rx.Var[list[Any]], name: rx.Var[str], on: rx.Var[bool]
+) -> tuple[rx.Var[list[Any]], rx.Var[str], rx.Var[bool]]:
+    return post_ids, name, on
+
+
+def _begun(
+    day: rx.Var[str], minute: rx.Var[int], account_id: rx.Var[str]
+) -> tuple[rx.Var[str], rx.Var[int], rx.Var[str]]:
+    return day, minute, account_id
+
+
 class CalendarBoard(rx.Component):
     """Toolbar, days and cards, with dragging, selection and keys.
 
@@ -64,6 +79,8 @@ class CalendarBoard(rx.Component):
     accounts: rx.Var[list[Any]]
     platforms: rx.Var[list[Any]]
     members: rx.Var[list[Any]]
+    tags: rx.Var[list[Any]]
+    free: rx.Var[list[Any]]
     shows: rx.Var[list[Any]]
     acks: rx.Var[list[Any]]
     words: rx.Var[dict[str, str]]
@@ -79,6 +96,9 @@ class CalendarBoard(rx.Component):
     on_cancel: rx.EventHandler[_chosen]
     on_delete: rx.EventHandler[_chosen]
     on_retry: rx.EventHandler[_chosen]
+    on_tag: rx.EventHandler[_tagged]
+    on_compose: rx.EventHandler[_begun]
+    on_edit_tags: rx.EventHandler[no_args_event_spec]
     on_undo: rx.EventHandler[no_args_event_spec]
     on_forget_undo: rx.EventHandler[no_args_event_spec]
 

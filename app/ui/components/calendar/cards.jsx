@@ -56,11 +56,22 @@ function Marks({ targets, most, isNamed }) {
   );
 }
 
+function Tags({ tags }) {
+  if (!tags.length) return null;
+  const names = tags.map((tag) => tag.name).join(", ");
+  return h(
+    "span",
+    { className: "cal-tags", title: names, "aria-hidden": true },
+    tags.slice(0, 4).map((tag) => h("i", { key: tag.id, className: `tone-${tag.color}` })),
+  );
+}
+
 function describe(card, words, dayLabel) {
   const where = card.targets.map(({ account }) => named(account)).join(", ");
   const parts = card.parts > 1 ? `, thread of ${card.parts}` : "";
+  const tags = card.tags.length ? `Tags: ${card.tags.map((tag) => tag.name).join(", ")}. ` : "";
   const warns = card.warns ? ", worth a look" : "";
-  return `${clock(card.minute)}, ${words[card.status]}: ${card.text || "No text"}. ${where}${parts}${warns}. ${dayLabel}`;
+  return `${clock(card.minute)}, ${words[card.status]}: ${card.text || "No text"}. ${where}${parts}${warns}. ${tags}${dayLabel}`;
 }
 
 export const Card = memo(function Card(props) {
@@ -137,6 +148,7 @@ export const Card = memo(function Card(props) {
         isNarrow ? marks : image,
       ),
       isRow ? marks : null,
+      h(Tags, { tags: card.tags }),
     ),
     canWrite
       ? h("input", {

@@ -4,6 +4,7 @@
 import AlarmClockOff from "lucide-react/dist/esm/icons/alarm-clock-off.mjs";
 import Ban from "lucide-react/dist/esm/icons/ban.mjs";
 import CalendarClock from "lucide-react/dist/esm/icons/calendar-clock.mjs";
+import CirclePause from "lucide-react/dist/esm/icons/circle-pause.mjs";
 import CircleCheck from "lucide-react/dist/esm/icons/circle-check.mjs";
 import CircleHelp from "lucide-react/dist/esm/icons/circle-question-mark.mjs";
 import CircleX from "lucide-react/dist/esm/icons/circle-x.mjs";
@@ -16,6 +17,7 @@ import { useEffect, useState } from "react";
 
 export const STATUS_ICONS = {
   pending: CalendarClock,
+  held: CirclePause,
   queued: ListStart,
   publishing: LoaderCircle,
   processing: Hourglass,
@@ -30,9 +32,10 @@ export const STATUS_ICONS = {
 
 export const KEYS_SETTING = "calendar-keys";
 export const VIEW_SETTING = "calendar-view";
-const MOVABLE = new Set(["pending", "queued", "retrying", "missed", "blocked"]);
+export const FREE_SETTING = "calendar-free";
+const MOVABLE = new Set(["pending", "held", "queued", "retrying", "missed", "blocked"]);
 const PHONE = "(max-width: 639px)";
-const PLACE = ["view", "date", "zone", "account", "platform", "show", "author", "words"];
+const PLACE = ["view", "date", "zone", "account", "platform", "show", "author", "words", "tag"];
 
 export const clock = (minute) =>
   `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
@@ -48,15 +51,17 @@ export function address(place, changes) {
 }
 
 // A card as the browser works with it, from the server's bare row; its key survives a move.
-export function readCard(row, accounts) {
-  const [post, day, minute, text, image, parts, status, warns, marks] = row;
+export function readCard(row, accounts, days, allTags) {
+  const [post, at, minute, text, image, parts, status, warns, marks, carried] = row;
+  const day = days[at]?.iso;
+  const tags = carried.map((place) => allTags[place]).filter(Boolean);
   const targets = marks.map(([id, version, at, own]) => ({
     id,
     version,
     status: own || status,
     account: accounts[at],
   }));
-  const card = { post, day, minute, text, image, parts, status, warns, isHeld: false };
+  const card = { post, day, minute, text, image, parts, status, warns, tags, isHeld: false };
   return withTargets(card, targets);
 }
 

@@ -12,6 +12,7 @@ from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
 from app.ui.components.when import when_fields
 from app.ui.states.calendar import CalendarState
+from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.session import SessionState
 from app.ui.views import FileView, TargetView
 
@@ -60,11 +61,21 @@ def _card() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
-            inner_link(
+            rx.cond(
+                SessionState.profile.can_write,
+                inner_link(
+                    icon("repeat", 14),
+                    "Repeat…",
+                    href=f"/recurrences?post={post.id}",
+                    class_name="btn btn-quiet btn-small",
+                ),
+                rx.fragment(),
+            ),
+            button(
                 "See its history",
                 icon("arrow_right", 14),
-                href=f"/posts?new={post.id}",
-                class_name="btn btn-quiet btn-small",
+                is_small=True,
+                on_click=[CalendarState.close, PostDrawerState.open(post.id)],
             ),
             class_name="mt-4 flex flex-wrap justify-end gap-2",
         ),

@@ -3,6 +3,7 @@ import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from
 import { Link } from "react-router";
 import Clock from "lucide-react/dist/esm/icons/clock-alert.mjs";
 import { Card } from "./cards.jsx";
+import { Free } from "./free.jsx";
 import { address, byDay, clock, plural, usePhone } from "./common.js";
 
 const MOST_IN_CELL = 3;
@@ -70,7 +71,7 @@ function Dots({ cards, tones }) {
   );
 }
 
-export function Month({ frame, place, cards, cardProps }) {
+export function Month({ frame, place, cards, free, cardProps, onCompose }) {
   const isPhone = usePhone();
   const days = byDay(cards);
   // Weeks that are over and in which nothing went out leave their room to the others.
@@ -96,6 +97,7 @@ export function Month({ frame, place, cards, cardProps }) {
       );
     const most = found.length > MOST_IN_CELL ? MOST_IN_CELL - 1 : MOST_IN_CELL;
     const left = found.length - most;
+    const open = (free.get(day.iso) || []).slice(0, Math.max(0, MOST_IN_CELL - found.length));
     return h(
       "div",
       {
@@ -116,6 +118,9 @@ export function Month({ frame, place, cards, cardProps }) {
         .slice(0, most)
         .map((card) => h(Card, { key: card.key, card, shape: "line", ...cardProps.of(card, day) })),
       left > 0 ? h(More, { count: left, day, place, view: "day" }) : null,
+      open.map((slot) =>
+        h(Free, { key: slot.key, slot, shape: "line", dayLabel: day.label, onCompose }),
+      ),
     );
   };
   return h(
@@ -137,7 +142,7 @@ export function layOut(cards, mostLanes) {
   let ends = [];
   const close = () => {
     const lanes = Math.min(ends.length, mostLanes);
-    const hidden = cluster.filter(({ lane }) => lane >= mostLanes);
+    const hidden = cluster.filter(({ lane, card }) => lane >= mostLanes && !card.account);
     for (const entry of cluster) if (entry.lane < mostLanes) placed.push({ ...entry, lanes });
     if (hidden.length)
       placed.push({ more: hidden.length, minute: Math.max(...ends) - 4, key: hidden[0].card.key });
@@ -175,7 +180,9 @@ function NowLine({ minute }) {
   });
 }
 
-function Column({ day, frame, place, cards, cardProps, lanes }) {
+function Column({ day, frame, place, cards, free, cardProps, lanes, onCompose }) {
+  // Posts before slots of the same minute, so that no slot takes a post's place.
+  const all = [...cards, ...free].sort((a, b) => a.minute - b.minute);
   return h(
     "div",
     {
@@ -187,7 +194,7 @@ function Column({ day, frame, place, cards, cardProps, lanes }) {
       "aria-label": day.label,
     },
     day.iso === frame.today ? h(NowLine, { minute: frame.now_minute }) : null,
-    layOut(cards, lanes).map((entry) => {
+    layOut(all, lanes).map((entry) => {
       if (entry.more)
         return h(More, {
           key: `more-${entry.key}`,
@@ -203,6 +210,15 @@ function Column({ day, frame, place, cards, cardProps, lanes }) {
         left: `calc(${(lane / entry.lanes) * 100}% + 2px)`,
         width: `calc(${100 / entry.lanes}% - 5px)`,
       };
+      if (card.account)
+        return h(Free, {
+          key: card.key,
+          slot: card,
+          shape: entry.lanes > 1 && lanes <= 2 ? "narrow" : "block",
+          style,
+          dayLabel: day.label,
+          onCompose,
+        });
       const props = cardProps.of(card, day);
       const room = lanes > 2 ? "wide" : entry.lanes > 1 ? "narrow" : "";
       return h(Card, { key: card.key, card, shape: "block", room, style, ...props });
@@ -210,7 +226,7 @@ function Column({ day, frame, place, cards, cardProps, lanes }) {
   );
 }
 
-export function Hours({ frame, place, cards, cardProps }) {
+export function Hours({ frame, place, cards, free, cardProps, onCompose }) {
   const scroller = useRef(null);
   const days = byDay(cards);
   const isWeek = frame.days.length > 1;
@@ -266,6 +282,8 @@ export function Hours({ frame, place, cards, cardProps }) {
           frame,
           place,
           cards: days.get(day.iso) || [],
+          free: free.get(day.iso) || [],
+          onCompose,
           cardProps,
           lanes: isWeek ? 2 : 6,
         }),
@@ -274,20 +292,21 @@ export function Hours({ frame, place, cards, cardProps }) {
   );
 }
 
-export function List({ frame, cards, cardProps }) {
+export function List({ frame, cards, free, cardProps, onCompose }) {
   const days = byDay(cards);
   return h(
     "div",
     { className: "cal-list" },
     frame.days.map((day) => {
       const found = days.get(day.iso) || [];
+      const open = free.get(day.iso) || [];
       const name = day.iso === frame.today ? `Today, ${day.label}` : day.label;
       return h(
         "section",
         {
           key: day.iso,
           className: dayClass(
-            found.length ? "cal-list-day" : "cal-list-day is-free",
+            found.length || open.length ? "cal-list-day" : "cal-list-day is-free",
             day,
             frame.today,
           ),
@@ -305,6 +324,15 @@ export function List({ frame, cards, cardProps }) {
         found.map((card) =>
           h(Card, { key: card.key, card, shape: "row", ...cardProps.of(card, day) }),
         ),
+        open.length
+          ? h(
+              "div",
+              { className: "cal-free-rows" },
+              open.map((slot) =>
+                h(Free, { key: slot.key, slot, shape: "row", dayLabel: day.label, onCompose }),
+              ),
+            )
+          : null,
       );
     }),
   );

@@ -8,7 +8,7 @@ const KEYS = [
   ["Enter", "open the post"],
   ["M", "move it to another time"],
   ["X", "select it"],
-  ["N", "write a new post"],
+  ["N", "write a new post, for the day in hand"],
   ["/", "search"],
   ["T", "go to today"],
   ["Alt while dragging", "finer steps; on an account’s mark, that account alone"],

@@ -10,7 +10,7 @@ const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey;
 
 // The card that arrow keys go on from: the next in time, or the nearest above or below.
 function neighbour(root, from, [along, down]) {
-  const all = [...root.querySelectorAll(".cal-open")];
+  const all = [...root.querySelectorAll(".cal-open, .cal-free-slot")];
   if (along) return all[all.indexOf(from) + along];
   const here = from.getBoundingClientRect();
   const isBeyond = (box) => (down > 0 ? box.top >= here.bottom - 4 : box.bottom <= here.top + 4);
@@ -40,17 +40,17 @@ function useShortcuts(actions) {
 }
 
 // Returns what handles a key within the calendar.
-export function useKeys({ root, field, place, today, find, onMove, onSelect }) {
+export function useKeys({ root, field, place, today, find, onNew, onMove, onSelect }) {
   const navigate = useNavigate();
   useShortcuts({
-    n: () => navigate("/compose"),
+    n: onNew,
     t: () => navigate(address(place, { date: today })),
     "/": () => field.current?.focus(),
   });
   return (event) => {
-    const from = event.target.closest?.(".cal-open");
+    const from = event.target.closest?.(".cal-open, .cal-free-slot");
     if (!from || !isPlain(event)) return;
-    const card = find(from.closest("[data-card]").dataset.card);
+    const card = find(from.closest("[data-card]")?.dataset.card);
     const act = { m: onMove, x: onSelect }[event.key.toLowerCase()];
     if (event.key in ARROWS) {
       event.preventDefault();

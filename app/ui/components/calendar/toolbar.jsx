@@ -5,6 +5,8 @@ import ChevronLeft from "lucide-react/dist/esm/icons/chevron-left.mjs";
 import ChevronRight from "lucide-react/dist/esm/icons/chevron-right.mjs";
 import Globe from "lucide-react/dist/esm/icons/globe.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
+import Tags from "lucide-react/dist/esm/icons/tags.mjs";
+import CalendarPlus from "lucide-react/dist/esm/icons/calendar-plus.mjs";
 import Filter from "lucide-react/dist/esm/icons/list-filter.mjs";
 import { VIEW_SETTING, address, remember } from "./common.js";
 import { Help } from "./help.jsx";
@@ -85,12 +87,12 @@ function Zone({ frame, place, go }) {
   );
 }
 
-function Filters({ place, accounts, platforms, members, shows, go }) {
+function Filters({ place, accounts, platforms, members, shows, tags, go, ...more }) {
   const named = accounts.map((account) => ({
     value: account.id,
     label: `${account.platform_name} · ${account.handle}`,
   }));
-  const isSet = place.account || place.platform || place.show || place.author || place.words;
+  const isSet = place.account || place.platform || place.show || place.author || place.words || place.tag;
   return h(
     "div",
     { className: "cal-choices" },
@@ -120,13 +122,48 @@ function Filters({ place, accounts, platforms, members, shows, go }) {
           onChange: (author) => go({ author }),
         })
       : null,
+    tags.length
+      ? h(Choice, {
+          label: "Any tag",
+          value: place.tag,
+          options: tags.map((tag) => ({ value: tag.id, label: tag.name })),
+          onChange: (tag) => go({ tag }),
+        })
+      : null,
+    more.onEditTags
+      ? h(
+          "button",
+          {
+            type: "button",
+            className: "btn btn-ghost btn-icon btn-small",
+            "aria-label": "Edit tags",
+            title: "Edit tags",
+            onClick: () => more.onEditTags(),
+          },
+          h(Tags, { size: 15, "aria-hidden": true }),
+        )
+      : null,
+    more.hasFree
+      ? h(
+          "button",
+          {
+            type: "button",
+            className: "btn btn-ghost btn-icon btn-small cal-free-switch",
+            "aria-label": "Free slots",
+            title: more.isFree ? "Hide free slots" : "Show free slots",
+            "aria-pressed": more.isFree,
+            onClick: () => more.onFree(!more.isFree),
+          },
+          h(CalendarPlus, { size: 15, "aria-hidden": true }),
+        )
+      : null,
     isSet
       ? h(
           "button",
           {
             type: "button",
             className: "btn btn-ghost btn-small",
-            onClick: () => go({ account: "", platform: "", show: "", author: "", words: "" }),
+            onClick: () => go({ account: "", platform: "", show: "", author: "", words: "", tag: "" }),
           },
           "Clear",
         )
@@ -138,7 +175,7 @@ export function Toolbar({ frame, place, field, ...lists }) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(false);
   const go = (changes, replace = false) => navigate(address(place, changes), { replace });
-  const count = ["account", "platform", "show", "author"].filter((name) => place[name]).length;
+  const count = ["account", "platform", "show", "author", "tag"].filter((name) => place[name]).length;
   return h(
     "div",
     { className: "cal-toolbar" },

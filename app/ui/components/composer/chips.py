@@ -39,6 +39,15 @@ def _chip(chip: rx.Var[ChipView]) -> rx.Component:
         rx.el.span(chip.account.handle),
         sandbox_mark_of(chip.account),
         rx.cond(
+            chip.is_own & chip.is_selected,
+            rx.el.span(
+                rx.el.span("customised", class_name="sr-only"),
+                class_name="option-dot",
+                title="Has a version of its own",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
             chip.is_ready,
             rx.cond(chip.is_selected, icon("check", 15, class_name="text-(--accent)"), ""),
             icon("unplug", 15, class_name="tone-orange text-(--tone)"),

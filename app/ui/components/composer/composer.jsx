@@ -4,6 +4,9 @@
 // server never overwrites a newer keystroke. Every keystroke also goes into the browser's storage
 // at once: a lost connection or a closed tab loses nothing.
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+import * as saving from "./saving.js";
+import { UploadList } from "./upload_list.jsx";
+import { useUploads } from "./uploads.js";
 
 const PAUSE_MS = 160;
 const typed = new Map();
@@ -12,17 +15,23 @@ let structure = null;
 
 function keep() {
   if (!storageKey || !structure) return;
-  const parts = structure.parts.map((part) => ({
+  const now = (part) => ({
     ...part,
     text: typed.has(part.key) ? typed.get(part.key) : part.text,
-  }));
-  const isEmpty = parts.every((part) => !part.text && !part.media_ids.length);
+  });
+  const parts = structure.parts.map(now);
+  const variants = structure.variants.map((v) => ({ ...v, parts: v.parts && v.parts.map(now) }));
+  const draft = { ...structure, parts, variants };
+  const isEmpty = [parts, ...variants.map((v) => v.parts || [])]
+    .flat()
+    .every((part) => !part.text && !part.media_ids.length);
   try {
     if (isEmpty) localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, JSON.stringify({ ...structure, parts }));
+    else localStorage.setItem(storageKey, JSON.stringify(draft));
   } catch {
     // Storage may be full or forbidden; the server still has the draft.
   }
+  saving.follow(draft);
 }
 
 function readKept(key) {
@@ -37,68 +46,85 @@ function isSame(raw, draft) {
   try {
     const kept = JSON.parse(raw);
     const plain = (parts) => JSON.stringify(parts.map((p) => [p.text, p.media_ids]));
-    return kept.id === draft.id && plain(kept.parts) === plain(draft.parts);
+    const own = (variants) => JSON.stringify((variants || []).map((v) => [v.account_id, plain(v.parts || []), v.params]));
+    const isEqual = plain(kept.parts) === plain(draft.parts);
+    return kept.id === draft.id && isEqual && own(kept.variants) === own(draft.variants);
   } catch {
     return false;
   }
 }
 
+// Has the address name the open draft, so that it can be kept and sent, without leaving the page.
+function name(id, edits) {
+  if (edits || location.pathname.replace(/\/$/, "") !== "/compose") return;
+  const path = id ? `/compose?draft=${id}` : "/compose";
+  if (location.pathname + location.search !== path) history.replaceState(history.state, "", path);
+}
+
+const SAID = {
+  saving: "Saving…",
+  saved: "Saved",
+  offline: "Offline: kept in this browser",
+};
+
 // Offers the kept draft once, then follows the server's structure; forgets everything when sent.
-export function DraftKeeper({ userId, draft, isReady, restored, sent, onRestore }) {
+// Says quietly how the draft stands.
+export function DraftKeeper(props) {
+  const { userId, draft, isReady, restored, sent, asked, onRestore } = props;
+  const [status, setStatus] = useState(["", ""]);
   const phase = useRef("waiting");
   const seen = useRef({ restored, sent });
+  const latest = useRef(props);
+  latest.current = props;
 
   useEffect(() => {
     if (!isReady || !userId || !draft?.id) return;
     storageKey = `punctual-draft:${userId}`;
     if (phase.current === "waiting") {
       seen.current = { restored, sent };
-      const raw = readKept(storageKey);
-      if (raw && !isSame(raw, draft)) {
+      saving.begin(userId, (kind, said = "") => setStatus([kind, said]));
+      saving.whenKept((id, version) => {
+        name(id, latest.current.draft.edits);
+        latest.current.onKept?.(id, version);
+      });
+      const raw = asked ? null : readKept(storageKey);
+      const own = saving.unsaved(userId, draft.id);
+      const kept = own ? JSON.stringify(own) : raw;
+      if (kept && !isSame(kept, draft)) {
         phase.current = "restoring";
-        onRestore?.(raw.slice(0, 400000));
+        onRestore?.(kept.slice(0, 400000));
         return;
       }
       phase.current = "following";
     }
     if (sent !== seen.current.sent) {
-      seen.current.sent = sent;
+      if (structure) saving.forget(structure.id);
+      Object.assign(seen.current, { sent, restored });
       typed.clear();
       phase.current = "following";
-    } else if (phase.current === "restoring") {
-      if (restored === seen.current.restored) return;
+    } else if (restored !== seen.current.restored) {
       seen.current.restored = restored;
+      // What was typed into the one that was open is on its way already.
+      saving.flush();
       typed.clear();
       phase.current = "following";
-    }
+    } else if (phase.current === "restoring") return;
     structure = draft;
     keep();
+    if (draft.version > 0 || !asked) name(draft.version > 0 ? draft.id : "", draft.edits);
   }, [userId, draft, isReady, restored, sent]);
 
   useEffect(() => () => {
+    saving.flush();
     structure = null;
   }, []);
 
-  return null;
-}
-
-function upload(file, onProgress) {
-  return new Promise((resolve, reject) => {
-    const body = new FormData();
-    body.append("file", file, file.name || "pasted-image.png");
-    body.append("alt_text", "");
-    const request = new XMLHttpRequest();
-    request.open("POST", "/api/v2/media");
-    request.responseType = "json";
-    request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
-    request.onload = () => {
-      if (request.status < 300 && request.response?.id) resolve(request.response.id);
-      else reject(new Error(request.response?.detail || "The file could not be uploaded."));
-    };
-    request.onerror = () =>
-      reject(new Error("The file could not be uploaded: the connection failed. Try again."));
-    request.send(body);
-  });
+  const [kind, words] = status;
+  return h(
+    "p",
+    { role: "status", className: `saved-line saved-${kind || "none"}` },
+    kind === "refused" ? `Not saved: ${words}` : SAID[kind] || "",
+  );
 }
 
 // What is not among them goes its usual way: pasted text stays text. A file without a type may be
@@ -111,12 +137,13 @@ export function PartEditor(props) {
     props;
   const [text, setText] = useState(value || "");
   const [isOver, setOver] = useState(false);
-  const [uploads, setUploads] = useState([]);
   const field = useRef(null);
   const picker = useRef(null);
   const timer = useRef(0);
   const latest = useRef(props);
   latest.current = props;
+  const uploads = useUploads((id) => latest.current.onUploaded?.(partKey, id));
+  const take = uploads.add;
 
   useEffect(() => {
     clearTimeout(timer.current);
@@ -158,21 +185,6 @@ export function PartEditor(props) {
     }
   }
 
-  async function take(files) {
-    for (const file of files) {
-      const id = `${Date.now()}-${Math.random()}`;
-      const patch = (share) =>
-        setUploads((all) => all.map((u) => (u.id === id ? { ...u, share } : u)));
-      setUploads((all) => [...all, { id, name: file.name || "Pasted image", share: 0 }]);
-      try {
-        latest.current.onUploaded?.(partKey, await upload(file, patch));
-      } catch (error) {
-        latest.current.onRefused?.(error.message);
-      }
-      setUploads((all) => all.filter((u) => u.id !== id));
-    }
-  }
-
   function paste(event) {
     const files = filesIn(event.clipboardData?.files, accept);
     if (!files.length) return;
@@ -206,14 +218,11 @@ export function PartEditor(props) {
     onKeyDown: press,
     onPaste: paste,
   });
-  const bars = uploads.map((u) =>
-    h(
-      "div",
-      { key: u.id, className: "upload", role: "status" },
-      h("span", null, `Uploading ${u.name}…`),
-      h("progress", { max: 1, value: u.share, "aria-label": `Uploading ${u.name}` }),
-    ),
-  );
+  const bars = h(UploadList, {
+    items: uploads.items,
+    onCancel: uploads.cancel,
+    onRetry: uploads.retry,
+  });
   const button = h(
     "button",
     {
@@ -230,6 +239,22 @@ export function PartEditor(props) {
       h("path", { d: "m21 15-3.1-3.1a2 2 0 0 0-2.8 0L6 21" }),
     ),
     "Add files",
+  );
+  const library = h(
+    "button",
+    {
+      type: "button",
+      className: "btn btn-ghost btn-small",
+      disabled: !isReady,
+      onClick: () => latest.current.onLibrary?.(partKey),
+    },
+    h(
+      "svg",
+      { width: 16, height: 16, viewBox: "0 0 24 24", "aria-hidden": true, className: "stroke" },
+      h("rect", { x: 8, y: 3, width: 13, height: 13, rx: 2 }),
+      h("path", { d: "M16 20H5a2 2 0 0 1-2-2V8" }),
+    ),
+    "From library",
   );
   const input = h("input", {
     ref: picker,
@@ -255,6 +280,6 @@ export function PartEditor(props) {
     },
     area,
     bars,
-    h("div", { className: "editor-bar" }, button, input),
+    h("div", { className: "editor-bar" }, button, library, input),
   );
 }

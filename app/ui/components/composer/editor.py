@@ -6,10 +6,16 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 _SOURCE = rx.asset("composer.jsx", shared=True).importable_path
+for _name in ("saving.js", "upload_list.jsx", "uploads.js"):
+    rx.asset(_name, shared=True)
 
 
 def _key_and_text(key: rx.Var[str], text: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
     return key, text
+
+
+def _id_and_version(draft_id: rx.Var[str], version: rx.Var[int]) -> tuple[rx.Var[str], rx.Var[int]]:
+    return draft_id, version
 
 
 def _one_text(text: rx.Var[str]) -> tuple[rx.Var[str]]:
@@ -20,7 +26,8 @@ class PartEditor(rx.Component):
     """One part's text, with files by button, drop or paste.
 
     ``on_text`` gets the part's key and its text after a pause in typing, ``on_uploaded`` the key
-    and the id of an uploaded file, ``on_refused`` a sentence, ``on_submit`` Ctrl/Cmd + Enter.
+    and the id of an uploaded file, ``on_refused`` a sentence, ``on_library`` the key of a part that
+    wants a file from the library, ``on_submit`` Ctrl/Cmd + Enter.
     """
 
     library = _SOURCE
@@ -38,11 +45,15 @@ class PartEditor(rx.Component):
     on_text: rx.EventHandler[_key_and_text]
     on_uploaded: rx.EventHandler[_key_and_text]
     on_refused: rx.EventHandler[_one_text]
+    on_library: rx.EventHandler[_one_text]
     on_submit: rx.EventHandler[no_args_event_spec]
 
 
 class DraftKeeper(rx.Component):
-    """Keeps the draft in the browser until ``sent`` rises; offers it with ``on_restore``."""
+    """Keeps the draft in the browser and on the server until ``sent`` rises; a quiet line says how
+    it stands. Offers with ``on_restore`` what only the browser has; ``asked``: the address names a
+    draft. ``on_kept`` gets the draft's id and version whenever the server has stored it.
+    """
 
     library = _SOURCE
     tag = "DraftKeeper"
@@ -52,8 +63,10 @@ class DraftKeeper(rx.Component):
     is_ready: rx.Var[bool]
     restored: rx.Var[int]
     sent: rx.Var[int]
+    asked: rx.Var[bool]
 
     on_restore: rx.EventHandler[_one_text]
+    on_kept: rx.EventHandler[_id_and_version]
 
 
 part_editor = PartEditor.create

@@ -50,6 +50,7 @@ def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
                 on_text=ComposeState.write,
                 on_uploaded=ComposeState.attach,
                 on_refused=ComposeState.refuse_upload,
+                on_library=ComposeState.open_library,
                 on_submit=ComposeState.submit,
             ),
             class_name=rx.cond(index == 0, "editor-first", ""),

@@ -2,17 +2,18 @@
 
 import reflex as rx
 
+from app.domain.look import Gathering
 from app.ui.components.account import avatar, glyph, sandbox_mark_of
 from app.ui.components.base import icon
 from app.ui.components.file_picture import file_picture
-from app.ui.draft_views import PreviewPartView, PreviewView
+from app.ui.draft_views import PreviewPartView, PreviewView, RunView
 from app.ui.states.compose import ComposeState
 from app.ui.views import FileView
 
 
 def previews() -> rx.Component:
     """A card for each selected account, following what is typed."""
-    return rx.el.section(
+    return rx.el.div(
         rx.el.h2("Preview", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(rx.foreach(ComposeState.previews, _preview), class_name="previews"),
         rx.cond(
@@ -24,7 +25,6 @@ def previews() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        aria_label="Preview",
     )
 
 
@@ -60,8 +60,8 @@ def _part(part: rx.Var[PreviewPartView], preview: rx.Var[PreviewView]) -> rx.Com
     return rx.el.div(
         avatar(preview.account),
         rx.el.div(_author(preview), class_name="preview-author"),
-        rx.el.div(_words(part), class_name="preview-words"),
-        rx.cond(part.files.length() > 0, _files(part), rx.fragment()),
+        rx.el.div(_words(part, preview), class_name="preview-words"),
+        rx.cond(part.files.length() > 0, _files(part, preview), rx.fragment()),
         rx.cond(part.wants_file, _wanted(), rx.fragment()),
         rx.cond(part.card, _card(part), rx.fragment()),
         class_name=f"preview-part{kind}{line}"
@@ -81,22 +81,40 @@ def _author(preview: rx.Var[PreviewView]) -> rx.Component:
     )
 
 
-def _words(part: rx.Var[PreviewPartView]) -> rx.Component:
+def _words(part: rx.Var[PreviewPartView], preview: rx.Var[PreviewView]) -> rx.Component:
     has_more = (part.files.length() > 0) | part.wants_file
     outline = rx.el.div(
         rx.el.div(class_name="h-2.5 w-11/12 rounded bg-(--raised)"),
         rx.el.div(class_name="mt-2 h-2.5 w-2/3 rounded bg-(--raised)"),
         class_name="py-1.5",
     )
-    text = rx.el.p(
-        part.text,
-        rx.cond(part.is_cut, rx.el.span(" see more", class_name="text-(--muted)"), rx.fragment()),
+    text = rx.el.div(
+        rx.foreach(part.runs, _run),
+        rx.cond(part.is_cut, _rest(part, preview), rx.fragment()),
         class_name="preview-text",
     )
-    return rx.cond(part.text == "", rx.cond(has_more, rx.fragment(), outline), text)
+    warned = rx.el.details(
+        rx.el.summary(part.warning, rx.el.span("Show more", class_name="preview-show")),
+        text,
+        class_name="preview-warning",
+    )
+    shown = rx.cond(part.warning != "", warned, text)
+    return rx.cond(part.text == "", rx.cond(has_more, rx.fragment(), outline), shown)
 
 
-def _files(part: rx.Var[PreviewPartView]) -> rx.Component:
+def _run(run: rx.Var[RunView]) -> rx.Component:
+    return rx.el.span(run.text, class_name=rx.cond(run.is_link, "text-(--accent)", ""))
+
+
+def _rest(part: rx.Var[PreviewPartView], preview: rx.Var[PreviewView]) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary("… ", preview.more),
+        rx.foreach(part.rest, _run),
+        class_name="preview-rest",
+    )
+
+
+def _files(part: rx.Var[PreviewPartView], preview: rx.Var[PreviewView]) -> rx.Component:
     return rx.el.div(
         rx.foreach(part.files, _file),
         rx.cond(
@@ -104,7 +122,16 @@ def _files(part: rx.Var[PreviewPartView]) -> rx.Component:
             rx.el.span(part.more_label, class_name="preview-more"),
             rx.fragment(),
         ),
-        class_name="preview-files",
+        rx.cond(
+            part.are_files_hidden,
+            rx.el.span(icon("eye_off", 16), "Hidden until opened", class_name="preview-veil"),
+            rx.fragment(),
+        ),
+        class_name=f"preview-files preview-{preview.gathering}"
+        + rx.cond(part.are_files_hidden, " preview-hidden", "")
+        + rx.cond(part.more_label != "", " preview-with-more", ""),
+        # A row that is pushed aside must be reachable for the arrow keys.
+        tab_index=rx.cond(preview.gathering == Gathering.STRIP.value, 0, -1),
         custom_attrs={"data-count": part.files.length()},
     )
 
@@ -129,13 +156,24 @@ def _wanted() -> rx.Component:
 
 def _card(part: rx.Var[PreviewPartView]) -> rx.Component:
     card = part.card
+    unread = rx.el.span(
+        "The network adds the title and picture of the page, where it finds any.",
+        class_name="block",
+    )
     return rx.el.div(
-        rx.el.span(icon("link", 13), card.host, class_name="flex items-center gap-1.5"),
-        rx.cond(
-            card.title != "",
-            rx.el.span(card.title, class_name="block font-medium text-(--text)"),
-            rx.el.span("The network shows the page's own title and picture.", class_name="block"),
+        rx.el.span(icon("link", 18), class_name="preview-link-picture"),
+        rx.el.div(
+            rx.el.span(card.host, class_name="block truncate"),
+            rx.cond(
+                card.title != "",
+                rx.el.span(card.title, class_name="block font-medium text-(--text)"),
+                rx.el.span(
+                    card.host, card.path, class_name="block truncate font-medium text-(--text)"
+                ),
+            ),
+            rx.cond(card.text != "", rx.el.span(card.text, class_name="block"), rx.fragment()),
+            rx.cond(card.title == "", unread, rx.fragment()),
+            class_name="min-w-0 px-3 py-2",
         ),
-        rx.cond(card.text != "", rx.el.span(card.text, class_name="block"), rx.fragment()),
         class_name="preview-link",
     )

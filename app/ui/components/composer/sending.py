@@ -5,18 +5,27 @@ import reflex as rx
 from app.ui.components.account import account_line, glyph
 from app.ui.components.base import button, icon
 from app.ui.components.browser import modal
+from app.ui.components.clashes import clash_list
+from app.ui.components.composer.queue_slots import queue_slots
 from app.ui.components.plain import plain_link
 from app.ui.components.when import when_fields
 from app.ui.draft_views import ChipView, ProblemView, QuickPickView
 from app.ui.states.compose import ComposeState
-from app.ui.states.draft_work import LATER, NOW
+from app.ui.states.draft_work import LATER, NOW, QUEUE
 
 
 def sending_panel() -> rx.Component:
     """Now or later, quick times, problems, and the button."""
     return rx.el.section(
-        _modes(),
-        rx.cond(ComposeState.mode == LATER, _later(), _now()),
+        rx.cond(
+            ComposeState.editing != "",
+            rx.fragment(),
+            rx.fragment(
+                _modes(),
+                rx.match(ComposeState.mode, (LATER, _later()), (QUEUE, queue_slots()), _now()),
+            ),
+        ),
+        clash_list(ComposeState),
         _problems(),
         _send_bar(),
         class_name="card mt-4 p-4 sm:p-5",
@@ -27,6 +36,7 @@ def sending_panel() -> rx.Component:
 def _modes() -> rx.Component:
     return rx.el.div(
         _mode("Schedule", LATER),
+        _mode("Add to queue", QUEUE),
         _mode("Publish now", NOW),
         role="radiogroup",
         aria_label="When",
@@ -52,7 +62,7 @@ def _later() -> rx.Component:
             rx.foreach(ComposeState.picks, _pick),
             class_name="mt-4 mb-4 flex flex-wrap gap-2",
         ),
-        when_fields(ComposeState, prefix="compose"),
+        when_fields(ComposeState, prefix="compose", says_clashes=False),
     )
 
 
@@ -100,7 +110,7 @@ def _problem(problem: rx.Var[ProblemView], icon_name: str, tone: str) -> rx.Comp
             rx.el.span(problem.message, class_name="flex-1"),
             rx.cond(problem.platform != "", glyph(problem.platform, "mt-1 size-3!"), rx.fragment()),
             href=f"#{problem.target}",
-            on_click=ComposeState.reveal(problem.platform, problem.option),
+            on_click=ComposeState.reveal(problem.platform, problem.option, problem.tab),
             class_name="flex gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised)",
         ),
         custom_attrs={"data-problem": tone},
@@ -117,8 +127,22 @@ def _send_bar() -> rx.Component:
             class_name="hidden items-center gap-1 text-xs text-(--muted) sm:flex",
         ),
         button(
-            rx.cond(ComposeState.mode == LATER, icon("calendar_check"), icon("send")),
-            rx.cond(ComposeState.mode == LATER, "Schedule for ", "Publish to "),
+            rx.match(
+                ComposeState.mode,
+                (LATER, icon("calendar_check")),
+                (QUEUE, icon("list_end")),
+                icon("send"),
+            ),
+            rx.cond(
+                ComposeState.editing != "",
+                "Save changes for ",
+                rx.match(
+                    ComposeState.mode,
+                    (LATER, "Schedule for "),
+                    (QUEUE, "Add to queue for "),
+                    "Publish to ",
+                ),
+            ),
             places,
             kind="primary",
             class_name="flex-1 sm:flex-none",

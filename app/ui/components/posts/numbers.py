@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.ui.components.base import icon
-from app.ui.states.posts import PostsState
+from app.ui.states.post_drawer import PostDrawerState
 from app.ui.views import NumberView
 
 _ICONS = ("eye", "heart", "message_circle", "repeat_2", "mouse_pointer_click", "bookmark")
@@ -11,7 +11,7 @@ _ICONS = ("eye", "heart", "message_circle", "repeat_2", "mouse_pointer_click", "
 
 def numbers() -> rx.Component:
     """One tile for each figure; nothing where the network told none."""
-    detail = PostsState.detail
+    detail = PostDrawerState.detail
     return rx.cond(
         detail.numbers.length() > 0,
         rx.el.section(

@@ -4,13 +4,13 @@ import reflex as rx
 
 from app.ui.components.base import button
 from app.ui.components.when import when_fields
-from app.ui.states.posts import PostsState
+from app.ui.states.post_drawer import PostDrawerState
 
 
 def question() -> rx.Component:
     """The question that is open, if one is."""
     return rx.match(
-        PostsState.asking,
+        PostDrawerState.asking,
         ("move", _move()),
         ("cancel", _cancel()),
         ("posted", _posted()),
@@ -31,7 +31,7 @@ def _panel(title: str, *content: rx.Component) -> rx.Component:
 
 def _answers(yes: rx.Component) -> rx.Component:
     return rx.el.div(
-        button("Back", on_click=PostsState.ask("")),
+        button("Back", on_click=PostDrawerState.ask("")),
         yes,
         class_name="mt-4 flex justify-end gap-2",
     )
@@ -40,13 +40,13 @@ def _answers(yes: rx.Component) -> rx.Component:
 def _move() -> rx.Component:
     return _panel(
         "Move to another time",
-        when_fields(PostsState, prefix="move"),
+        when_fields(PostDrawerState, prefix="move"),
         _answers(
             button(
                 "Move",
                 kind="primary",
-                disabled=PostsState.time_problem != "",
-                on_click=PostsState.move,
+                disabled=PostDrawerState.time_problem != "",
+                on_click=PostDrawerState.move,
             )
         ),
     )
@@ -59,7 +59,7 @@ def _cancel() -> rx.Component:
             "It will not go out on this account. The post itself stays in the list.",
             class_name="text-[13px] text-(--muted)",
         ),
-        _answers(button("Cancel the post", kind="danger", on_click=PostsState.cancel)),
+        _answers(button("Cancel the post", kind="danger", on_click=PostDrawerState.cancel)),
     )
 
 
@@ -71,11 +71,11 @@ def _posted() -> rx.Component:
             id="live-url",
             type="url",
             placeholder="https://",
-            default_value=PostsState.live_url,
-            on_blur=PostsState.type_url,
+            default_value=PostDrawerState.live_url,
+            on_blur=PostDrawerState.type_url,
             class_name="input",
         ),
-        _answers(button("Mark as posted", kind="primary", on_click=PostsState.mark_as_posted)),
+        _answers(button("Mark as posted", kind="primary", on_click=PostDrawerState.mark_as_posted)),
     )
 
 
@@ -86,7 +86,7 @@ def _again() -> rx.Component:
             "Do this only when you have looked and it is not there: otherwise it appears twice.",
             class_name="text-[13px] text-(--muted)",
         ),
-        _answers(button("Post again", kind="danger", on_click=PostsState.post_again)),
+        _answers(button("Post again", kind="danger", on_click=PostDrawerState.post_again)),
     )
 
 
@@ -100,10 +100,10 @@ def _delete() -> rx.Component:
         ),
         _answers(
             button(
-                rx.cond(PostsState.is_deleting, "Deleting…", "Delete"),
+                rx.cond(PostDrawerState.is_deleting, "Deleting…", "Delete"),
                 kind="danger",
-                disabled=PostsState.is_deleting,
-                on_click=PostsState.start_take_down,
+                disabled=PostDrawerState.is_deleting,
+                on_click=PostDrawerState.start_take_down,
             )
         ),
     )

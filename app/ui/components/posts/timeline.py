@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.ui.components.browser import copy_button
 from app.ui.views import AttemptView
 
 
@@ -24,6 +25,7 @@ def _attempt(attempt: rx.Var[AttemptView]) -> rx.Component:
         rx.el.p(attempt.title, class_name="font-medium"),
         rx.el.p(
             f"Try {attempt.number} · {attempt.at_label}",
+            rx.cond(attempt.took != "", f" · took {attempt.took}", ""),
             rx.cond(attempt.lateness != "", f" · began {attempt.lateness} after its time", ""),
             class_name="text-xs text-(--muted)",
         ),
@@ -35,15 +37,24 @@ def _attempt(attempt: rx.Var[AttemptView]) -> rx.Component:
         rx.cond(attempt.detail != "", _detail(attempt), rx.fragment()),
         key=attempt.number,
         class_name=f"tone-{attempt.tone}",
+        custom_attrs={"data-attempt": attempt.number},
     )
 
 
 def _detail(attempt: rx.Var[AttemptView]) -> rx.Component:
     return rx.el.details(
-        rx.el.summary("What the network said", class_name="mt-1 text-xs text-(--muted)"),
+        rx.el.summary("What the network answered", class_name="mt-1 text-xs text-(--muted)"),
         rx.el.pre(
             attempt.detail,
+            tab_index=0,
+            role="region",
+            aria_label=f"Answer to try {attempt.number}",
             class_name="mt-2 max-h-48 overflow-auto rounded-lg bg-(--raised) p-3 text-xs "
             "whitespace-pre-wrap",
+        ),
+        copy_button(
+            text=attempt.detail,
+            label="Copy",
+            class_name="btn btn-quiet btn-small mt-2",
         ),
     )

@@ -1,0 +1,25 @@
+"""Taking a post out of the queue without losing what it says."""
+
+from dataclasses import replace
+
+from app.core.ids import new_id
+from app.domain.permissions import Actor
+from app.services import draft_keeping, scheduling
+from app.services.context import Context
+
+
+def take_out(ctx: Context, actor: Actor, scheduled_post_id: str) -> str:
+    """Have it not go out on its account; what it says becomes a draft for that account.
+
+    Returns the draft's id. Raises NotFound, and Conflict when it is too late for that.
+    """
+    gone = scheduling.cancel(ctx, actor, scheduled_post_id)
+    said = draft_keeping.content_of(ctx, actor, gone.post_id)
+    content = replace(
+        said,
+        account_ids=(gone.account.id,),
+        variants=tuple(v for v in said.variants if v.account_id == gone.account.id),
+        at=None,
+        edits=None,
+    )
+    return draft_keeping.save_draft(ctx, actor, new_id("post"), content).id
