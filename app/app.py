@@ -43,6 +43,7 @@ from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
 from app.ui.states.data import DataState
+from app.ui.states.draft_tray import DraftTrayState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.importing import ImportState
 from app.ui.states.live import LiveState, live_updates
@@ -110,20 +111,20 @@ app.register_lifespan_task(warm_up)
 log_filter.install()
 
 
-def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -> None:
+def _add(page: Callable[[], rx.Component], route: str, title: str, *load: Load) -> None:
     # Who is signed in comes first, then the page's own content.
     entering = [
         SessionState.enter,
         PostDrawerState.arrive,
         LiveState.join,
-        load,
+        *load,
         NotificationsState.load,
         MessageState.tidy,
     ]
     app.add_page(page, route=route, title=f"{title} · Punctual", on_load=entering)
 
 
-_add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
+_add(calendar.calendar, "/", calendar.TITLE, CalendarState.load, DraftTrayState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
