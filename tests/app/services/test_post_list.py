@@ -139,6 +139,22 @@ def test_pages_go_on_where_the_one_before_ended(
     assert len(seen) == len(set(seen)) == 5
 
 
+def test_a_page_is_read_in_as_many_statements_whatever_is_on_it(
+    context: Context, cast: Cast, plan: Any, x: SocialAccount, linkedin: SocialAccount
+) -> None:
+    def read() -> tuple[int, int]:
+        with Statements(context) as asked:
+            page = post_list.list_entries(context, cast.owner, ListFilter(), Narrowing())
+            post_list.read_entries(context, cast.owner, [entry.spot for entry in page.items])
+        return len(asked), len(page.items)
+
+    plan("alone", 1, x)
+    alone, _ = read()
+    for hours in range(2, 12):
+        plan(f"post {hours}", hours, x, linkedin)
+    assert read() == (alone, 11)
+
+
 def test_a_cursor_of_nobody_is_refused(context: Context, cast: Cast) -> None:
     for cursor in ("~", "2026-01-01T00:00:00~post_1", "yesterday"):
         with pytest.raises(InvalidInput):
