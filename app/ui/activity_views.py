@@ -40,6 +40,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "recurrence.created": ("repeat", "indigo", "had a post repeated"),
     "recurrence.stopped": ("repeat", "slate", "stopped a recurring post"),
     "import.confirmed": ("file_text", "indigo", "imported posts"),
+    "mail.chosen": ("mail", "slate", "chose what to be told by mail"),
     "webhook.added": ("webhook", "indigo", "added a webhook"),
     "webhook.changed": ("webhook", "indigo", "changed a webhook"),
     "webhook.removed": ("webhook", "slate", "removed a webhook"),
