@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.services.draft_details import DraftDetails
 from app.ui.calendaring import draft_minutes, first_words
-from app.ui.clockwork import moment_label
+from app.ui.clockwork import in_a_sentence, moment_label
 from app.ui.presenting import present_account, present_file
 from app.ui.views import AccountView
 
@@ -51,8 +51,8 @@ def _present(draft: DraftDetails, zone: str, at: datetime, problem: str) -> Tray
         accounts=[present_account(ref) for ref in draft.accounts],
         image=picture.url if picture and picture.kind == "image" else "",
         parts=max(1, len(draft.content.parts)),
-        changed=moment_label(draft.updated_at, zone, at),
-        planned=moment_label(planned, zone, at) if planned and planned > at else "",
+        changed=in_a_sentence(moment_label(draft.updated_at, zone, at)),
+        planned=in_a_sentence(moment_label(planned, zone, at)) if planned and planned > at else "",
         minute=minute,
         today_minute=today_minute,
         problem=problem,

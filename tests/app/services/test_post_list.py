@@ -11,7 +11,7 @@ from app.core.errors import InvalidInput
 from app.db.models import PublishedPost, SocialAccount
 from app.domain.publication import Status
 from app.domain.search import read_search
-from app.services import post_list, posts, scheduling
+from app.services import post_list, posts, scheduling, tagging
 from app.services.context import Context
 from app.services.details import PostDetails
 from app.services.drafts import Draft, PartDraft
@@ -83,7 +83,7 @@ def full(context: Context, cast: Cast, x: SocialAccount, linkedin: SocialAccount
 
 
 def find(context: Context, cast: Cast, words: str = "", **wanted: Any) -> list[str]:
-    narrowing = Narrowing(read_search(words), wanted.pop("author_id", ""))
+    narrowing = Narrowing(read_search(words), wanted.pop("author_id", ""), wanted.pop("tag_id", ""))
     newest = wanted.pop("is_newest_first", False)
     page = post_list.list_entries(
         context,
@@ -111,6 +111,21 @@ def test_a_post_to_two_accounts_at_one_time_is_one_entry_and_at_two_times_two(
     assert find(context, cast) == ["both"]
     scheduling.move(context, cast.owner, post.scheduled_posts[0].id, context.clock.now() + 3 * HOUR)
     assert find(context, cast) == ["both", "both"]
+
+
+def test_a_list_is_narrowed_down_to_a_tag_and_says_what_each_post_carries(
+    context: Context, cast: Cast, plan: Any, x: SocialAccount
+) -> None:
+    tulips, _ = plan("tulips", 1, x), plan("stones", 2, x)
+    garden = tagging.create_tag(context, cast.owner, "Garden")
+    tagging.tag_posts(context, cast.owner, [tulips.id], add=[garden.id])
+    assert find(context, cast, tag_id=garden.id) == ["tulips"]
+    assert find(context, cast, tag_id="tag_unknown") == []
+    every = post_list.list_entries(context, cast.owner, ListFilter(), Narrowing())
+    carried = {entry.rows[0].text: [tag.name for tag in entry.tags] for entry in every.items}
+    assert carried == {"tulips": ["Garden"], "stones": []}
+    choices = post_list.list_choices(context, cast.owner)
+    assert [tag.name for tag in choices.tags] == ["Garden"]
 
 
 @pytest.mark.parametrize("is_newest_first", [True, False])

@@ -120,6 +120,16 @@ function Draft({ draft, isWide, onPress, isOver, onAsk }) {
             draft.parts,
           )
         : null,
+    ),
+    h(
+      "div",
+      { className: "cal-draft-foot" },
+      h(
+        "p",
+        { className: "cal-draft-when" },
+        `Changed ${draft.changed}`,
+        draft.planned ? h("span", null, `Meant for ${draft.planned}`) : null,
+      ),
       h(
         "button",
         {
@@ -131,12 +141,6 @@ function Draft({ draft, isWide, onPress, isOver, onAsk }) {
         h(CalendarClock, { size: 13, "aria-hidden": true }),
         "Schedule…",
       ),
-    ),
-    h(
-      "p",
-      { className: "cal-draft-when" },
-      `Changed ${draft.changed}`,
-      draft.planned ? ` · meant for ${draft.planned}` : "",
     ),
     h(
       "div",
@@ -190,11 +194,13 @@ function Content({ drafts, isCut, isWide, toggle, ...more }) {
           h("p", null, "No drafts. What you begin to write is kept here until it has a time."),
           h(Link, { to: "/compose", className: "btn btn-quiet btn-small" }, "Write a draft"),
         ),
-    h(
-      "ul",
-      { key: "all", className: "cal-tray-list", "aria-labelledby": "cal-tray-name" },
-      drafts.map((draft) => h(Draft, { key: draft.id, draft, isWide, ...more })),
-    ),
+    drafts.length
+      ? h(
+          "ul",
+          { key: "all", className: "cal-tray-list", "aria-labelledby": "cal-tray-name" },
+          drafts.map((draft) => h(Draft, { key: draft.id, draft, isWide, ...more })),
+        )
+      : null,
     isCut
       ? h("p", { key: "cut", className: "cal-tray-how" }, "The latest 50 are shown; the composer has them all.")
       : null,
