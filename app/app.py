@@ -81,6 +81,7 @@ STYLESHEETS = (
     "activity",
     "tags",
     "settings",
+    "accounts",
 )
 
 

@@ -35,7 +35,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "recurrence.created",
         "recurrence.stopped",
     ),
-    "accounts": ("account.connected", "account.disconnected", "account.trouble"),
+    "accounts": (
+        "account.connected",
+        "account.disconnected",
+        "account.paused",
+        "account.resumed",
+        "account.trouble",
+    ),
     "imports": ("import.confirmed",),
 }
 
