@@ -87,6 +87,7 @@ STYLESHEETS = (
     "tags",
     "telling",
     "settings",
+    "accounts",
 )
 
 

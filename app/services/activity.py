@@ -39,7 +39,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "webhook.changed",
         "webhook.removed",
     ),
-    "accounts": ("account.connected", "account.disconnected", "account.trouble"),
+    "accounts": (
+        "account.connected",
+        "account.disconnected",
+        "account.paused",
+        "account.resumed",
+        "account.trouble",
+    ),
     "imports": ("import.confirmed",),
 }
 

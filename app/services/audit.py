@@ -29,6 +29,8 @@ class Deed(StrEnum):
     TAKEN_DOWN = "post.taken_down"
     CONNECTED = "account.connected"
     DISCONNECTED = "account.disconnected"
+    ACCOUNT_PAUSED = "account.paused"
+    ACCOUNT_RESUMED = "account.resumed"
     REARRANGED = "queue.rearranged"
     PAUSED = "queue.paused"
     RESUMED = "queue.resumed"

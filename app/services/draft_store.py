@@ -20,6 +20,7 @@ from app.services import draft_history, fitting, tagging
 from app.services.account_specs import spec_of
 from app.services.draft_checks import accounts_of
 from app.services.drafts import Draft, PartDraft, VariantDraft
+from app.services.queue_holding import hold_where_account_paused
 
 
 @contextmanager
@@ -218,6 +219,9 @@ def store_schedules(
         for account_id, at in own.items()
     ]
     session.add_all(rows)
+    if resting := [account.id for account in accounts if account.paused_at]:
+        session.flush()
+        hold_where_account_paused(session, resting, now)
     return rows
 
 

@@ -72,6 +72,9 @@ def resume(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
         new = {row.id: at for row, at in zip(late, times, strict=True)}
         for row in held:
             _release(session, row, new.get(row.id, row.scheduled_for), now)
+        session.flush()
+        # The account itself may rest, too: then they wait for that.
+        hold_where_paused(session, [account_id], now)
         subject = Subject(account_id=account_id)
         audit.note(session, actor, Deed.RESUMED, subject, now, posts=len(held))
     post_queue.tell_moved(ctx, actor, held)

@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "post.taken_down": ("trash_2", "slate", "deleted a post from its network"),
     "account.connected": ("plug", "green", "connected an account"),
     "account.disconnected": ("unplug", "slate", "disconnected an account"),
+    "account.paused": ("circle_pause", "slate", "paused an account"),
+    "account.resumed": ("list_start", "green", "had an account go on"),
     "account.trouble": ("unplug", "orange", "noticed trouble with an account"),
     "queue.rearranged": ("list_ordered", "indigo", "rearranged a queue"),
     "queue.paused": ("circle_pause", "slate", "paused a queue"),

@@ -40,8 +40,8 @@ class Standing:
     """How a wanted post that is unchanged and may still go out stands.
 
     ``is_next``: it is due, and first in line on an account at rest. ``is_missed``: it is late
-    beyond its workspace's limit. ``is_paused``: it waits in a queue that rests, and nothing of it
-    is live.
+    beyond its workspace's limit. ``is_paused``: its account rests, or it waits in a queue
+    that rests, and nothing of it is live.
     """
 
     id: str
@@ -92,16 +92,19 @@ _STANDINGS = _on_claimable(
                     AND (elder.due_at, elder.id) < (s.due_at, s.id)
             ) AS is_next,
         :now - s.due_at > w.lateness_limit_s * interval '1 second' AS is_missed,
-        s.slot_at IS NOT NULL AND s.slot_at = s.scheduled_for
-            AND EXISTS (
-                SELECT FROM posting_schedules queue
-                WHERE queue.account_id = s.account_id AND queue.paused_at IS NOT NULL
+        (
+                a.paused_at IS NOT NULL
+                OR s.slot_at IS NOT NULL AND s.slot_at = s.scheduled_for AND EXISTS (
+                    SELECT FROM posting_schedules queue
+                    WHERE queue.account_id = s.account_id AND queue.paused_at IS NOT NULL
+                )
             ) AND NOT EXISTS (
                 SELECT FROM published_posts part WHERE part.scheduled_post_id = s.id
             ) AS is_paused
     FROM unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted(id, version)
     JOIN scheduled_posts s ON s.id = wanted.id AND s.version = wanted.version
     JOIN workspaces w ON w.id = s.workspace_id
+    JOIN social_accounts a ON a.id = s.account_id
     WHERE s.status IN ({claimable})
     ORDER BY s.due_at, s.id
     """
