@@ -219,7 +219,7 @@ def store_schedules(
         for account_id, at in own.items()
     ]
     session.add_all(rows)
-    if resting := [account.id for account in accounts if account.paused_at]:
+    if resting := [account.id for account in accounts.values() if account.paused_at]:
         session.flush()
         hold_where_account_paused(session, resting, now)
     return rows
