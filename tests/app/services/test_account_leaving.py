@@ -17,9 +17,10 @@ from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.publication import Event, Status
-from app.services import account_leaving, accounts, claiming, post_editing, posts, scheduling
+from app.services import account_leaving, accounts, claiming, posts, scheduling
 from app.services.account_leaving import Removal
 from app.services.details import ScheduledPostDetails
+from app.services.draft_store import load_draft
 from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.job import Job
 from tests.support.cast import Cast
@@ -89,8 +90,10 @@ def test_words_for_the_old_account_are_said_on_the_new_one(
 ) -> None:
     post = plan(cast, old, own="Only here")
     remove(cast, old, move_to=new)
-    draft = post_editing.current_draft(cast.context, cast.owner, post.post_id)
-    assert [(v.account_id, v.parts) for v in draft.variants] == [(new, (PartDraft("Only here"),))]
+    with cast.context.database.unit_of_work() as session:
+        row = posts.find_row(session, cast.owner, post.post_id)
+        variants = load_draft(session, row, [old, new]).variants
+    assert [(v.account_id, v.parts) for v in variants] == [(new, (PartDraft("Only here"),))]
     clock.set(TEN)
     (job,) = take(cast, now_of(cast, post))
     assert [part.text for part in job.parts] == ["Only here"]
