@@ -24,6 +24,7 @@ from app.ui.pages import (
     media,
     networks,
     not_found,
+    notifications,
     ops,
     posts,
     queue,
@@ -31,6 +32,7 @@ from app.ui.pages import (
     settings,
     signup,
     tokens,
+    webhooks,
     workspace,
 )
 from app.ui.specs import warm_up
@@ -41,9 +43,11 @@ from app.ui.states.calendar import CalendarState
 from app.ui.states.compose import ComposeState
 from app.ui.states.connect import ConnectState
 from app.ui.states.data import DataState
+from app.ui.states.draft_tray import DraftTrayState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.importing import ImportState
 from app.ui.states.live import LiveState, live_updates
+from app.ui.states.mail_choice import MailChoiceState
 from app.ui.states.media import MediaState
 from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
@@ -56,6 +60,7 @@ from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
 from app.ui.states.tokens import TokensState
+from app.ui.states.webhooks import WebhooksState
 from app.ui.states.workspace import WorkspaceState
 
 Load = Callable[..., Any]
@@ -80,6 +85,7 @@ STYLESHEETS = (
     "recurrences",
     "activity",
     "tags",
+    "telling",
     "settings",
     "accounts",
 )
@@ -106,20 +112,20 @@ app.register_lifespan_task(warm_up)
 log_filter.install()
 
 
-def _add(page: Callable[[], rx.Component], route: str, title: str, load: Load) -> None:
+def _add(page: Callable[[], rx.Component], route: str, title: str, *load: Load) -> None:
     # Who is signed in comes first, then the page's own content.
     entering = [
         SessionState.enter,
         PostDrawerState.arrive,
         LiveState.join,
-        load,
+        *load,
         NotificationsState.load,
         MessageState.tidy,
     ]
     app.add_page(page, route=route, title=f"{title} · Punctual", on_load=entering)
 
 
-_add(calendar.calendar, "/", calendar.TITLE, CalendarState.load)
+_add(calendar.calendar, "/", calendar.TITLE, CalendarState.load, DraftTrayState.load)
 _add(compose.compose, "/compose", compose.TITLE, ComposeState.load)
 _add(posts.posts, "/posts", posts.TITLE, PostsState.load)
 _add(activity.activity, "/activity", activity.TITLE, ActivityState.load)
@@ -132,6 +138,13 @@ _add(media.media, "/media", media.TITLE, MediaState.load)
 _add(importing.importing, "/import", importing.TITLE, ImportState.load)
 _add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
+_add(
+    notifications.notifications,
+    "/settings/notifications",
+    notifications.TITLE,
+    MailChoiceState.load,
+)
+_add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
 _add(tokens.tokens, "/settings/tokens", tokens.TITLE, TokensState.load)

@@ -11,11 +11,14 @@ from app.services import (
     context,
     engagement,
     incident_mail,
+    mail_digest,
     media,
     publishing,
     recurring,
     sweeping,
     token_keeping,
+    webhook_sending,
+    webhook_telling,
 )
 from app.services import preflight as looking_ahead
 
@@ -48,6 +51,7 @@ async def sweep_files() -> None:
     """Remove stored files that nothing in the database knows of, and what was done long ago."""
     await asyncio.to_thread(media.remove_strays, context.current())
     await asyncio.to_thread(audit.forget_old, context.current())
+    await asyncio.to_thread(webhook_telling.forget_old, context.current())
 
 
 async def preflight() -> None:
@@ -56,8 +60,9 @@ async def preflight() -> None:
 
 
 async def send_mail() -> None:
-    """Send the letters about incidents that are due."""
+    """Send the letters about incidents that are due, and the daily ones."""
     await asyncio.to_thread(incident_mail.run, context.current())
+    await asyncio.to_thread(mail_digest.run, context.current())
 
 
 async def keep_tokens() -> None:
@@ -73,3 +78,8 @@ async def fetch_engagement() -> None:
 async def plan_recurrences() -> None:
     """Schedule the posts of recurrences as far ahead as they are planned."""
     await asyncio.to_thread(recurring.run, context.current())
+
+
+async def tell_webhooks() -> None:
+    """Send webhooks what happened, and again what they did not take."""
+    await webhook_sending.run(context.current())

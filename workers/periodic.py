@@ -33,6 +33,7 @@ class Periodic:
 
 PERIODICS = (
     Periodic("sweep", "workers.jobs.tick", 5),
+    Periodic("webhooks", "workers.jobs.tell_webhooks", 5),
     Periodic("preflight", "workers.jobs.preflight", 15),
     Periodic("mail", "workers.jobs.send_mail", 20),
     Periodic("tokens", "workers.jobs.keep_tokens", 240),

@@ -32,6 +32,7 @@ from app.api.v2 import (
     scheduled_posts,
     split,
     tags,
+    webhooks,
 )
 from app.core.errors import AppError
 from app.core.settings import get_settings
@@ -72,6 +73,7 @@ _V2 = (
     activity.router,
     analytics.router,
     tags.router,
+    webhooks.router,
 )
 _OPEN = (
     oauth.router,

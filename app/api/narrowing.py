@@ -17,8 +17,9 @@ def _narrowing(
         ),
     ] = "",
     author: Annotated[str, Query(max_length=64, description="Who wrote it, by user id.")] = "",
+    tag: Annotated[str, Query(max_length=64, description="A tag that it carries, by id.")] = "",
 ) -> Narrowing:
-    return Narrowing(read_search(q), author)
+    return Narrowing(read_search(q), author, tag)
 
 
 Narrowed = Annotated[Narrowing, Depends(_narrowing)]

@@ -2,7 +2,8 @@
 
 Pure: facts go in, an Incident comes out. Its key says what it is about, in words separated by
 colons (``account:<id>:<health>``, ``failed:<account>:<code>``, ``missed:<hour>``,
-``undecided:<account>``, ``preflight:<account>:<code>``, ``expiring:<account>:<days>``), so that
+``undecided:<account>``, ``preflight:<account>:<code>``, ``expiring:<account>:<days>``,
+``webhook:<id>``), so that
 storage can tell when the cause is gone.
 """
 
@@ -13,6 +14,7 @@ from enum import StrEnum
 ATTENTION = "/posts?show=attention"
 SCHEDULED = "/posts?show=scheduled"
 ACCOUNTS = "/accounts"
+WEBHOOKS = "/settings/webhooks"
 
 
 # How many days ahead people are told that an account's access ends, from first to last.
@@ -104,3 +106,10 @@ def preflight_found(place: Place, code: str, message: str) -> Incident:
         return account_needs_person(place, code, message)
     title = f"Posts to {place.handle} on {place.network} may not go out"
     return Incident(f"preflight:{place.account_id}:{code}", title, message, SCHEDULED)
+
+
+def webhook_paused(webhook_id: str, name: str, reason: str) -> Incident:
+    """A webhook is told nothing any more until somebody lets it go on."""
+    title = f"The webhook {name} is paused"
+    body = f"{reason} Look at its last deliveries, mend the receiver, then let it go on."
+    return Incident(f"webhook:{webhook_id}", title, body, WEBHOOKS)

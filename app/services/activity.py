@@ -34,6 +34,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "queue.resumed",
         "recurrence.created",
         "recurrence.stopped",
+        "mail.chosen",
+        "webhook.added",
+        "webhook.changed",
+        "webhook.removed",
     ),
     "accounts": (
         "account.connected",

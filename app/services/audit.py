@@ -37,6 +37,10 @@ class Deed(StrEnum):
     REPEATS = "recurrence.created"
     REPEATS_NO_MORE = "recurrence.stopped"
     IMPORTED = "import.confirmed"
+    MAIL_CHOSEN = "mail.chosen"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_REMOVED = "webhook.removed"
 
 
 @dataclass(frozen=True, slots=True)

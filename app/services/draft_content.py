@@ -27,6 +27,8 @@ class DraftContent:
     with_comments: bool = False
     at: datetime | None = None
     edits: str | None = None
+    # Names of tags.
+    tags: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

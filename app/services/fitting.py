@@ -90,7 +90,7 @@ def to_draft(content: DraftContent, specs: Mapping[str, PlatformSpec]) -> Draft:
             kept = options if variant.params is not None else None
             variants.append(VariantDraft(account_id, parts if has_own else None, kept))
     chosen = {slug: options for slug, options in params.items() if options}
-    return Draft(shared, tuple(specs), chosen, tuple(variants))
+    return Draft(shared, tuple(specs), chosen, tuple(variants), content.tags)
 
 
 def _params(content: DraftContent, spec: PlatformSpec) -> dict[str, object]:
@@ -115,9 +115,7 @@ def to_content(draft: Draft, specs: Mapping[str, PlatformSpec]) -> DraftContent:
     )
     made = to_draft(content, specs)
     variants = [v for v in draft.variants if v != made.variant_for(v.account_id)]
-    return DraftContent(
-        content.parts, content.account_ids, content.platform_params, tuple(variants), with_comments
-    )
+    return replace(content, variants=tuple(variants), tags=draft.tags)
 
 
 def reworded(

@@ -40,7 +40,7 @@ class NotificationDetails:
     """An incident as it is shown. ``count`` is how many posts it touched so far.
 
     ``kind`` is the first word of its key: account, missed, failed, undecided,
-    preflight or expiring.
+    preflight, expiring or webhook.
     """
 
     id: str

@@ -13,10 +13,11 @@ from app.db.repositories.post_list import ListFilter, PostList, Spot
 from app.db.repositories.post_search import Narrowing
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Status
+from app.services import tagging
 from app.services.access import require
 from app.services.context import Context
 from app.services.cursors import read_cursor, write_cursor
-from app.services.details import AccountRef, Page, account_ref
+from app.services.details import AccountRef, Page, TagDetails, account_ref
 
 __all__ = [
     "MOST_COUNTED",
@@ -42,14 +43,16 @@ class PostEntry:
 
     spot: Spot
     rows: tuple[EntryRow, ...]
+    tags: tuple[TagDetails, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a list can be narrowed down to: accounts, and people (id and name)."""
+    """What a list can be narrowed down to: accounts, people (id and name), and tags."""
 
     accounts: tuple[AccountRef, ...]
     members: tuple[tuple[str, str], ...]
+    tags: tuple[TagDetails, ...]
 
 
 def list_entries(
@@ -101,17 +104,24 @@ def read_entries(ctx: Context, actor: Actor, spots: Sequence[Spot]) -> list[Post
 
 
 def list_choices(ctx: Context, actor: Actor) -> Choices:
-    """Every account and member of the workspace."""
+    """Every account, member and tag of the workspace."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         accounts = Accounts(session, actor.workspace_id).all()
         members = Calendar(session, actor.workspace_id).members()
-    return Choices(tuple(account_ref(account) for account in accounts), tuple(members))
+        tags = tagging.all_of(session, actor.workspace_id)
+    return Choices(tuple(account_ref(account) for account in accounts), tuple(members), tags)
 
 
 def _entries(session: Session, actor: Actor, spots: Sequence[Spot]) -> list[PostEntry]:
-    found = PostEntries(session, actor.workspace_id).rows([spot.post_id for spot in spots])
+    ids = [spot.post_id for spot in spots]
+    found = PostEntries(session, actor.workspace_id).rows(ids)
+    tags = tagging.tags_of(session, actor.workspace_id, ids)
     together: dict[Spot, list[EntryRow]] = defaultdict(list)
     for row in found:
         together[Spot(row.scheduled_for, row.post_id)].append(row)
-    return [PostEntry(spot, tuple(together[spot])) for spot in spots if spot in together]
+    return [
+        PostEntry(spot, tuple(together[spot]), tags.get(spot.post_id, ()))
+        for spot in spots
+        if spot in together
+    ]

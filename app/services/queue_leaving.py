@@ -1,10 +1,12 @@
 """Taking a post out of the queue without losing what it says."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from app.core.errors import AppError
 from app.core.ids import new_id
 from app.domain.permissions import Actor
-from app.services import draft_keeping, scheduling
+from app.services import draft_keeping, posts, scheduling
 from app.services.context import Context
 
 
@@ -23,3 +25,20 @@ def take_out(ctx: Context, actor: Actor, scheduled_post_id: str) -> str:
         edits=None,
     )
     return draft_keeping.save_draft(ctx, actor, new_id("post"), content).id
+
+
+def unschedule(ctx: Context, actor: Actor, post_id: str, at: datetime | None = None) -> str:
+    """Have a whole post not go out; what it says becomes a draft for all of its accounts, which
+    is meant for ``at`` (aware; None: for no time yet).
+
+    Returns the draft's id. Raises NotFound, and Conflict when any of it goes out or is out.
+    """
+    said = replace(draft_keeping.content_of(ctx, actor, post_id), at=at, edits=None)
+    # First the draft: if the second step fails, the text is there twice rather than nowhere.
+    draft_id = draft_keeping.save_draft(ctx, actor, new_id("post"), said).id
+    try:
+        posts.delete_post(ctx, actor, post_id)
+    except AppError:
+        draft_keeping.delete_draft(ctx, actor, draft_id)
+        raise
+    return draft_id

@@ -16,7 +16,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import NoFreeSlot, next_free
 from app.domain.posting_schedule import WeeklySlots
 from app.domain.publication import Event, Status
-from app.services import audit, post_queue
+from app.services import audit, post_queue, slot_giving
 from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.context import Context
@@ -102,7 +102,7 @@ def _times(
     try:
         return next_free(weekly, planned, count, now)
     except NoFreeSlot:
-        raise post_queue.no_slot("This account", weekly) from None
+        raise slot_giving.no_slot("This account", weekly) from None
 
 
 def _release(session: Session, row: ScheduledPost, at: datetime, now: datetime) -> None:

@@ -42,6 +42,10 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "recurrence.created": ("repeat", "indigo", "had a post repeated"),
     "recurrence.stopped": ("repeat", "slate", "stopped a recurring post"),
     "import.confirmed": ("file_text", "indigo", "imported posts"),
+    "mail.chosen": ("mail", "slate", "chose what to be told by mail"),
+    "webhook.added": ("webhook", "indigo", "added a webhook"),
+    "webhook.changed": ("webhook", "indigo", "changed a webhook"),
+    "webhook.removed": ("webhook", "slate", "removed a webhook"),
 }
 ICONS = tuple(dict.fromkeys(icon for icon, _, _ in WORDS.values()))
 
@@ -119,7 +123,7 @@ def _more(row: ActivityRow, zone: str, now: datetime) -> str:
         return f"{facts.get('posts', 0)} posts from {facts.get('name') or 'a table'}"
     if row.event == "account.connected" and facts.get("resumed"):
         return f"{facts['resumed']} posts that waited for it go out"
-    return str(facts.get("reason") or facts.get("title") or "")
+    return str(facts.get("reason") or facts.get("title") or facts.get("name") or "")
 
 
 def _time(facts: Mapping[str, object], name: str, zone: str, now: datetime) -> str:

@@ -194,10 +194,19 @@ def sensible_time(day: date, minute: int, zone: str, now: datetime) -> datetime:
     nine o'clock, or on the day that it is now, the next full hour but one."""
     if minute >= 0:
         return at_minute(day, minute, zone)
-    local = to_local(now, zone)
-    if day != local.date():
-        return at_minute(day, _NINE, zone)
-    return at_minute(day, min((local.hour + 2) * 60, _LAST_QUARTER), zone)
+    on_any_day, today = draft_minutes(None, zone, now)
+    is_today = day == to_local(now, zone).date()
+    return at_minute(day, today if is_today else on_any_day, zone)
+
+
+def draft_minutes(own: datetime | None, zone: str, now: datetime) -> tuple[int, int]:
+    """The minute at which a draft goes out on a day that it is dropped on, and the one on the day
+    that it is now: its own time of day (``own``, aware) where it has one and that lies ahead."""
+    local = to_local(own, zone) if own else None
+    minute = local.hour * 60 + local.minute if local else _NINE
+    today = to_local(now, zone)
+    is_ahead = local is not None and minute > today.hour * 60 + today.minute
+    return minute, minute if is_ahead else min((today.hour + 2) * 60, _LAST_QUARTER)
 
 
 def _card(

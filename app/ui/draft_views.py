@@ -237,3 +237,4 @@ class DraftView:
     at: str = ""
     version: int = 0
     edits: str = ""
+    tags: list[str] = field(default_factory=list)

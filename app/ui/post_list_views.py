@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from app.ui.tag_views import TagView
+
 
 @dataclass(frozen=True, slots=True)
 class ListPlaceView:
@@ -15,6 +17,7 @@ class ListPlaceView:
     account: str = ""
     platform: str = ""
     author: str = ""
+    tag: str = ""
     words: str = ""
     since: str = ""
     until: str = ""
@@ -49,6 +52,7 @@ class RowView:
     trouble: str = ""
     warns: bool = False
     marks: list[MarkView] = field(default_factory=list)
+    tags: list[TagView] = field(default_factory=list)
     is_gone: bool = False
 
 

@@ -23,6 +23,7 @@ from app.ui.calendaring import first_words, most_urgent
 from app.ui.clockwork import iso
 from app.ui.post_filters import FILTERS
 from app.ui.post_list_views import ListPlaceView, MarkView, RowView, TabView
+from app.ui.tag_views import present_tag
 from app.ui.wording import FALLBACKS
 
 _LONGEST_ID = 80
@@ -44,6 +45,7 @@ def read_place(said: Mapping[str, str]) -> ListPlaceView:
         account=str(said.get("account", ""))[:_LONGEST_ID],
         platform=str(said.get("platform", ""))[:_LONGEST_ID],
         author=str(said.get("author", ""))[:_LONGEST_ID],
+        tag=str(said.get("tag", ""))[:_LONGEST_ID],
         words=str(said.get("words", "")).strip()[:LONGEST],
         since=_day(str(said.get("since", ""))),
         until=_day(str(said.get("until", ""))),
@@ -73,7 +75,7 @@ def filter_of(place: ListPlaceView, zone: str) -> ListFilter:
 
 def narrowing_of(place: ListPlaceView) -> Narrowing:
     """What the place wants of a post itself."""
-    return Narrowing(read_search(place.words), place.author)
+    return Narrowing(read_search(place.words), place.author, place.tag)
 
 
 def _midnight(day: str, zone: str, days: int) -> datetime | None:
@@ -108,6 +110,7 @@ def present_entry(entry: PostEntry, zone: str, now: datetime) -> RowView:
             MarkView(row.id, row.version, row.account_id, Status(row.status).value)
             for row in entry.rows
         ],
+        tags=[present_tag(tag) for tag in entry.tags],
     )
 
 

@@ -78,6 +78,7 @@ def present_profile(profile: Profile, actor: Actor, now: datetime) -> ProfileVie
         can_write=actor.can(Permission.WRITE_POSTS),
         can_manage_accounts=actor.can(Permission.MANAGE_ACCOUNTS),
         can_manage_apps=actor.can(Permission.MANAGE_APPS),
+        can_manage_workspace=actor.can(Permission.MANAGE_WORKSPACE),
         can_operate=actor.can(Permission.OPERATE),
     )
 

@@ -18,6 +18,7 @@ class ProfileView:
     can_write: bool = False
     can_manage_accounts: bool = False
     can_manage_apps: bool = False
+    can_manage_workspace: bool = False
     can_operate: bool = False
 
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import Screen
+from tests.support.axe import violations
 from tests.support.stack import Client, Stack, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
@@ -258,7 +258,8 @@ def test_by_keyboard_alone_a_post_is_found_moved_and_taken_back(
     expect(page.get_by_role("searchbox")).to_be_focused()
     calendar.card("First of the day").locator(".cal-open").focus()
     page.keyboard.press("n")
-    page.wait_for_url("**/compose")
+    # For the day of the card that has the focus.
+    page.wait_for_url(f"**/compose?at={asked(at_nine(monday))}")
 
 
 def test_what_is_selected_moves_together_and_is_cancelled_together(
@@ -360,7 +361,7 @@ def test_a_free_slot_an_empty_place_and_a_key_lead_to_the_composer_with_their_ti
     schedule = f"/accounts/{accounts[0]}/schedule"
     slots = [{"weekday": "monday", "time": "09:00"}]
     program.call("PUT", schedule, json={"timezone": "Europe/Berlin", "slots": slots})
-    nine = at_nine(monday).astimezone(UTC).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
+    nine = asked(at_nine(monday))
     try:
         calendar.show("month", monday)
         free = calendar.day(monday).get_by_role("button", name="09:00, free slot")
@@ -377,7 +378,7 @@ def test_a_free_slot_an_empty_place_and_a_key_lead_to_the_composer_with_their_ti
         assert box
         tuesday.click(position={"x": box["width"] / 2, "y": box["height"] * 10.3 / 24})
         quarter = at_nine(monday + timedelta(days=1)) + timedelta(hours=1, minutes=15)
-        wanted = quarter.astimezone(UTC).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
+        wanted = asked(quarter)
         page.wait_for_url(f"**/compose?at={wanted}")
     finally:
         program.call("PUT", schedule, json={"timezone": "Europe/Berlin", "slots": []})
@@ -413,18 +414,13 @@ def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
     assert [line for lines in found.values() for line in lines] == []
 
 
-def violations(page: Page) -> list[str]:
-    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))")
-    answer = Axe().run(page).response
-    return [
-        f"{v['id']}: {node['target']} {node['failureSummary']}"
-        for v in answer["violations"]
-        for node in v["nodes"]
-    ]
-
-
 def at_nine(day: date) -> datetime:
     return datetime.combine(day, time(9), BERLIN)
+
+
+def asked(at: datetime) -> str:
+    """The instant as the composer's address has it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H%%3A%M%%3A%SZ")
 
 
 def next_monday() -> date:

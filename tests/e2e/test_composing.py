@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, Route, ViewportSize, expect
 
 from tests.e2e.conftest import Session, jpeg
 from tests.e2e.pages import Accounts, Composer
+from tests.support.axe import violations
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
@@ -284,21 +284,16 @@ def test_axe_finds_nothing_with_each_dialog_open_in_either_theme(composer: Compo
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for size in (PHONE, {"width": 1280, "height": 900}):
             page.set_viewport_size(size)
-            assert_accessible(page)
+            assert violations(page) == []
             page.get_by_role("button", name="Crop a.jpg", exact=True).click()
             expect(page.get_by_role("dialog", name="Crop the image")).to_be_visible()
-            assert_accessible(page)
+            assert violations(page) == []
             page.keyboard.press("Escape")
             page.get_by_role("button", name="From library").click()
             expect(page.locator(".library-file").first).to_be_visible()
-            assert_accessible(page)
+            assert violations(page) == []
             page.keyboard.press("Escape")
         page.get_by_role("radio", name="Add to queue").click()
         expect(page.locator(".slot").first).to_be_visible()
-        assert_accessible(page)
+        assert violations(page) == []
         page.get_by_role("radio", name="Schedule").click()
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [n["html"] for n in one["nodes"]][:3]) for one in found] == []

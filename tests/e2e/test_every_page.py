@@ -48,7 +48,9 @@ PAGES = {
     "settings-workspace": "/settings/workspace",
     "settings-tokens": "/settings/tokens",
     "settings-networks": "/settings/networks",
+    "settings-webhooks": "/settings/webhooks",
     "settings-data": "/settings/data",
+    "settings-notifications": "/settings/notifications",
     "ops": "/ops",
 }
 # Shown to whoever is not signed in, and for an address that leads nowhere.
@@ -126,6 +128,8 @@ def _fill(program: Client) -> None:
             "timezone": "Europe/Berlin",
         },
     )
+    hook = {"url": "https://hooks.example/new", "events": ["post.failed"], "name": "Our chat"}
+    _done(program, "POST", "/webhooks", json=hook)
 
 
 def _done(program: Client, method: str, path: str, **more: Any) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import SETTLE_MS, Posts
+from tests.support.axe import violations
 from tests.support.stack import Client, Stack, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
@@ -234,13 +234,11 @@ def test_the_list_and_the_drawer_can_be_used_by_everybody(
     page.set_viewport_size({"width": width, "height": 844})
     posts.open("/posts")
     expect(rows(posts).first).to_be_visible()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     rows(posts).first.locator(".plist-open").click()
     expect(page.locator("[data-drawer]")).to_be_visible()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
 
 
 def test_activity_tells_who_moved_a_post_and_follows_what_happens(
@@ -274,5 +272,4 @@ def test_activity_tells_who_moved_a_post_and_follows_what_happens(
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         posts.open("/activity")
         expect(page.locator("[data-activity]").first).to_be_visible()
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        assert violations(page) == []

@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Session
 from tests.e2e.pages import Screen
+from tests.support.axe import violations
 from tests.support.stack import Client, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
@@ -279,13 +279,3 @@ def test_on_a_phone_the_account_is_chosen_in_a_select_and_other_sections_open_fr
     more.get_by_role("link", name="Accounts").click()
     page.wait_for_url("**/accounts")
     expect(more).to_be_hidden()
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate("Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))")
-    answer = Axe().run(page).response
-    return [
-        f"{v['id']}: {node['target']} {node['failureSummary']}"
-        for v in answer["violations"]
-        for node in v["nodes"]
-    ]

@@ -46,6 +46,9 @@ class KeptDraftIn(Strict):
     )
     at: AwareDatetime | None = Field(None, description="When it is to go out; nothing is planned.")
     edits: Id | None = Field(None, description="The scheduled post that it is to change.")
+    tags: list[Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=list, max_length=20, description="Names of tags; they are made when needed."
+    )
     version: int = Field(0, ge=0)
     editor: str = Field("", max_length=64)
     number: int = Field(0, ge=0, le=2**31 - 1)
@@ -65,6 +68,7 @@ class KeptDraftIn(Strict):
             with_comments=self.with_comments,
             at=self.at,
             edits=self.edits,
+            tags=tuple(dict.fromkeys(self.tags)),
         )
 
 
@@ -109,6 +113,7 @@ class KeptDraftOut(Answer):
     with_comments: Annotated[bool, Field(validation_alias=AliasPath("content", "with_comments"))]
     at: Annotated[datetime | None, Field(validation_alias=AliasPath("content", "at"))]
     edits: Annotated[str | None, Field(validation_alias=AliasPath("content", "edits"))]
+    tags: Annotated[list[str], Field(validation_alias=AliasPath("content", "tags"))]
     thumbnail: MediaOut | None
     author_id: str
     author_name: str

@@ -8,6 +8,7 @@ from app.db.models.csv_import import CsvImport
 from app.db.models.draft import Draft, DraftVersion
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
+from app.db.models.mail_preference import MailPreference
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
 from app.db.models.notification import Notification
 from app.db.models.platform_app import PlatformApp
@@ -25,6 +26,7 @@ from app.db.models.social_account import (
 )
 from app.db.models.tag import PostTag, Tag
 from app.db.models.user import LoginSession, User
+from app.db.models.webhook import Webhook, WebhookDelivery
 from app.db.models.workspace import Member, Workspace
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "IdempotentRequest",
     "InstallationFact",
     "LoginSession",
+    "MailPreference",
     "MediaAsset",
     "Member",
     "MetricSnapshot",
@@ -65,5 +68,7 @@ __all__ = [
     "Tag",
     "User",
     "Variant",
+    "Webhook",
+    "WebhookDelivery",
     "Workspace",
 ]

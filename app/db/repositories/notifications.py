@@ -55,6 +55,9 @@ WHERE n.resolved_at IS NULL AND CASE split_part(n.incident, ':', 1)
   WHEN 'missed' THEN NOT EXISTS (
     SELECT 1 FROM social_accounts a JOIN scheduled_posts p ON p.account_id = a.id
     WHERE a.workspace_id = n.workspace_id AND p.status IN ('missed'))
+  WHEN 'webhook' THEN NOT EXISTS (
+    SELECT 1 FROM webhooks w
+    WHERE w.id = split_part(n.incident, ':', 2) AND w.paused_at IS NOT NULL)
   ELSE false END
 FOR UPDATE SKIP LOCKED)
 RETURNING workspace_id

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 from sqlmodel import Session, col
 
-from app.db.models import Post, PostPart, PublishedPost, ScheduledPost
+from app.db.models import Post, PostPart, PostTag, PublishedPost, ScheduledPost
 from app.domain.search import Search
 
 NOTHING = Search()
@@ -39,10 +39,11 @@ class Narrowing:
 
     search: Search = NOTHING
     author_id: str = ""
+    tag_id: str = ""
 
     @property
     def is_none(self) -> bool:
-        return self.search.is_empty and not self.author_id
+        return self.search.is_empty and not (self.author_id or self.tag_id)
 
 
 EVERYTHING = Narrowing()
@@ -96,6 +97,9 @@ def _conditions(wanted: Narrowing, with_words: Select[Any]) -> Sequence[ColumnEl
     conditions: list[ColumnElement[bool]] = []
     if wanted.author_id:
         conditions.append(col(Post.user_id) == wanted.author_id)
+    if wanted.tag_id:
+        carrying = select(col(PostTag.post_id)).where(col(PostTag.tag_id) == wanted.tag_id)
+        conditions.append(col(Post.id).in_(carrying))
     if not wanted.search.is_empty:
         conditions.append(_is_found(wanted.search, with_words))
     return conditions

@@ -165,7 +165,7 @@ class Publications:
                 col(ScheduledPost.status).in_([*_WAITING_STATUSES, Status.QUEUED]),
                 col(ScheduledPost.due_at) <= until,
             )
-            .order_by(col(ScheduledPost.due_at))
+            .order_by(col(ScheduledPost.due_at), col(ScheduledPost.id))
             .limit(limit)
         )
         return [Waiting(*row) for row in self._session.execute(statement)]

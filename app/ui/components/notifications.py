@@ -14,6 +14,7 @@ _ICONS = {
     "failed": "circle_x",
     "undecided": "circle_help",
     "preflight": "calendar_clock",
+    "webhook": "webhook",
 }
 
 

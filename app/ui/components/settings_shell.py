@@ -23,6 +23,8 @@ ENTRIES = (
     Entry("/settings/workspace", "Workspace", "building_2"),
     Entry("/settings/tokens", "API tokens", "key_round"),
     Entry("/settings/networks", "Networks", "plug", is_for_owners=True),
+    Entry("/settings/notifications", "Notifications", "bell"),
+    Entry("/settings/webhooks", "Webhooks", "webhook"),
     Entry("/settings/data", "Import and export", "arrow_down_up"),
 )
 

@@ -4,13 +4,14 @@ import reflex as rx
 
 from app.ui.components.base import inner_link, notice
 from app.ui.components.calendar.board import calendar_board
-from app.ui.components.calendar.dialogs import move_dialog, opened_card
+from app.ui.components.calendar.dialogs import move_dialog, opened_card, schedule_dialog
 from app.ui.components.first_steps import first_steps
 from app.ui.components.posts.drawer import drawer
 from app.ui.components.shell import page
 from app.ui.components.tags import tags_dialog
 from app.ui.post_filters import FILTERS
 from app.ui.states.calendar import CalendarState
+from app.ui.states.draft_tray import DraftTrayState
 from app.ui.states.session import SessionState
 from app.ui.states.tags import TagsState
 from app.ui.wording import STATUS_TONES, STATUS_WORDS
@@ -28,6 +29,7 @@ def calendar() -> rx.Component:
         ),
         opened_card(),
         move_dialog(),
+        schedule_dialog(),
         tags_dialog(),
         drawer(),
         path="/",
@@ -69,6 +71,14 @@ def _content() -> rx.Component:
             on_edit_tags=TagsState.open,
             on_undo=CalendarState.undo,
             on_forget_undo=CalendarState.forget_undo,
+            drafts=DraftTrayState.drafts,
+            is_tray_cut=DraftTrayState.is_cut,
+            tray_undo_label=DraftTrayState.undo_label,
+            tray_undo_number=DraftTrayState.undo_number,
+            on_drop_draft=DraftTrayState.drop,
+            on_ask_draft=DraftTrayState.ask,
+            on_undo_draft=DraftTrayState.undo,
+            on_forget_undo_draft=DraftTrayState.forget_undo,
         ),
         class_name="flex flex-col gap-4",
     )

@@ -36,7 +36,7 @@ def compose() -> rx.Component:
                 class_name="composer-side",
                 tab_index=0,
                 role="region",
-                aria_label="Previews",
+                aria_label="Preview",
             ),
             class_name="composer",
         ),

@@ -36,6 +36,7 @@ def _list() -> rx.Component:
         accounts=PostsState.accounts,
         platforms=PostsState.platforms,
         members=PostsState.members,
+        tags=PostsState.tags,
         words=rx.Var.create({s.value: word for s, word in STATUS_WORDS.items()}),
         tones=rx.Var.create({s.value: tone for s, tone in STATUS_TONES.items()}),
         fresh_count=PostsState.fresh_count,

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 # The tabs whose socket ends in this process, by workspace.
 _tabs: dict[str, set[str]] = defaultdict(set)
-_reloads: dict[str, Any] = {}
+_reloads: dict[str, list[Any]] = defaultdict(list)
 _everywhere: list[Any] = []
 # Tabs that are reading themselves again, since when; another reading waits until they are done.
 _reading: dict[str, float] = {}
@@ -37,7 +37,7 @@ _reading: dict[str, float] = {}
 
 def on_change(path: str, reload: Any) -> None:
     """Have the page at ``path`` read itself again, by the handler ``reload``, after a change."""
-    _reloads[path] = reload
+    _reloads[path].append(reload)
 
 
 def on_change_anywhere(reload: Any) -> None:
@@ -62,7 +62,7 @@ class LiveState(rx.State):
         """Whoever calls this, and with whatever, only has their own page read again."""
         path = "/" + self.router.url.path.strip("/")
         done: Any = LiveState.settle
-        own = [_reloads[path]] if path in _reloads else []
+        own = _reloads.get(path, [])
         return [reload() for reload in [*own, *_everywhere, done]]
 
     @rx.event

@@ -25,6 +25,7 @@ from app.ui.post_list_views import ListPageView, ListPlaceView, RowView, TabView
 from app.ui.presenting import present_account
 from app.ui.states.calendar import read_targets
 from app.ui.states.live import on_change
+from app.ui.tag_views import TagView, present_tag
 from app.ui.told import Tone, tell
 from app.ui.views import AccountView
 from app.ui.wording import STATUS_WORDS, post_count
@@ -48,6 +49,7 @@ class PostsState(rx.State):
     accounts: list[AccountView] = []
     platforms: list[ChoiceView] = []
     members: list[ChoiceView] = []
+    tags: list[TagView] = []
     # Posts that came in since, and would stand on the first page.
     fresh_count: int = 0
     is_loaded: bool = False
@@ -139,6 +141,7 @@ class PostsState(rx.State):
         self.accounts = [present_account(account) for account in choices.accounts]
         self.platforms = platform_choices(choices.accounts)
         self.members = [ChoiceView(*member) for member in choices.members]
+        self.tags = [present_tag(tag) for tag in choices.tags]
 
     async def _read_page(self, cursor: str | None) -> None:
         found = await self._entries(cursor)

@@ -33,7 +33,7 @@ def test_a_kind_or_cursor_of_nobody_is_refused_by_name(client: httpx.Client) -> 
 def test_characters_that_no_database_takes_are_refused_not_broken_by(client: httpx.Client) -> None:
     instant = "2026-03-02T12:00:00%2B00:00~%00"
     for path in (
-        "posts?q=%00&author=%00",
+        "posts?q=%00&author=%00&tag=%00",
         "posts?platform=%00",
         "scheduled-posts?platform=%00&q=%22%00",
         f"scheduled-posts?cursor={instant}",

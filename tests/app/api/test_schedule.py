@@ -214,6 +214,7 @@ def test_lists_are_searched_and_narrowed_to_a_network_and_an_author(
     assert count(q="nothing-like-it") == count(author=cast.editor.user_id) == 0
     platform = client.get(f"/api/v2/scheduled-posts/{planned}").json()["platform"]
     assert count(platform=platform, q=words) == 1
+    assert count(tag="tag_unknown") == 0
     assert count(platform="nowhere") == 0
 
 

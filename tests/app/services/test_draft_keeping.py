@@ -11,7 +11,7 @@ from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from app.core.ids import new_id
 from app.domain.permissions import Role
-from app.services import draft_history, draft_keeping, post_editing, posts
+from app.services import draft_history, draft_keeping, post_editing, posts, tagging
 from app.services.context import Context
 from app.services.draft_content import DraftContent
 from app.services.drafts import Draft, PartDraft, VariantDraft
@@ -176,7 +176,9 @@ def test_a_scheduled_draft_becomes_the_post_with_its_id(
     assert said == {"x": ("One", 2), "linkedin": ("Dear colleagues", 1)}
     assert texts(context, cast) == set()
     assert draft_keeping.schedule_draft(context, cast.owner, draft_id, TOMORROW) == post
-    assert post_editing.content_of(context, cast.owner, draft_id) == replace(content, at=TOMORROW)
+    found = post_editing.content_of(context, cast.owner, draft_id)
+    assert set(found.account_ids) == {x.id, linkedin.id}
+    assert replace(found, account_ids=content.account_ids) == replace(content, at=TOMORROW)
 
 
 def test_a_draft_that_does_not_fit_stays_a_draft(
@@ -268,6 +270,36 @@ def test_an_edited_post_keeps_its_times_and_what_it_said(
     ]
 
 
+def test_of_two_changes_at_once_neither_undoes_the_other(
+    context: Context, cast: Cast, draft_id: str
+) -> None:
+    x, bluesky = cast.account("x"), cast.account("bluesky")
+    posts.schedule(
+        context, cast.owner, Draft((PartDraft("Old"),), (x.id,)), TOMORROW, post_id=draft_id
+    )
+    together = Barrier(2)
+
+    def change(parts: tuple[PartDraft, ...] | None, account_ids: tuple[str, ...] | None) -> None:
+        together.wait()
+        post_editing.change_post(
+            context,
+            cast.owner,
+            draft_id,
+            parts,
+            lambda draft: replace(draft, account_ids=account_ids or draft.account_ids),
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        texts = pool.submit(change, (PartDraft("New"),), None)
+        places = pool.submit(change, None, (x.id, bluesky.id))
+        texts.result(), places.result()
+    told = {
+        one.account.platform: one.text
+        for one in posts.get_post(context, cast.owner, draft_id).scheduled_posts
+    }
+    assert told == {"x": "New", "bluesky": "New"}
+
+
 def test_a_new_text_reaches_networks_for_which_the_old_one_was_joined(
     context: Context, cast: Cast, draft_id: str
 ) -> None:
@@ -278,3 +310,15 @@ def test_a_new_text_reaches_networks_for_which_the_old_one_was_joined(
     post = post_editing.update_post(context, cast.owner, draft_id, parts)
     said = {one.account.platform: one.text for one in post.scheduled_posts}
     assert said == {"x": "Three", "linkedin": "Three\n\nFour"}
+
+
+def test_tags_go_with_a_draft_into_its_post_and_into_its_copies(
+    context: Context, cast: Cast, draft_id: str
+) -> None:
+    content = says("One", account_ids=(cast.account("x").id,), tags=("Spring",))
+    draft_keeping.save_draft(context, cast.owner, draft_id, content)
+    draft_keeping.schedule_draft(context, cast.owner, draft_id, TOMORROW)
+    assert [(tag.name, tag.post_count) for tag in tagging.list_tags(context, cast.owner)] == [
+        ("Spring", 1)
+    ]
+    assert draft_keeping.duplicate(context, cast.owner, draft_id).content.tags == ("Spring",)

@@ -5,18 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.core.errors import InvalidInput
 from app.db.models import PublishedPost, SocialAccount
 from app.domain.publication import Status
 from app.domain.search import read_search
-from app.services import post_list, posts, scheduling
+from app.services import post_list, posts, scheduling, tagging
 from app.services.context import Context
 from app.services.details import PostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.post_list import ListFilter, Narrowing
 from tests.support.cast import Cast
+from tests.support.statements import Statements
 
 HOUR = timedelta(hours=1)
 MANY = 20_000
@@ -82,7 +83,7 @@ def full(context: Context, cast: Cast, x: SocialAccount, linkedin: SocialAccount
 
 
 def find(context: Context, cast: Cast, words: str = "", **wanted: Any) -> list[str]:
-    narrowing = Narrowing(read_search(words), wanted.pop("author_id", ""))
+    narrowing = Narrowing(read_search(words), wanted.pop("author_id", ""), wanted.pop("tag_id", ""))
     newest = wanted.pop("is_newest_first", False)
     page = post_list.list_entries(
         context,
@@ -112,6 +113,21 @@ def test_a_post_to_two_accounts_at_one_time_is_one_entry_and_at_two_times_two(
     assert find(context, cast) == ["both", "both"]
 
 
+def test_a_list_is_narrowed_down_to_a_tag_and_says_what_each_post_carries(
+    context: Context, cast: Cast, plan: Any, x: SocialAccount
+) -> None:
+    tulips, _ = plan("tulips", 1, x), plan("stones", 2, x)
+    garden = tagging.create_tag(context, cast.owner, "Garden")
+    tagging.tag_posts(context, cast.owner, [tulips.id], add=[garden.id])
+    assert find(context, cast, tag_id=garden.id) == ["tulips"]
+    assert find(context, cast, tag_id="tag_unknown") == []
+    every = post_list.list_entries(context, cast.owner, ListFilter(), Narrowing())
+    carried = {entry.rows[0].text: [tag.name for tag in entry.tags] for entry in every.items}
+    assert carried == {"tulips": ["Garden"], "stones": []}
+    choices = post_list.list_choices(context, cast.owner)
+    assert [tag.name for tag in choices.tags] == ["Garden"]
+
+
 @pytest.mark.parametrize("is_newest_first", [True, False])
 def test_pages_go_on_where_the_one_before_ended(
     context: Context, cast: Cast, plan: Any, x: SocialAccount, is_newest_first: bool
@@ -136,6 +152,22 @@ def test_pages_go_on_where_the_one_before_ended(
         if cursor is None:
             break
     assert len(seen) == len(set(seen)) == 5
+
+
+def test_a_page_is_read_in_as_many_statements_whatever_is_on_it(
+    context: Context, cast: Cast, plan: Any, x: SocialAccount, linkedin: SocialAccount
+) -> None:
+    def read() -> tuple[int, int]:
+        with Statements(context) as asked:
+            page = post_list.list_entries(context, cast.owner, ListFilter(), Narrowing())
+            post_list.read_entries(context, cast.owner, [entry.spot for entry in page.items])
+        return len(asked), len(page.items)
+
+    plan("alone", 1, x)
+    alone, _ = read()
+    for hours in range(2, 12):
+        plan(f"post {hours}", hours, x, linkedin)
+    assert read() == (alone, 11)
 
 
 def test_a_cursor_of_nobody_is_refused(context: Context, cast: Cast) -> None:
@@ -264,7 +296,7 @@ def test_a_page_of_a_full_table_reads_few_rows_by_an_index(
 ) -> None:
     author = cast.editor.user_id if wanted.pop("author", False) else ""
     narrowing = Narrowing(read_search(words), author)
-    with statements(context) as asked:
+    with Statements(context) as asked:
         page = post_list.list_entries(context, cast.owner, ListFilter(**wanted), narrowing)
     assert page.items
     listing = [one for one in asked if "post_parts.position" not in one[0]]
@@ -274,24 +306,6 @@ def test_a_page_of_a_full_table_reads_few_rows_by_an_index(
     # The index itself is asked whole; it answers with numbers, before any row is read.
     read = max(rows for rows_of in plans for name, rows in rows_of if name != "ix_post_parts_words")
     assert read <= 10_001
-
-
-class statements:
-    """The statements that the database is asked, with their values."""
-
-    def __init__(self, context: Context) -> None:
-        self._engine = context.database.engine
-        self._asked: list[tuple[str, Any]] = []
-
-    def __enter__(self) -> list[tuple[str, Any]]:
-        event.listen(self._engine, "before_cursor_execute", self._note)
-        return self._asked
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self._engine, "before_cursor_execute", self._note)
-
-    def _note(self, _c: Any, _cu: Any, statement: str, values: Any, *_: Any) -> None:
-        self._asked.append((statement, values))
 
 
 def explain(context: Context, statement: str, values: Any) -> list[tuple[str, float]]:

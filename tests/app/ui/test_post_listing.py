@@ -35,6 +35,11 @@ def test_what_makes_no_sense_in_an_address_is_left_out() -> None:
     assert (place.show, place.since, place.until, len(place.words)) == ("all", "", "", 200)
 
 
+def test_a_tag_in_the_address_narrows_the_list_down() -> None:
+    place = post_listing.read_place({"tag": "tag_1"})
+    assert post_listing.narrowing_of(place).tag_id == "tag_1"
+
+
 def test_days_are_those_of_the_persons_clock_and_both_are_included() -> None:
     place = post_listing.read_place({"since": "2026-03-29", "until": "2026-03-29"})
     wanted = post_listing.filter_of(place, "Europe/Berlin")

@@ -11,11 +11,13 @@ import { FREE_SETTING, VIEW_SETTING, address, readCard, recall, references, reme
 import { useDrag } from "./drag.js";
 import { useComposing } from "./composing.js";
 import { readFree } from "./free.jsx";
+import { Tray, useTray } from "./tray.jsx";
 import "./toolbar.css";
 import "./month.css";
 import "./cards.css";
 import "./grids.css";
 import "./free.css";
+import "./tray.css";
 import "./phone.css";
 
 const SHOWN_MS = 1400;
@@ -63,6 +65,11 @@ export function CalendarBoard(props) {
     past,
     onDrop: (card, targets, day, minute) => {
       const nonce = `${Date.now()}-${(count += 1)}`;
+      if (card.isDraft) {
+        hold({ nonce, ids: new Set([card.id]), day, minute, draft: card });
+        latest.current.onDropDraft?.(nonce, card.id, day, minute);
+        return;
+      }
       hold({ nonce, ids: new Set(targets.map((target) => target.id)), day, minute });
       latest.current.onDrop?.(nonce, references(targets), day, minute);
     },
@@ -117,6 +124,9 @@ export function CalendarBoard(props) {
     onSelect: (card) => select(card.key),
   });
 
+  const tray = useTray({ drafts: props.drafts, frame, held, number: props.trayUndoNumber });
+  const isTrayUndo = props.trayUndoLabel && props.trayUndoNumber === props.undoNumber;
+
   const first = shown.some((card) => card.key === active) ? active : shown[0]?.key;
   const cardProps = {
     tones,
@@ -161,15 +171,29 @@ export function CalendarBoard(props) {
         remember(FREE_SETTING, isOn ? "on" : "off");
       },
       onEditTags: canWrite ? props.onEditTags : undefined,
+      draftCount: props.drafts.length,
+      isTrayOpen: tray.isOpen,
+      onTray: canWrite ? tray.toggle : undefined,
     }),
-    h(Shown, { frame, place, cards: shown, free, cardProps, onCompose: composing.compose }),
+    h(
+      "div",
+      { className: "cal-beside" },
+      h(
+        "div",
+        { className: "cal-main" },
+        h(Shown, { frame, place, cards: shown, free, cardProps, onCompose: composing.compose }),
+      ),
+      canWrite
+        ? h(Tray, { ...tray, isCut: props.isTrayCut, onPress: press, isOver: drag.isOver, onAsk: props.onAskDraft })
+        : null,
+    ),
     h("p", { className: "sr-only", role: "status" }, said),
     h(BulkBar, { ...props, cards: chosen, onClear: () => setSelected(new Set()) }),
     h(UndoBar, {
-      label: props.undoLabel,
+      label: isTrayUndo ? props.trayUndoLabel : props.undoLabel,
       number: props.undoNumber,
-      onUndo: props.onUndo,
-      onForget: props.onForgetUndo,
+      onUndo: isTrayUndo ? props.onUndoDraft : props.onUndo,
+      onForget: isTrayUndo ? props.onForgetUndoDraft : props.onForgetUndo,
     }),
   );
 }

@@ -24,6 +24,8 @@ for _name in (
     "phone.css",
     "toolbar.css",
     "toolbar.jsx",
+    "tray.css",
+    "tray.jsx",
 ):
     rx.asset(_name, shared=True)
 
@@ -62,12 +64,22 @@ def _begun(
     return day, minute, account_id
 
 
+def _dropped(
+    nonce: rx.Var[str], draft_id: rx.Var[str], day: rx.Var[str], minute: rx.Var[int]
+) -> tuple[rx.Var[str], rx.Var[str], rx.Var[str], rx.Var[int]]:
+    return nonce, draft_id, day, minute
+
+
+def _draft(draft_id: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (draft_id,)
+
+
 class CalendarBoard(rx.Component):
     """Toolbar, days and cards, with dragging, selection and keys.
 
     ``on_drop`` gets a name for the drop, the targets (id and version each), a day and a minute of
-    it (−1: the time stays); ``acks`` answers it. Where a person may not write nothing can be
-    dragged or selected.
+    it (−1: the time stays); ``acks`` answers it, and likewise ``on_drop_draft``. Where a
+    person may not write nothing can be dragged or selected.
     """
 
     library = _SOURCE
@@ -88,6 +100,10 @@ class CalendarBoard(rx.Component):
     can_write: rx.Var[bool]
     undo_label: rx.Var[str]
     undo_number: rx.Var[int]
+    drafts: rx.Var[list[Any]]
+    is_tray_cut: rx.Var[bool]
+    tray_undo_label: rx.Var[str]
+    tray_undo_number: rx.Var[int]
 
     on_drop: rx.EventHandler[_drop]
     on_open: rx.EventHandler[_post]
@@ -101,6 +117,10 @@ class CalendarBoard(rx.Component):
     on_edit_tags: rx.EventHandler[no_args_event_spec]
     on_undo: rx.EventHandler[no_args_event_spec]
     on_forget_undo: rx.EventHandler[no_args_event_spec]
+    on_drop_draft: rx.EventHandler[_dropped]
+    on_ask_draft: rx.EventHandler[_draft]
+    on_undo_draft: rx.EventHandler[no_args_event_spec]
+    on_forget_undo_draft: rx.EventHandler[no_args_event_spec]
 
 
 calendar_board = CalendarBoard.create

@@ -33,6 +33,7 @@ export const STATUS_ICONS = {
 export const KEYS_SETTING = "calendar-keys";
 export const VIEW_SETTING = "calendar-view";
 export const FREE_SETTING = "calendar-free";
+export const TRAY_SETTING = "calendar-drafts";
 const MOVABLE = new Set(["pending", "held", "queued", "retrying", "missed", "blocked"]);
 const PHONE = "(max-width: 639px)";
 const PLACE = ["view", "date", "zone", "account", "platform", "show", "author", "words", "tag"];
@@ -74,7 +75,12 @@ export function withTargets(card, targets) {
 export function withHeld(cards, held) {
   if (!held.length) return cards;
   let shown = cards;
-  for (const { ids, day, minute } of held) {
+  for (const { ids, day, minute, draft } of held) {
+    if (draft) {
+      const isThere = shown.some((card) => card.post === draft.id);
+      if (!isThere) shown = [...shown, drawDraft(draft, day, minute)];
+      continue;
+    }
     shown = shown.flatMap((card) => {
       const moving = card.targets.filter((target) => ids.has(target.id));
       if (!moving.length) return [card];
@@ -87,6 +93,16 @@ export function withHeld(cards, held) {
   return [...shown].sort((a, b) =>
     a.day === b.day ? a.minute - b.minute : a.day < b.day ? -1 : 1,
   );
+}
+
+// A draft as the card that it is about to become.
+function drawDraft(draft, day, minute) {
+  const at = minute < 0 ? draft.usualOn(day) : minute;
+  const { text, parts } = draft;
+  const image = draft.image.split("/").pop();
+  const card = { post: draft.id, day, minute: at, text, image, parts, tags: [] };
+  const targets = draft.accounts.map((account) => ({ id: `${draft.id} ${account.id}`, account }));
+  return { ...card, key: draft.id, status: "pending", warns: 0, isHeld: true, targets, movable: [] };
 }
 
 export const references = (targets) => targets.map((target) => [target.id, target.version]);

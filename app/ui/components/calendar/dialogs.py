@@ -12,6 +12,7 @@ from app.ui.components.posts.forecast import forecast_lines
 from app.ui.components.status import status_badge
 from app.ui.components.when import when_fields
 from app.ui.states.calendar import CalendarState
+from app.ui.states.draft_tray import DraftTrayState
 from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.session import SessionState
 from app.ui.views import FileView, TargetView
@@ -187,6 +188,29 @@ def move_dialog() -> rx.Component:
         label="Move to another time",
         class_name="dialog",
         on_close=CalendarState.close_move,
+    )
+
+
+def schedule_dialog() -> rx.Component:
+    """A day and time for a draft, without a pointer."""
+    return modal(
+        rx.el.h2("Schedule…", class_name="text-base"),
+        rx.el.p(DraftTrayState.asked_label, class_name="mt-1 mb-4 truncate text-(--muted)"),
+        when_fields(DraftTrayState, prefix="cal-draft", says_clashes=False),
+        rx.el.div(
+            button("Back", on_click=DraftTrayState.close),
+            button(
+                "Schedule",
+                kind="primary",
+                disabled=DraftTrayState.time_problem != "",
+                on_click=DraftTrayState.confirm,
+            ),
+            class_name="mt-5 flex justify-end gap-2",
+        ),
+        open=DraftTrayState.asked_label != "",
+        label="Schedule a draft",
+        class_name="dialog",
+        on_close=DraftTrayState.close,
     )
 
 

@@ -1,4 +1,4 @@
-// Dragging a card with a mouse, a pen or, after a long press, a finger.
+// Dragging a card, or a draft from the tray, with a mouse, a pen or, after a long press, a finger.
 //
 // While it lasts nothing is rendered anew: a copy of the card follows the pointer, and the place
 // it would be dropped at is marked, both directly in the document.
@@ -116,6 +116,7 @@ class Drag {
     this.slot?.remove();
     const { x, y, alt } = this.last;
     this.place = placeAt(x, y, this.offset.y, alt);
+    if (this.place && this.place.minute < 0) this.place.usual = this.usualOn(this.place.day);
     this.hint.textContent = this.place ? this.words() : "Not on a day";
     if (!this.place) return;
     const { target, minute } = this.place;
@@ -127,19 +128,24 @@ class Drag {
     target.append(this.slot);
   }
 
+  // The minute on a day that is meant as a whole; a draft has no place yet that it comes from.
+  usualOn(day) {
+    return this.card.usualOn ? this.card.usualOn(day) : this.card.minute;
+  }
+
   isPast() {
-    const { day, minute } = this.place;
-    return this.past(day, minute < 0 ? this.card.minute : minute);
+    const { day, minute, usual } = this.place;
+    return this.past(day, minute < 0 ? usual : minute);
   }
 
   words() {
-    const { label, minute } = this.place;
+    const { label, minute, usual } = this.place;
     const chosen = this.targets();
     const count = this.card.targets.length;
     const who =
       chosen.length === count ? "" : ` · ${chosen.map((t) => t.account.handle).join(", ")}`;
     const all = count > 1 && !who ? ` · all ${count} accounts` : who;
-    const time = clock(minute < 0 ? this.card.minute : minute);
+    const time = clock(minute < 0 ? usual : minute);
     return `${label}, ${time}${this.isPast() ? " · in the past" : all}`;
   }
 
@@ -196,7 +202,8 @@ export function useDrag({ past, onDrop }) {
 
   function begin(card, element, event) {
     // One that waits for its answer has a version that is about to be an old one.
-    if (event.button !== 0 || card.isHeld || !card.movable.length || drag.current) return;
+    if (event.button !== 0 || card.isHeld || drag.current) return;
+    if (!card.isDraft && !card.movable.length) return;
     drag.current = new Drag({
       card,
       element,

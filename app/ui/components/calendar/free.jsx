@@ -29,9 +29,9 @@ export function Free({ slot, dayLabel, shape, style, onCompose }) {
       "aria-label": `${clock(minute)}, free slot of ${where}. ${dayLabel}. Write a post for it`,
       onClick: () => onCompose(day, minute, account.id),
     },
-    h(CalendarPlus, { size: 13, "aria-hidden": true }),
+    shape === "narrow" ? null : h(CalendarPlus, { size: 13, "aria-hidden": true }),
     h("span", { className: "cal-time" }, clock(minute)),
     h("span", { className: "glyph", style: { "--glyph": `url(/platforms/${account.platform}.svg)` } }),
-    h("span", { className: "cal-free-handle" }, account.handle),
+    shape === "narrow" ? null : h("span", { className: "cal-free-handle" }, account.handle),
   );
 }

@@ -214,7 +214,7 @@ function Column({ day, frame, place, cards, free, cardProps, lanes, onCompose })
         return h(Free, {
           key: card.key,
           slot: card,
-          shape: "block",
+          shape: entry.lanes > 1 && lanes <= 2 ? "narrow" : "block",
           style,
           dayLabel: day.label,
           onCompose,

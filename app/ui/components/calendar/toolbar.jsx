@@ -7,6 +7,7 @@ import Globe from "lucide-react/dist/esm/icons/globe.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 import Tags from "lucide-react/dist/esm/icons/tags.mjs";
 import CalendarPlus from "lucide-react/dist/esm/icons/calendar-plus.mjs";
+import Notebook from "lucide-react/dist/esm/icons/notebook-pen.mjs";
 import Filter from "lucide-react/dist/esm/icons/list-filter.mjs";
 import { VIEW_SETTING, address, remember } from "./common.js";
 import { Help } from "./help.jsx";
@@ -148,11 +149,13 @@ function Filters({ place, accounts, platforms, members, shows, tags, go, ...more
           "button",
           {
             type: "button",
-            className: "btn btn-ghost btn-small",
+            className: "btn btn-ghost btn-icon btn-small cal-free-switch",
+            "aria-label": "Free slots",
+            title: more.isFree ? "Hide free slots" : "Show free slots",
+            "aria-pressed": more.isFree,
             onClick: () => more.onFree(!more.isFree),
           },
-          h(CalendarPlus, { size: 14, "aria-hidden": true }),
-          more.isFree ? "Hide free slots" : "Show free slots",
+          h(CalendarPlus, { size: 15, "aria-hidden": true }),
         )
       : null,
     isSet
@@ -243,6 +246,20 @@ export function Toolbar({ frame, place, field, ...lists }) {
         count ? `Filters (${count})` : "Filters",
       ),
       h(Filters, { place, go, ...lists }),
+      lists.onTray
+        ? h(
+            "button",
+            {
+              type: "button",
+              className: "btn btn-quiet btn-small cal-tray-switch",
+              "aria-expanded": lists.isTrayOpen,
+              "aria-controls": "cal-tray",
+              onClick: lists.onTray,
+            },
+            h(Notebook, { size: 14, "aria-hidden": true }),
+            lists.draftCount ? `Drafts (${lists.draftCount})` : "Drafts",
+          )
+        : null,
       h(Help),
     ),
   );

@@ -13,7 +13,7 @@ from app.ui.views import FileView
 
 def previews() -> rx.Component:
     """A card for each selected account, following what is typed."""
-    return rx.el.section(
+    return rx.el.div(
         rx.el.h2("Preview", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(rx.foreach(ComposeState.previews, _preview), class_name="previews"),
         rx.cond(
@@ -25,7 +25,6 @@ def previews() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        aria_label="Preview",
     )
 
 

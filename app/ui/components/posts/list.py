@@ -43,6 +43,7 @@ class PostList(rx.Component):
     accounts: rx.Var[list[Any]]
     platforms: rx.Var[list[Any]]
     members: rx.Var[list[Any]]
+    tags: rx.Var[list[Any]]
     words: rx.Var[dict[str, str]]
     tones: rx.Var[dict[str, str]]
     fresh_count: rx.Var[int]

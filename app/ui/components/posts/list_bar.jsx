@@ -7,7 +7,7 @@ import Filter from "lucide-react/dist/esm/icons/list-filter.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
 
 const PAUSE_MS = 300;
-const NARROWING = ["account", "platform", "author", "since", "until"];
+export const NARROWING = ["account", "platform", "author", "tag", "since", "until"];
 
 export function address(place, changes) {
   const asked = new URLSearchParams();
@@ -111,7 +111,7 @@ function Day({ label, value, onChange }) {
   );
 }
 
-function Choices({ place, accounts, platforms, members, go }) {
+function Choices({ place, accounts, platforms, members, tags, go }) {
   const named = accounts.map((account) => ({
     value: account.id,
     label: `${account.platform_name} · ${account.handle}`,
@@ -125,6 +125,9 @@ function Choices({ place, accounts, platforms, members, go }) {
     choice("account", "All accounts", named),
     choice("platform", "All networks", platforms),
     members.length > 1 ? choice("author", "Everybody", members) : null,
+    tags.length
+      ? choice("tag", "Any tag", tags.map((tag) => ({ value: tag.id, label: tag.name })))
+      : null,
     h(Day, { label: "From", value: place.since, onChange: (since) => go({ since }) }),
     h(Day, { label: "To", value: place.until, onChange: (until) => go({ until }) }),
     isNarrowed(place)

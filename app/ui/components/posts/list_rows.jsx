@@ -6,7 +6,7 @@ import SearchX from "lucide-react/dist/esm/icons/search-x.mjs";
 import LayoutList from "lucide-react/dist/esm/icons/layout-list.mjs";
 import TriangleAlert from "lucide-react/dist/esm/icons/triangle-alert.mjs";
 import { STATUS_ICONS } from "$/public/external/app/ui/components/calendar/board/common.js";
-import { address, isNarrowed } from "./list_bar.jsx";
+import { NARROWING, address, isNarrowed } from "./list_bar.jsx";
 
 const MOST_MARKS = 6;
 const RETRIABLE = new Set(["failed", "missed"]);
@@ -59,7 +59,8 @@ const describe = (row, named, words) => {
     .filter(([account]) => account)
     .map(([account, mark]) => `${account.platform_name} ${account.handle} ${words[mark.status]}`)
     .join(", ");
-  return `${row.text || "No text"}. ${words[row.status]}, ${row.day}, ${row.time}. ${where}`;
+  const tags = row.tags.length ? `. Tags: ${row.tags.map((tag) => tag.name).join(", ")}` : "";
+  return `${row.text || "No text"}. ${words[row.status]}, ${row.day}, ${row.time}. ${where}${tags}`;
 };
 
 const Row = memo(function Row({ row, named, words, tones, isSelected, canWrite, ...on }) {
@@ -120,6 +121,20 @@ const Row = memo(function Row({ row, named, words, tones, isSelected, canWrite, 
                 "data-forecast": row.warns ? "" : undefined,
               },
               row.trouble,
+            )
+          : null,
+        row.tags.length
+          ? h(
+              "span",
+              { className: "plist-tags" },
+              row.tags.map((tag) =>
+                h(
+                  "span",
+                  { key: tag.id, className: "tag-chip" },
+                  h("span", { className: `tag-dot tone-${tag.color}`, "aria-hidden": true }),
+                  h("span", { className: "truncate" }, tag.name),
+                ),
+              ),
             )
           : null,
       ),
@@ -208,7 +223,7 @@ export function Empty({ place }) {
   const [title, text] = narrowed
     ? ["Nothing found", "No post is like that. Words are found by their beginnings."]
     : NOTHING[place.show];
-  const nothing = { account: "", platform: "", author: "", since: "", until: "", words: "" };
+  const nothing = Object.fromEntries([...NARROWING, "words"].map((name) => [name, ""]));
   const next = narrowed
     ? h(Link, { to: address(place, nothing), className: "btn btn-quiet" }, "Clear the filters")
     : place.show === "all" || place.show === "scheduled"
