@@ -125,6 +125,10 @@ class ComposeState(DraftWork, rx.State):
         """Begin a comment below the post: for every account of the editor, or for one alone."""
         if account_id and account_id != self.tab:
             self._show_tab(str(account_id))
+        if not self.with_comments and len(self.parts) > 1:
+            # So far they would have gone out as one post: the comment is the first below it.
+            first, whole = self.parts[0], drafting.joined_view(self.parts)
+            self.parts = [replace(whole, key=first.key, revision=first.revision + 1)]
         self.with_comments = True
         self._add_part()
         await self._work_out()

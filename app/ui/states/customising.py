@@ -87,7 +87,12 @@ class Customising(rx.State, mixin=True):
         if tab == self.tab:
             self.parts = _with_change(self.parts, key, change)
         elif not tab:
+            is_own = _texts(self.parts) != _texts(self._shared)
             self._shared = _with_change(self._shared, key, change)
+            if not is_own:
+                # The copy in the editor was made too early, and nothing was changed in it.
+                copy = f"{key}-{self.tab}"
+                self.parts = [change(p) if p.key == copy else p for p in self.parts]
         elif any(c.account.id == tab and c.is_selected for c in self.chips):
             # It said the same as all when its tab was left: then its copies have the same keys.
             parts = self._own_parts.get(tab) or self._copies(tab)

@@ -209,13 +209,12 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
         self.saved = self._snapshot()
 
     def _commentable(self) -> list[AccountView]:
-        """Accounts that could have a first comment and have none of their own."""
+        """Accounts that could have a first comment and say nothing of their own yet."""
         own = self._own_text_accounts()
-        return [
-            c.account
-            for c in self._chosen()
-            if self._spec(c.account).thread.chosen_by and c.account.id not in own
-        ]
+        able = [c.account for c in self._chosen() if self._spec(c.account).thread.chosen_by]
+        # With comments for one of them, the thread would go on in comments on the others too.
+        has_say = len(self._shared_parts()) == 1 or len(able) == 1
+        return [account for account in able if account.id not in own] if has_say else []
 
     def _optional_specs(self) -> Any:
         """Networks whose options the page shows."""

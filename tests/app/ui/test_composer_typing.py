@@ -35,7 +35,8 @@ async def test_what_was_typed_into_the_shared_text_goes_there_though_a_tab_has_o
     await send("write", key, "For", "")
     await send("show_tab", networks[1])
     await send("write", key, "For all", "")
-    assert texts(state) == ["For"]
+    assert texts(state) == ["For all"]
+    assert not state.is_tab_own
     await send("show_tab", "")
     assert texts(state) == ["For all"]
 
@@ -146,6 +147,19 @@ async def test_a_first_comment_is_written_for_the_one_account_that_has_comments(
         "x": [("The post", False)],
         "linkedin": [("The post", False), ("And the link", True)],
     }
+
+
+async def test_a_first_comment_stands_below_the_whole_of_a_thread(
+    send: Send, state: Any, networks: tuple[str, str]
+) -> None:
+    await send("load")
+    await send("write", state.parts[0].key, "One")
+    await send("add_part")
+    await send("write", state.parts[1].key, "Two")
+    await send("add_comment", networks[1])
+    assert texts(state) == ["One\n\nTwo", ""]
+    await send("show_tab", "")
+    assert texts(state) == ["One", "Two"]
 
 
 def kept(

@@ -207,6 +207,11 @@ export function PartEditor(props) {
     setText(textOf(partKey, revision, value));
   }, [revision, partKey]);
 
+  // What was typed elsewhere may arrive late; it never overwrites what was typed here.
+  useEffect(() => {
+    if (!timer.current) setText(textOf(partKey, revision, value));
+  }, [value]);
+
   useLayoutEffect(() => {
     const area = field.current;
     if (!area) return;

@@ -45,7 +45,10 @@ def drafts_bar() -> rx.Component:
             ),
             button(
                 icon("files", 15),
-                rx.cond(count == 1, "1 draft", f"{count} drafts"),
+                rx.el.span(count),
+                rx.el.span(
+                    rx.cond(count == 1, "draft", "drafts"), class_name="sr-only sm:not-sr-only"
+                ),
                 kind="ghost",
                 is_small=True,
                 on_click=ComposeState.show_drafts,
@@ -53,7 +56,7 @@ def drafts_bar() -> rx.Component:
             ),
             button(
                 icon("file_plus", 15),
-                "New draft",
+                rx.el.span("New draft", class_name="sr-only sm:not-sr-only"),
                 kind="ghost",
                 is_small=True,
                 on_click=ComposeState.new_draft,

@@ -32,7 +32,8 @@ def parts_editor() -> rx.Component:
 
 def _more() -> rx.Component:
     """What may follow: a part of the thread, or a comment where the network has comments."""
-    comment = rx.cond(ComposeState.parts.length() == 1, "First comment", "Another comment")
+    is_first = (ComposeState.parts.length() == 1) | ~ComposeState.with_comments
+    comment = rx.cond(is_first, "First comment", "Another comment")
     thread = button(
         icon("plus"),
         "Add to thread",
@@ -79,7 +80,7 @@ def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
                 placeholder=rx.cond(
                     index == 0,
                     "What do you want to say?",
-                    rx.cond(ComposeState.are_parts_comments, "A comment of yours…", "And then…"),
+                    rx.cond(_are_comments(), "A comment of yours…", "And then…"),
                 ),
                 max_length=LONGEST_PART,
                 accept=ACCEPTED,
@@ -97,7 +98,7 @@ def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
         key=part.key,
         class_name="part card p-4 sm:p-5",
         aria_label=f"Part {index + 1}",
-        custom_attrs={"data-slot": part.key},
+        custom_attrs={"data-place": part.key},
     )
 
 
@@ -106,9 +107,7 @@ def _part_bar(part: rx.Var[PartView], index: rx.Var[int], count: rx.Var[int]) ->
         # For the pointer alone: the buttons beside it do the same by keyboard.
         icon("grip_vertical", 15),
         rx.el.span(
-            rx.cond(
-                ComposeState.are_parts_comments, _comment_name(index), f"{index + 1} of {count}"
-            ),
+            rx.cond(_are_comments(), _comment_name(index), f"{index + 1} of {count}"),
             class_name="mr-auto",
         ),
         rx.el.div(
@@ -138,6 +137,10 @@ def _part_bar(part: rx.Var[PartView], index: rx.Var[int], count: rx.Var[int]) ->
         class_name="part-bar",
         custom_attrs={"data-drag": part.key, "title": "Drag to reorder"},
     )
+
+
+def _are_comments() -> rx.Var[bool]:
+    return ComposeState.are_parts_comments & ComposeState.with_comments
 
 
 def _comment_name(index: rx.Var[int]) -> rx.Var[str]:

@@ -1,5 +1,5 @@
 // Dragging posts of a queue onto other slots, with a mouse, a pen or, after a long press, a finger.
-// Whatever carries `data-drag` can be taken, whatever carries `data-slot` is a place to drop it.
+// Whatever carries `data-drag` can be taken, whatever carries `data-slot` or `data-place` is a place to drop it.
 import { createElement as h, useEffect, useRef } from "react";
 
 const FAR_PX = 5;
@@ -7,7 +7,7 @@ const LONG_PRESS_MS = 350;
 const EDGE_PX = 72;
 
 const slotAt = (x, y, taken) => {
-  const found = document.elementFromPoint(x, y)?.closest("[data-slot]");
+  const found = document.elementFromPoint(x, y)?.closest("[data-slot], [data-place]");
   return found && found !== taken ? found : null;
 };
 
@@ -117,7 +117,7 @@ export function Sortable({ canDrag, onDrop, className, children }) {
     drag.current = new Drag(element, event, (taken, over) => {
       taken.classList.add("is-settling");
       over.classList.add("is-settling");
-      latest.current?.(taken.dataset.drag, over.dataset.slot);
+      latest.current?.(taken.dataset.drag, over.dataset.slot ?? over.dataset.place);
       setTimeout(() => [taken, over].forEach((one) => one.classList.remove("is-settling")), 4000);
     });
   }

@@ -11,8 +11,8 @@ def _drop(key: rx.Var[str], onto: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]
 
 
 class Sortable(rx.Component):
-    """A list whose ``data-drag`` elements can be dropped onto its ``data-slot`` elements;
-    ``on_drop`` gets what the two attributes say."""
+    """A list whose ``data-drag`` elements can be dropped onto its ``data-slot`` or
+    ``data-place`` elements; ``on_drop`` gets what the two attributes say."""
 
     library = _SOURCE
     tag = "Sortable"
