@@ -24,13 +24,16 @@ from app.ui.pages import (
     media,
     networks,
     not_found,
+    notifications,
     ops,
     posts,
     queue,
     recurrences,
     settings,
     signup,
+    tokens,
     webhooks,
+    workspace,
 )
 from app.ui.specs import warm_up
 from app.ui.states.accounts import AccountsState
@@ -44,6 +47,7 @@ from app.ui.states.draft_tray import DraftTrayState
 from app.ui.states.entrance import EntranceState
 from app.ui.states.importing import ImportState
 from app.ui.states.live import LiveState, live_updates
+from app.ui.states.mail_choice import MailChoiceState
 from app.ui.states.media import MediaState
 from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
@@ -55,7 +59,9 @@ from app.ui.states.posts import PostsState
 from app.ui.states.recurrences import RecurrencesState
 from app.ui.states.session import SessionState
 from app.ui.states.settings import SettingsState
+from app.ui.states.tokens import TokensState
 from app.ui.states.webhooks import WebhooksState
+from app.ui.states.workspace import WorkspaceState
 
 Load = Callable[..., Any]
 STYLESHEETS = (
@@ -80,6 +86,8 @@ STYLESHEETS = (
     "activity",
     "tags",
     "telling",
+    "settings",
+    "accounts",
 )
 
 
@@ -130,9 +138,17 @@ _add(media.media, "/media", media.TITLE, MediaState.load)
 _add(importing.importing, "/import", importing.TITLE, ImportState.load)
 _add(data.data, "/settings/data", data.TITLE, DataState.load)
 _add(networks.networks, "/settings/networks", networks.TITLE, NetworksState.load)
+_add(
+    notifications.notifications,
+    "/settings/notifications",
+    notifications.TITLE,
+    MailChoiceState.load,
+)
 _add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load)
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
+_add(tokens.tokens, "/settings/tokens", tokens.TITLE, TokensState.load)
+_add(workspace.workspace, "/settings/workspace", workspace.TITLE, WorkspaceState.load)
 app.add_page(
     login.login, route="/login", title=f"{login.TITLE} · Punctual", on_load=EntranceState.look
 )

@@ -11,6 +11,7 @@ from app.services import (
     context,
     engagement,
     incident_mail,
+    mail_digest,
     media,
     publishing,
     recurring,
@@ -59,8 +60,9 @@ async def preflight() -> None:
 
 
 async def send_mail() -> None:
-    """Send the letters about incidents that are due."""
+    """Send the letters about incidents that are due, and the daily ones."""
     await asyncio.to_thread(incident_mail.run, context.current())
+    await asyncio.to_thread(mail_digest.run, context.current())
 
 
 async def keep_tokens() -> None:

@@ -12,6 +12,22 @@ local function push(id, key, queue, stamp, at_front)
   redis.call(at_front == '1' and 'LPUSH' or 'RPUSH', 'rq:queue:' .. queue, id)
 end
 
+-- Whether a job of the same line went to its queue when this one had been put and was due: whoever
+-- takes that job finds this one's work too. The mark of a line's latest job runs out by itself: a
+-- job too many does no harm.
+local function is_seen_to(id, key, line, due, now)
+  if not line then return false end
+  local mark = 'punctual:line:' .. line
+  local first, moved_at = string.match(redis.call('GET', mark) or '', '^(%S+) (%S+)$')
+  if first and first ~= id and due <= tonumber(moved_at) then
+    local queued_at = redis.call('HGET', 'rq:job:' .. first, 'enqueued_at')
+    local put_at = redis.call('HGET', key, 'created_at')
+    if queued_at and put_at and put_at < queued_at then return true end
+  end
+  redis.call('SET', mark, id .. ' ' .. now, 'EX', 30)
+  return false
+end
+
 -- One run of a job that comes round: a copy under an id that carries the due instant. It is left
 -- out while the run before it still waits for a worker, or an hour without one would pile them up.
 local function push_run(id, key, queue, stamp, due)
@@ -67,8 +83,12 @@ for i = 1, #due, 2 do
     if left and left <= 0 then redis.call('DEL', key) end
   else
     redis.call('ZREM', set, id)
-    push(id, key, job[2], stamp, job[6])
-    moved[#moved + 1] = id
+    if is_seen_to(id, key, meta.line, score, ARGV[1]) then
+      redis.call('DEL', key)
+    else
+      push(id, key, job[2], stamp, job[6])
+      moved[#moved + 1] = id
+    end
   end
 end
 return {moved, #due / 2, special}

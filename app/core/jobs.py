@@ -38,13 +38,16 @@ JobArgs = Sequence[str | int]
 class JobEntry:
     """One piece of work: ``function`` is a dotted name, ``args`` are ids and small numbers.
 
-    ``at`` is the aware instant it is due, None for now.
+    ``at`` is the aware instant it is due, None for now. Of entries on one ``line`` a single one
+    wakes a worker for all that are due: while it waits in its queue, the others are dropped as they
+    fall due.
     """
 
     job_id: str
     function: str
     args: tuple[str | int, ...] = ()
     at: datetime | None = None
+    line: str = ""
 
 
 class JobQueue(Protocol):
@@ -160,6 +163,8 @@ def job_record(entry: JobEntry, queue: str) -> dict[str, bytes | str | int]:
         "failure_ttl": FAILURE_TTL_S,
         "status": "scheduled" if entry.at else "queued",
     }
+    if entry.line:
+        record["meta"] = json.dumps({"line": entry.line})
     return record if entry.at else record | {"enqueued_at": created}
 
 

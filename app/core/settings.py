@@ -241,7 +241,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     given = _get(environment, "PUNCTUAL_DATA_DIR")
     return Settings(
-        environment=environment,
+        environment=dict(environment),
         data_dir=Path(given).resolve() if given else PROJECT_ROOT / "data",
         database_url=_get(environment, "DATABASE_URL"),
         redis_url=_get(environment, "REDIS_URL"),

@@ -1,8 +1,7 @@
-"""Looking at accounts, testing and disconnecting them."""
+"""Looking at accounts, and testing them."""
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from sqlmodel import Session
@@ -27,10 +26,8 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.services import audit, limiting, platform_apps, preflight, tokens
+from app.services import limiting, platform_apps, tokens
 from app.services.access import require
-from app.services.account_specs import spec_of
-from app.services.audit import Deed, Subject
 from app.services.context import Context
 from app.services.details import AccountDetails, PlatformDetails, account_ref
 from app.services.limit_words import window_words
@@ -106,22 +103,6 @@ async def test_account(ctx: Context, actor: Actor, account_id: str) -> AccountDe
     return await asyncio.to_thread(get_account, ctx, actor, account_id)
 
 
-async def disconnect(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
-    """Forget the tokens and tell the network. History stays; posts that wait become blocked when
-    their time comes, and go on after the account is connected again."""
-    require(actor, Permission.MANAGE_ACCOUNTS)
-    old = await asyncio.to_thread(_forget, ctx, actor, account_id)
-    if old is not None:
-        account, token = old
-        endpoints = await platform_apps.endpoints_of(ctx, account)
-        # The network may be away or know the token no more; ours is gone either way.
-        with suppress(PlatformError):
-            await registry.get(account.platform).tokens_at(endpoints).revoke(token)
-    await asyncio.to_thread(preflight.again_for_account, ctx, account_id)
-    ctx.live.publish(actor.workspace_id)
-    return await asyncio.to_thread(get_account, ctx, actor, account_id)
-
-
 async def _test(ctx: Context, account: AccountDetails) -> None:
     try:
         connection = await tokens.usable_connection(ctx, account.id)
@@ -178,26 +159,6 @@ def _note_identity(ctx: Context, account_id: str, identity: Identity) -> None:
             account.facts = dict(identity.facts)
 
 
-def _forget(ctx: Context, actor: Actor, account_id: str) -> tuple[SocialAccount, str] | None:
-    with ctx.database.unit_of_work() as session:
-        account = get_account_row(session, actor, account_id, lock=True)
-        if not account.is_active:
-            return None
-        ends_by_refresh = spec_of(account).connect.ends_by_refresh_token
-        column = "refresh_token" if ends_by_refresh and account.refresh_token else "access_token"
-        token = tokens.open_token(ctx, account, column)
-        account.access_token, account.refresh_token = "", None
-        account.expires_at = account.refresh_expires_at = None
-        account.is_active = False
-        account.health = AccountHealth.DISCONNECTED
-        account.health_reason = "Disconnected. Connect it again to publish to it."
-        session.add(account)
-        facts = {"handle": account.handle, "platform": account.platform}
-        subject = Subject(account_id=account.id)
-        audit.note(session, actor, Deed.DISCONNECTED, subject, ctx.clock.now(), **facts)
-        return account, token
-
-
 def get_account_row(
     session: Session, actor: Actor, account_id: str, *, lock: bool = False
 ) -> SocialAccount:
@@ -245,6 +206,7 @@ def _details(
         quota_unit=usage.quota.unit if usage else "",
         quota_window=window_words(usage.quota) if usage else "",
         facts=dict(account.facts),
+        paused_at=account.paused_at,
     )
 
 

@@ -34,11 +34,18 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "queue.resumed",
         "recurrence.created",
         "recurrence.stopped",
+        "mail.chosen",
         "webhook.added",
         "webhook.changed",
         "webhook.removed",
     ),
-    "accounts": ("account.connected", "account.disconnected", "account.trouble"),
+    "accounts": (
+        "account.connected",
+        "account.disconnected",
+        "account.paused",
+        "account.resumed",
+        "account.trouble",
+    ),
     "imports": ("import.confirmed",),
 }
 

@@ -45,14 +45,19 @@ Claimed = Job | LaneFull | None
 def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) -> list[Claimed]:
     """What each of ``wanted`` comes to, in order. The tries are written down with the claims.
 
-    ``room`` tells how many more posts of a platform this process may take.
+    A wake-up whose own post is not the one to go stands for whoever is next on its account: where
+    many are due at once, one wakes for all. ``room`` tells how many more posts of a platform this
+    process may take.
     """
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         claims = Claims(session)
         claims.lock_accounts(wanted)
-        held, standings = _hold_paused(session, claims, wanted, now)
-        missed, standings = _give_up_on_missed(session, claims, wanted, standings, now)
+        kept_back, standings = _look_at(session, claims, wanted, now)
+        others = _others_in_line(claims, wanted, standings, now)
+        if others:
+            more, stand_ins = _look_at(session, claims, others, now)
+            kept_back, standings = [*kept_back, *more], [*standings, *stand_ins]
         chosen, crowded = _choose([s for s in standings if s.is_next], room)
         taken = claims.take(chosen, now + LEASE, now)
         jobs, held_back = _admit(session, load_jobs(session, taken), now)
@@ -61,12 +66,34 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
     pass_by("after_claim")
     queueing.put(ctx, [*(s for s in standings if s.due_at > now), *held_back])
     queueing.put_now(ctx, behind)
-    for workspace_id in {post.workspace_id for post in [*held, *missed, *held_back]}:
+    for workspace_id in {post.workspace_id for post in [*kept_back, *held_back]}:
         ctx.live.publish(workspace_id)
     found: dict[str, Claimed] = {s.id: LaneFull(s.wanted) for s in crowded}
     found |= {job.post.id: job for job in jobs}
+    stands_in = {other.account_id: other.id for other in others}
     # Taken out, not looked up: a post that was woken twice at once is handed to one only.
-    return [found.pop(w.id, None) for w in wanted]
+    return [
+        found.pop(w.id, None) or found.pop(stands_in.get(w.account_id, ""), None) for w in wanted
+    ]
+
+
+def _others_in_line(
+    claims: Claims, wanted: Sequence[Wanted], standings: Sequence[Standing], now: datetime
+) -> list[Wanted]:
+    """Who has been due for longest on accounts where none of ``wanted`` is the one to go."""
+    served = {s.account_id for s in standings if s.is_next}
+    accounts = {w.account_id for w in wanted if w.account_id} - served
+    return claims.next_in_line(accounts, now) if accounts else []
+
+
+def _look_at(
+    session: Session, claims: Claims, wanted: Sequence[Wanted], now: datetime
+) -> tuple[list[ScheduledPost], list[Standing]]:
+    """The posts that are not to go now after all, because their queue rests or it is too late for
+    them, and how the rest stand."""
+    held, standings = _hold_paused(session, claims, wanted, now)
+    missed, standings = _give_up_on_missed(session, claims, wanted, standings, now)
+    return [*held, *missed], standings
 
 
 def _hold_paused(

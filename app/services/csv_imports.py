@@ -12,9 +12,8 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.core.ids import new_id
-from app.db.models import CsvImport, ScheduledPost
+from app.db.models import CsvImport
 from app.db.repositories.csv_imports import CsvImports
-from app.db.repositories.posting_schedules import PostingSchedules
 from app.domain.csv_table import (
     BadTable,
     decode,
@@ -22,15 +21,14 @@ from app.domain.csv_table import (
 )
 from app.domain.import_cells import DateOrder, ImportField, guess_columns
 from app.domain.permissions import Actor, Permission
-from app.domain.post_queue import Place
-from app.services import audit, post_queue, queueing
+from app.domain.publication import Status
+from app.services import audit, queueing
 from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone, is_storable
 from app.services.context import Context
-from app.services.draft_store import store_post, store_schedule
 from app.services.import_rows import ImportRow, read_rows
-from app.services.queue_holding import hold_where_paused
+from app.services.import_storing import store_rows
 
 MAX_BYTES = 900_000
 KEPT_FOR = timedelta(days=7)
@@ -170,53 +168,17 @@ def confirm(
         if row.post_ids is not None:
             return tuple(row.post_ids)
         rows = read_rows(ctx, session, row, read_table(row.content, row.separator)[0])
-        stored = _Storing(session, actor, ctx.clock.now())
-        ready = _ready(rows, skip_problems=skip_problems)
-        # All at once and in one order: two imports that lock row by row could wait for each other.
-        queued = {account_id for one in ready if one.queue for account_id in one.account_ids}
-        PostingSchedules(session, actor.workspace_id).of(queued, lock=True)
-        for one in ready:
-            stored.add(one)
-        row.post_ids, row.confirmed_at = stored.post_ids, ctx.clock.now()
-        facts = {"name": row.name, "posts": len(stored.post_ids)}
+        ready = {new_id("post"): one for one in _ready(rows, skip_problems=skip_problems)}
+        made = store_rows(session, actor, ready, ctx.clock.now())
+        row.post_ids, row.confirmed_at = list(ready), ctx.clock.now()
+        facts = {"name": row.name, "posts": len(ready)}
         audit.note(session, actor, Deed.IMPORTED, Subject(), row.confirmed_at, **facts)
         session.add(row)
-    queueing.take_back(ctx, stored.moved)
-    queueing.put(ctx, {one.id: one for one in (*stored.scheduled, *stored.moved)}.values())
+    queueing.take_back(ctx, made.moved)
+    waiting = (*made.scheduled, *made.moved)
+    queueing.put(ctx, [one for one in waiting if one.status == Status.PENDING])
     ctx.live.publish(actor.workspace_id)
-    return tuple(stored.post_ids)
-
-
-class _Storing:
-    """What one confirmation stores, row by row."""
-
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
-        self._session, self._actor, self._now = session, actor, now
-        self.post_ids: list[str] = []
-        self.scheduled: list[ScheduledPost] = []
-        self.moved: list[ScheduledPost] = []
-
-    def add(self, row: ImportRow) -> None:
-        session, actor, now = self._session, self._actor, self._now
-        post = store_post(session, actor, row.draft, new_id("post"), now)
-        in_slots = isinstance(row.when, Place)
-        times = self._times(row)
-        self.scheduled += store_schedule(
-            session, actor, row.draft, post, times, now, in_slots=in_slots
-        )
-        session.flush()
-        if in_slots:
-            hold_where_paused(session, row.account_ids, now)
-        self.post_ids.append(post.id)
-
-    def _times(self, row: ImportRow) -> dict[str, datetime]:
-        if isinstance(row.when, Place):
-            ids, now = row.account_ids, self._now
-            given = post_queue.take_slots(self._session, self._actor, ids, row.when, now)
-            self.moved += post_queue.make_room(self._session, given.values(), now)
-            return {account_id: found.at for account_id, found in given.items()}
-        at = max(row.when, self._now) if row.when else self._now
-        return dict.fromkeys(row.account_ids, at)
+    return tuple(ready)
 
 
 def _ready(rows: Sequence[ImportRow], *, skip_problems: bool) -> list[ImportRow]:

@@ -83,6 +83,8 @@ class AccountDetails:
     quota_window: str = ""
     # What its server or plan allows, as far as that differs from account to account.
     facts: Mapping[str, object] = field(default_factory=dict)
+    # Since when a person has it rest (UTC); None: it does not.
+    paused_at: datetime | None = None
 
     @property
     def id(self) -> str:

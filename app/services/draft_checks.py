@@ -43,7 +43,7 @@ def accounts_of(session: Session, actor: Actor, ids: Sequence[str]) -> list[Soci
     if not ids:
         message = "Choose at least one account to publish to."
         raise InvalidInput(message, [FieldError("account_ids", "empty", message)])
-    found = Accounts(session, actor.workspace_id).by_ids(ids)
+    found = Accounts(session, actor.workspace_id).by_ids(dict.fromkeys(ids))
     for account_id in ids:
         if account_id not in found:
             message = f"There is no account {account_id} in this workspace."

@@ -17,8 +17,9 @@ from app.services.draft_content import DraftContent, from_json
 
 @dataclass(frozen=True, slots=True)
 class DraftDetails:
-    """A draft as it is kept. ``accounts`` and ``thumbnail`` are those that still exist;
-    ``copy_of`` names the draft that it was kept beside, because that one had changed meanwhile.
+    """A draft as it is kept. ``accounts`` and ``thumbnail`` are those that still exist; ``editor``
+    names the open editor that saved it last; ``copy_of`` names the draft that it was kept beside,
+    because that one had changed meanwhile.
     """
 
     id: str
@@ -32,6 +33,7 @@ class DraftDetails:
     created_at: datetime
     updated_at: datetime
     copy_of: str | None = None
+    editor: str = ""
 
 
 def describe_drafts(
@@ -60,6 +62,7 @@ def describe_drafts(
             created_at=row.created_at,
             updated_at=row.updated_at,
             copy_of=row.copy_of,
+            editor=row.editor,
         )
         for row, content in zip(rows, contents, strict=True)
     )

@@ -1,7 +1,8 @@
-"""Putting a draft into its tables."""
+"""Putting drafts into their tables: one, or many in as many statements as one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,7 @@ from app.services import draft_history, fitting, tagging
 from app.services.account_specs import spec_of
 from app.services.draft_checks import accounts_of
 from app.services.drafts import Draft, PartDraft, VariantDraft
+from app.services.queue_holding import hold_where_account_paused
 
 
 @contextmanager
@@ -41,22 +43,41 @@ def store_post(
     is_template: bool = False,
 ) -> Post:
     """Add the post with its parts, variants, attachments and tags."""
-    post = Post(
-        id=post_id,
-        workspace_id=actor.workspace_id,
-        user_id=actor.user_id,
-        platform_params={slug: dict(p) for slug, p in draft.platform_params.items()},
-        is_template=is_template,
-        created_at=now,
-        updated_at=now,
-    )
-    session.add(post)
-    session.flush()
-    _store_content(session, post, draft)
-    tagging.put_on(session, actor, post_id, draft.tags, now)
-    if not is_template:
-        _take_over_draft(session, actor, post_id, draft, now)
+    (post,) = store_posts(session, actor, {post_id: draft}, now, is_template=is_template)
     return post
+
+
+def store_posts(
+    session: Session,
+    actor: Actor,
+    drafts: Mapping[str, Draft],
+    now: datetime,
+    *,
+    is_template: bool = False,
+) -> list[Post]:
+    """The same for many drafts by the ids of their posts, in as many statements as for one.
+
+    Raises InvalidInput when one of their files was removed since it was looked up.
+    """
+    posts = [
+        Post(
+            id=post_id,
+            workspace_id=actor.workspace_id,
+            user_id=actor.user_id,
+            platform_params=_params_of(draft),
+            is_template=is_template,
+            created_at=now,
+            updated_at=now,
+        )
+        for post_id, draft in drafts.items()
+    ]
+    session.add_all(posts)
+    session.flush()
+    _store_contents(session, drafts)
+    tagging.put_on(session, actor, {key: draft.tags for key, draft in drafts.items()}, now)
+    if not is_template:
+        _take_over_drafts(session, actor, drafts, now)
+    return posts
 
 
 def replace_content(session: Session, post: Post, draft: Draft) -> None:
@@ -64,55 +85,83 @@ def replace_content(session: Session, post: Post, draft: Draft) -> None:
     are gone."""
     Posts(session, post.workspace_id).remove_content(post.id)
     session.flush()
-    post.platform_params = {slug: dict(p) for slug, p in draft.platform_params.items()}
-    _store_content(session, post, draft)
+    post.platform_params = _params_of(draft)
+    _store_contents(session, {post.id: draft})
 
 
-def _take_over_draft(
-    session: Session, actor: Actor, post_id: str, draft: Draft, now: datetime
+def _take_over_drafts(
+    session: Session, actor: Actor, drafts: Mapping[str, Draft], now: datetime
 ) -> None:
-    """A draft with that id has become the post, in the same unit of work; its history goes on."""
-    drafts = Drafts(session, actor.workspace_id)
-    if drafts.find(post_id, lock=True) is None:
-        return
-    specs = {a.id: spec_of(a) for a in accounts_of(session, actor, draft.account_ids)}
-    content = fitting.to_content(draft, specs)
-    draft_history.note(session, actor, post_id, content, now, draft_history.SCHEDULED)
-    drafts.remove(post_id)
+    """Drafts with these ids have become the posts, in the same unit of work; their history goes
+    on."""
+    repository = Drafts(session, actor.workspace_id)
+    for post_id in repository.take(drafts):
+        draft = drafts[post_id]
+        specs = {a.id: spec_of(a) for a in accounts_of(session, actor, draft.account_ids)}
+        content = fitting.to_content(draft, specs)
+        draft_history.note(session, actor, post_id, content, now, draft_history.SCHEDULED)
+        repository.remove(post_id)
 
 
-def _store_content(session: Session, post: Post, draft: Draft) -> None:
-    store_parts(session, post.id, None, draft.parts)
-    for variant in draft.variants:
-        row = Variant(
-            id=new_id("var"),
-            post_id=post.id,
-            account_id=variant.account_id,
-            params=dict(variant.params) if variant.params is not None else None,
-        )
-        session.add(row)
-        session.flush()
-        store_parts(session, post.id, row.id, variant.parts or ())
+def _params_of(draft: Draft) -> dict[str, dict[str, object]]:
+    return {slug: dict(params) for slug, params in draft.platform_params.items()}
 
 
-def store_parts(
-    session: Session, post_id: str, variant_id: str | None, parts: Sequence[PartDraft]
-) -> None:
-    """Add the parts of a post, or of one variant of it, in order. Raises InvalidInput when one of
-    their files was removed since it was looked up."""
-    _hold_files(session, {media_id for part in parts for media_id in part.media_ids})
-    for position, part in enumerate(parts):
-        row = PostPart(
-            id=new_id("part"),
-            post_id=post_id,
-            variant_id=variant_id,
-            position=position,
-            text=part.text,
-        )
-        session.add(row)
-        session.flush()
-        for order, media_id in enumerate(part.media_ids):
-            session.add(Attachment(part_id=row.id, position=order, media_id=media_id))
+def _store_contents(session: Session, drafts: Mapping[str, Draft]) -> None:
+    """Add the parts and variants of posts that are there. Each kind of row is flushed by itself:
+    it points at the kind before."""
+    _hold_files(session, {file for draft in drafts.values() for file in draft.media_ids})
+    pieces: list[_Piece] = []
+    variants: list[Variant] = []
+    for post_id, draft in drafts.items():
+        own = [(variant, _variant_row(post_id, variant)) for variant in draft.variants]
+        variants += [row for _, row in own]
+        pieces.append(_Piece(post_id, None, draft.parts))
+        pieces += [_Piece(post_id, row.id, variant.parts or ()) for variant, row in own]
+    session.add_all(variants)
+    session.flush()
+    _store_parts(session, pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The parts of a post, or of one variant of it, in order."""
+
+    post_id: str
+    variant_id: str | None
+    parts: Sequence[PartDraft]
+
+    def rows(self) -> Iterator[tuple[PostPart, PartDraft]]:
+        for position, part in enumerate(self.parts):
+            row = PostPart(
+                id=new_id("part"),
+                post_id=self.post_id,
+                variant_id=self.variant_id,
+                position=position,
+                text=part.text,
+            )
+            yield row, part
+
+
+def _variant_row(post_id: str, variant: VariantDraft) -> Variant:
+    return Variant(
+        id=new_id("var"),
+        post_id=post_id,
+        account_id=variant.account_id,
+        params=dict(variant.params) if variant.params is not None else None,
+    )
+
+
+def _store_parts(session: Session, pieces: Iterable[_Piece]) -> None:
+    rows = [pair for piece in pieces for pair in piece.rows()]
+    session.add_all(row for row, _ in rows)
+    session.flush()
+    session.add_all(
+        Attachment(part_id=row.id, position=order, media_id=media_id)
+        for row, part in rows
+        for order, media_id in enumerate(part.media_ids)
+    )
+    session.flush()
 
 
 def _hold_files(session: Session, media_ids: set[str]) -> None:
@@ -133,26 +182,46 @@ def store_schedule(
 ) -> list[ScheduledPost]:
     """Add a scheduled post for each of the draft's accounts, due as ``times`` (aware, by
     account) say. ``in_slots``: these are slots that the queue gave."""
-    accounts = accounts_of(session, actor, draft.account_ids)
+    own = {account_id: times[account_id] for account_id in draft.account_ids}
+    queued = {post.id} if in_slots else frozenset[str]()
+    return store_schedules(session, actor, {post.id: own}, now, queued=queued)
+
+
+def store_schedules(
+    session: Session,
+    actor: Actor,
+    times: Mapping[str, Mapping[str, datetime]],
+    now: datetime,
+    *,
+    queued: Collection[str] = (),
+) -> list[ScheduledPost]:
+    """The same for many posts: their times by post and account. ``queued`` are the posts whose
+    times are slots that the queue gave."""
+    wanted = [account_id for own in times.values() for account_id in own]
+    accounts = {one.id: one for one in accounts_of(session, actor, wanted)}
     asked_by = correlation.current()
     rows = [
         ScheduledPost(
             id=new_id("sp"),
             workspace_id=actor.workspace_id,
             user_id=actor.user_id,
-            post_id=post.id,
-            account_id=account.id,
-            platform=account.platform,
-            scheduled_for=times[account.id],
-            slot_at=times[account.id] if in_slots else None,
-            due_at=times[account.id],
+            post_id=post_id,
+            account_id=account_id,
+            platform=accounts[account_id].platform,
+            scheduled_for=at,
+            slot_at=at if post_id in queued else None,
+            due_at=at,
             correlation_id=asked_by,
             created_at=now,
             updated_at=now,
         )
-        for account in accounts
+        for post_id, own in times.items()
+        for account_id, at in own.items()
     ]
     session.add_all(rows)
+    if resting := [account.id for account in accounts.values() if account.paused_at]:
+        session.flush()
+        hold_where_account_paused(session, resting, now)
     return rows
 
 

@@ -45,7 +45,8 @@ def _send_next(ctx: Context, server: MailServer) -> bool:
         told = mails.claim(now, now + _LEASE)
         if told is None:
             return False
-        addresses = mails.addresses(told.workspace_id)
+        kind = told.incident.partition(":")[0]
+        addresses = mails.addresses(told.workspace_id, kind)
         if not addresses:
             mails.put_off(told, None)
             return True
@@ -80,15 +81,21 @@ def _again_at(now: datetime, tries: int) -> datetime:
 def _message(
     ctx: Context, server: MailServer, told: Notification, addresses: list[str]
 ) -> EmailMessage:
-    letter = _letter(ctx, told)
+    state = "over" if told.resolved_at else str(told.count)
+    return message_of(ctx, server, _letter(ctx, told), addresses, f"{told.id}.{state}")
+
+
+def message_of(
+    ctx: Context, server: MailServer, letter: Letter, addresses: list[str], name: str
+) -> EmailMessage:
+    """The letter as it is handed in; ``name`` makes a Message-ID that stays if it is sent twice."""
     host = urlsplit(ctx.settings.public_url).hostname or "localhost"
     message = EmailMessage()
     message["Subject"] = letter.subject
     message["From"] = Address("Punctual", addr_spec=server.sender or f"punctual@{host}")
     message["To"] = [Address(addr_spec=address) for address in addresses]
     message["Date"] = ctx.clock.now()
-    state = "over" if told.resolved_at else str(told.count)
-    message["Message-ID"] = f"<{told.id}.{state}@{host}>"
+    message["Message-ID"] = f"<{name}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")

@@ -1,5 +1,6 @@
 """Changing a post that is scheduled and not out: what it says, how, and where it goes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,24 +56,27 @@ def update_post(
     ctx: Context, actor: Actor, post_id: str, parts: tuple[PartDraft, ...]
 ) -> PostDetails:
     """Change the shared text of a post; everything else stays. Raises as ``edit_post``."""
-    return edit_post(ctx, actor, post_id, reworded(ctx, actor, post_id, parts))
+    return change_post(ctx, actor, post_id, parts, lambda draft: draft)
 
 
-def reworded(ctx: Context, actor: Actor, post_id: str, parts: tuple[PartDraft, ...]) -> Draft:
-    """The post with another shared text; nothing is stored. Raises NotFound."""
-    require(actor, Permission.WRITE_POSTS)
-    before = current_draft(ctx, actor, post_id)
-    with ctx.database.unit_of_work() as session:
-        return fitting.reworded(before, parts, _specs(session, actor, before.account_ids))
+def change_post(
+    ctx: Context,
+    actor: Actor,
+    post_id: str,
+    parts: tuple[PartDraft, ...] | None,
+    change: Callable[[Draft], Draft],
+) -> PostDetails:
+    """Have the post say what ``change`` makes of what it says, or would say with the shared
+    ``parts``. Of two such changes at once the second builds upon the first. Raises as
+    ``edit_post``."""
 
+    def make(session: Session, before: Draft) -> Draft:
+        if parts is None:
+            return change(before)
+        specs = _specs(session, actor, before.account_ids)
+        return change(fitting.reworded(before, parts, specs))
 
-def current_draft(ctx: Context, actor: Actor, post_id: str) -> Draft:
-    """What a post says and where it goes, as it is stored. Raises NotFound."""
-    require(actor, Permission.READ)
-    with ctx.database.unit_of_work() as session:
-        post = posts.find_row(session, actor, post_id)
-        rows = _planned(ScheduledPosts(session, actor.workspace_id).of_posts([post_id]))
-        return load_draft(session, post, [row.account_id for row in rows])
+    return _edit(ctx, actor, post_id, make)
 
 
 def edit_post(ctx: Context, actor: Actor, post_id: str, draft: Draft) -> PostDetails:
@@ -82,16 +86,24 @@ def edit_post(ctx: Context, actor: Actor, post_id: str, draft: Draft) -> PostDet
     stay. Raises NotFound, Conflict once it is being published or is live anywhere, InvalidInput
     when a network would refuse it.
     """
+    return _edit(ctx, actor, post_id, lambda _session, _before: draft)
+
+
+def _edit(
+    ctx: Context, actor: Actor, post_id: str, make: Callable[[Session, Draft], Draft]
+) -> PostDetails:
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
-        post = posts.find_row(session, actor, post_id)
+        post = posts.find_row(session, actor, post_id, lock=True)
         # The lock keeps a worker from claiming between this check and the new text.
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
         posts.refuse_if_out(rows, "changed")
         planned = _planned(rows)
+        stored = load_draft(session, post, [row.account_id for row in planned])
+        draft = make(session, stored)
         _refuse_unfit(ctx, session, actor, draft)
-        before = _content(session, actor, post, planned)
+        before = _content_of_draft(session, actor, stored)
         draft_history.note_first(session, actor, post, before)
         added = _add_accounts(session, actor, post, draft, planned, now)
         removed = _remove_accounts(session, draft, planned, now)

@@ -5,23 +5,20 @@ of its slots are free. Whoever gives out slots holds the accounts' schedules unt
 stored, so that two requests never take the same one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from sqlmodel import Session
 
 from app.core.errors import FieldError, InvalidInput
 from app.core.ids import new_id
 from app.db.models import ScheduledPost
 from app.db.repositories.claims import Claims
 from app.db.repositories.posting_schedules import PostingSchedules
-from app.db.repositories.publications import Change, Publications, is_post
 from app.domain import post_queue
 from app.domain.permissions import Actor, Permission
-from app.domain.post_queue import REACH, NoFreeSlot, Place, Placement, Planned
+from app.domain.post_queue import REACH, NoFreeSlot, Place, Planned
 from app.domain.posting_schedule import WeeklySlots
-from app.domain.publication import Event, Status
+from app.domain.publication import Status
 from app.services import audit, posts, preflight, queueing, scheduling
 from app.services.access import require
 from app.services.audit import Deed, Subject, iso_of
@@ -31,6 +28,7 @@ from app.services.draft_checks import accounts_of, refuse_blocking
 from app.services.draft_store import creating, store_post, store_schedule
 from app.services.drafts import Draft
 from app.services.queue_holding import hold_where_paused
+from app.services.slot_giving import make_room, take_slots
 
 # What a calendar shows at once, with room to spare.
 LONGEST_LOOK = timedelta(days=92)
@@ -193,54 +191,3 @@ def _find(
         return post_queue.place(where, weekly, planned, now).at
     except NoFreeSlot:
         return None
-
-
-def take_slots(
-    session: Session,
-    actor: Actor,
-    account_ids: Sequence[str],
-    where: Place,
-    now: datetime,
-    *,
-    without: str = "",
-) -> dict[str, Placement]:
-    """A slot for each account, by account; their schedules are held until the commit.
-
-    ``without`` names a scheduled post that is about to leave the time it has. Raises InvalidInput
-    where an account has none to give.
-    """
-    schedules = PostingSchedules(session, actor.workspace_id)
-    weekly = schedules.of(account_ids, lock=True)
-    # Only now: whoever held the schedules before has stored what it planned.
-    planned = schedules.planned(account_ids, now, lock=where is Place.FIRST)
-    given = {}
-    for account in accounts_of(session, actor, account_ids):
-        slots = weekly.get(account.id, WeeklySlots(actor.timezone))
-        try:
-            others = [one for one in planned.get(account.id, []) if one.id != without]
-            given[account.id] = post_queue.place(where, slots, others, now)
-        except NoFreeSlot:
-            raise no_slot(account.handle, slots) from None
-    return given
-
-
-def no_slot(handle: str, weekly: WeeklySlots) -> InvalidInput:
-    """What to tell a person whose account has no slot to give."""
-    message = (
-        f"Every slot of {handle} is taken for five years. Choose a time yourself."
-        if weekly.slots
-        else f"{handle} has no posting schedule yet. Give it times, or choose a time yourself."
-    )
-    return InvalidInput(message, [FieldError("queue", "no_free_slot", message)])
-
-
-def make_room(session: Session, given: Iterable[Placement], now: datetime) -> list[ScheduledPost]:
-    """Move what has to make room for the slots that were given; returns what was moved."""
-    moved = []
-    for move in (move for placement in given for move in placement.moves):
-        change = Change(due_at=move.at, scheduled_for=move.at, is_new_version=True)
-        for row in Publications(session).advance(Event.MOVED, now, is_post(move.id), change=change):
-            row.slot_at = move.at
-            moved.append(row)
-    session.flush()
-    return moved

@@ -126,7 +126,7 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
     """
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
-        post = find_row(session, actor, post_id)
+        post = find_row(session, actor, post_id, lock=True)
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
         refuse_if_out(rows, "deleted")
         cancelled: list[ScheduledPost] = []
@@ -211,9 +211,9 @@ def _not_connected(slug: str) -> str:
     return f"No {name} account is connected. Connect one on the Accounts page."
 
 
-def find_row(session: Session, actor: Actor, post_id: str) -> Post:
-    """The post. Raises NotFound."""
-    post = Posts(session, actor.workspace_id).find(post_id)
+def find_row(session: Session, actor: Actor, post_id: str, *, lock: bool = False) -> Post:
+    """The post; ``lock``: nobody else changes it until the commit. Raises NotFound."""
+    post = Posts(session, actor.workspace_id).find(post_id, lock=lock)
     if post is None:
         raise NotFound(f"There is no post {post_id} in this workspace.")
     return post

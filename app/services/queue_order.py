@@ -19,7 +19,7 @@ from app.db.repositories.posting_schedules import PostingSchedules
 from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import NoFreeSlot, Planned, minute_of, next_free
 from app.domain.posting_schedule import WeeklySlots
-from app.services import audit, post_queue, scheduling
+from app.services import audit, post_queue, scheduling, slot_giving
 from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.context import Context
@@ -112,7 +112,7 @@ def into_slots(ctx: Context, actor: Actor, account_id: str) -> list[Moved]:
         try:
             times = next_free(queue.weekly, others, len(ids), queue.now)
         except NoFreeSlot:
-            raise post_queue.no_slot("This account", queue.weekly) from None
+            raise slot_giving.no_slot("This account", queue.weekly) from None
         return _wishes(queue.waiting, times)
 
     return _arrange(ctx, actor, account_id, in_order)

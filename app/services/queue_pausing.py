@@ -16,7 +16,7 @@ from app.domain.permissions import Actor, Permission
 from app.domain.post_queue import NoFreeSlot, next_free
 from app.domain.posting_schedule import WeeklySlots
 from app.domain.publication import Event, Status
-from app.services import audit, post_queue
+from app.services import audit, post_queue, slot_giving
 from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.context import Context
@@ -72,6 +72,9 @@ def resume(ctx: Context, actor: Actor, account_id: str) -> QueueRest:
         new = {row.id: at for row, at in zip(late, times, strict=True)}
         for row in held:
             _release(session, row, new.get(row.id, row.scheduled_for), now)
+        session.flush()
+        # The account itself may rest, too: then they wait for that.
+        hold_where_paused(session, [account_id], now)
         subject = Subject(account_id=account_id)
         audit.note(session, actor, Deed.RESUMED, subject, now, posts=len(held))
     post_queue.tell_moved(ctx, actor, held)
@@ -99,7 +102,7 @@ def _times(
     try:
         return next_free(weekly, planned, count, now)
     except NoFreeSlot:
-        raise post_queue.no_slot("This account", weekly) from None
+        raise slot_giving.no_slot("This account", weekly) from None
 
 
 def _release(session: Session, row: ScheduledPost, at: datetime, now: datetime) -> None:

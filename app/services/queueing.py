@@ -1,6 +1,6 @@
 """Keeping the job queue an index of what the database says is due."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,7 +8,7 @@ import structlog
 from app.core.errors import Unavailable
 from app.core.jobs import JobEntry, JobQueue
 from app.db.models import ScheduledPost
-from app.db.repositories.claims import Standing, Wanted
+from app.db.repositories.claims import Claims, Standing, Wanted
 from app.db.repositories.publications import Publications, Waiting
 from app.services.context import Context
 
@@ -32,7 +32,8 @@ def entry(row: ScheduledPost | Waiting | Standing | Wanted, at: datetime | None)
     """The entry itself, due ``at`` (None: now). It carries ids, and the platform's slug, by which
     a worker knows without asking the database that it has its hands full."""
     arguments = (row.id, row.version, row.account_id, row.platform)
-    return JobEntry(job_id(row.id, row.version), PUBLISH_JOB, arguments, at)
+    name = job_id(row.id, row.version)
+    return JobEntry(name, PUBLISH_JOB, arguments, at, line=row.account_id)
 
 
 def put(ctx: Context, rows: Iterable[ScheduledPost | Standing]) -> None:
@@ -96,21 +97,39 @@ def reconcile(ctx: Context, queue: JobQueue, now: datetime) -> int:
     scheduled = queue.scheduled_ids()
     with ctx.database.unit_of_work() as session:
         waiting = Publications(session).waiting(now + HORIZON, _AT_MOST)
+        busy = Claims(session).busy_accounts()
     wanted = {job_id(w.id, w.version): w for w in waiting}
     # Beyond the last row that was read nothing is known, so nothing there is stale.
     end = waiting[-1].due_at.timestamp() if len(waiting) == _AT_MOST else float("inf")
     for name in scheduled.keys() - wanted.keys():
         if name.startswith(_PREFIX) and scheduled[name] < end:
             queue.cancel(name)
-    missing = _missing(queue, scheduled, wanted)
+    missing = _missing(queue, scheduled, wanted, _seen_to(waiting, busy, now))
     queue.schedule_many(entry(w, w.due_at) for w in missing)
     return len(missing)
 
 
+def _seen_to(waiting: Sequence[Waiting], busy: Collection[str], now: datetime) -> set[str]:
+    """Names of entries that may be absent: the post is due and stands behind another one of its
+    account, and whoever publishes that one goes on with it."""
+    has_first = set(busy)
+    names = set()
+    for each in waiting:
+        if each.due_at > now:
+            break
+        if each.account_id in has_first:
+            names.add(job_id(each.id, each.version))
+        has_first.add(each.account_id)
+    return names
+
+
 def _missing(
-    queue: JobQueue, scheduled: dict[str, float], wanted: dict[str, Waiting]
+    queue: JobQueue,
+    scheduled: dict[str, float],
+    wanted: dict[str, Waiting],
+    seen_to: Collection[str],
 ) -> list[Waiting]:
-    absent = [name for name in wanted if name not in scheduled]
+    absent = [name for name in wanted if name not in scheduled and name not in seen_to]
     moved = [
         name
         for name in wanted.keys() & scheduled.keys()

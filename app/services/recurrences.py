@@ -202,7 +202,9 @@ def get_recurrence(ctx: Context, actor: Actor, recurrence_id: str) -> Recurrence
     """One recurring post. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
-        return _describe(session, find_recurrence(session, actor, recurrence_id), ctx.clock.now())
+        row = find_recurrence(session, actor, recurrence_id)
+        (found,) = _describe(session, [row], ctx.clock.now())
+    return found
 
 
 def list_recurrences(
@@ -213,7 +215,7 @@ def list_recurrences(
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         rows = Recurrences(session, actor.workspace_id).page(limit + 1, cursor)
-        shown = tuple(_describe(session, row, now) for row in rows[:limit])
+        shown = tuple(_describe(session, rows[:limit], now))
     return Page(shown, shown[-1].id if len(rows) > limit else None)
 
 
@@ -272,20 +274,36 @@ def find_recurrence(
     return row
 
 
-def _describe(session: Session, row: RecurrenceRow, now: datetime) -> RecurrenceDetails:
+def _describe(
+    session: Session, rows: Sequence[RecurrenceRow], now: datetime
+) -> Iterator[RecurrenceDetails]:
+    """Recurring posts of one workspace, in as many statements as one of them."""
+    plans, ids = Plans(session), [row.id for row in rows]
+    templates, made = plans.template_ids(ids), plans.posts_of(ids)
+    written = [post_id for own in templates.values() for post_id in own]
+    parts = Posts(session, rows[0].workspace_id).parts_of(written) if rows else {}
+    for row in rows:
+        entries = tuple(_shared_parts(parts[post_id]) for post_id in templates[row.id])
+        yield _details(row, entries, made[row.id], now)
+
+
+def _details(
+    row: RecurrenceRow,
+    entries: tuple[tuple[PartDetails, ...], ...],
+    post_ids: Sequence[str],
+    now: datetime,
+) -> RecurrenceDetails:
     rule = recurring.rule_of(row)
     coming = [] if row.stopped_at or row.paused_at else rule.between(now, now + _LOOK_AHEAD)[:_NEXT]
-    templates = [post.id for post in Plans(session).templates(row.id)]
-    found = Posts(session, row.workspace_id).parts_of(templates)
     starts_at = resolve_local(row.starts_local, row.timezone).at
     return RecurrenceDetails(
         id=row.id,
         plan=Plan(row.rule, starts_at, row.timezone),
         account_ids=tuple(row.account_ids),
         gap_days=row.gap_days,
-        entries=tuple(_shared_parts(found[post_id]) for post_id in templates),
+        entries=entries,
         next=tuple(one.at for one in coming),
-        post_ids=tuple(sorted(Plans(session).posts_of(row.id))),
+        post_ids=tuple(sorted(post_ids)),
         stopped_at=row.stopped_at,
         paused_at=row.paused_at,
         author_id=row.user_id,

@@ -96,7 +96,7 @@ def withdraw(session: Session, row: RecurrenceRow, now: datetime) -> list[Schedu
     posts = Posts(session, row.workspace_id)
     scheduled = ScheduledPosts(session, row.workspace_id)
     cancelled: list[ScheduledPost] = []
-    for post_id in Plans(session).posts_of(row.id):
+    for post_id in Plans(session).posts_of([row.id])[row.id]:
         # The lock keeps a worker from claiming between this look and the deletion.
         rows, post = scheduled.of_posts([post_id], lock=True), posts.find(post_id)
         if post is None or not _is_untouched(post, rows, now):

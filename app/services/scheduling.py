@@ -29,6 +29,7 @@ from app.services.cursors import read_cursor, write_cursor
 from app.services.details import Page, PostDetails, ScheduledPostDetails
 from app.services.draft_checks import check_time
 from app.services.job import load_jobs
+from app.services.queue_holding import hold_where_account_paused
 from app.services.showing import describe_scheduled
 
 ScheduledFilter = Filter
@@ -43,7 +44,7 @@ _STATE_NOW = {
     Status.MISSED: "missed its time",
     Status.BLOCKED: "waits for its account to be reconnected",
     Status.PENDING: "is waiting for its time",
-    Status.HELD: "waits for its queue to go on",
+    Status.HELD: "waits for its queue or account to go on",
     Status.QUEUED: "is due and about to go out",
     Status.RETRYING: "will be tried again by itself",
 }
@@ -223,7 +224,9 @@ def move_row(
         due_at=at, scheduled_for=at, is_new_version=True, cause=kept, forgets_attempts=True
     )
     event = Event.RETRIED_BY_PERSON if revives else Event.MOVED
-    return _apply(session, row, event, now, change, version)
+    moved = _apply(session, row, event, now, change, version)
+    hold_where_account_paused(session, [moved.account_id], now)
+    return moved
 
 
 def note_move(

@@ -31,7 +31,8 @@ log = structlog.get_logger(__name__)
 
 COUNTERS = "punctual:sweeps"
 # A post that is due and unclaimed for this long is noted as queued, for people to see.
-_SHOWN_AS_QUEUED_AFTER = timedelta(seconds=2)
+# Not sooner, or a crowd due at one instant is written once more while it goes out.
+_SHOWN_AS_QUEUED_AFTER = timedelta(seconds=10)
 _QUEUE_PATIENCE = timedelta(seconds=60)
 _LOST = Cause(
     "worker_lost",
@@ -135,10 +136,11 @@ def _note_queued(ctx: Context) -> int:
             change=Change(check_at=now + _QUEUE_PATIENCE),
         )
         notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
-    due = {row.id: row for row in [*back, *queued]}
-    queueing.put(ctx, due.values())
-    _announce(ctx, [*missed, *due.values()])
-    return len(missed) + len(due)
+    # Of those now shown as queued nothing else has changed: the reconciler sees to their entries.
+    queueing.put(ctx, back)
+    touched = {row.id: row for row in [*back, *queued, *missed]}
+    _announce(ctx, list(touched.values()))
+    return len(touched)
 
 
 def _wake_checks(ctx: Context) -> int:

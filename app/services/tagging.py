@@ -1,8 +1,9 @@
 """Tags: made, renamed, coloured, removed, and put on posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import product
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -120,32 +121,41 @@ def tag_posts(
         if tags.existing_posts(wanted) != set(wanted) or tags.ours_of(chosen) != set(chosen):
             raise NotFound("One of these posts or tags is gone. Load the page again.")
         tags.detach(wanted, list(remove))
-        tags.attach(wanted, list(add))
+        tags.attach(product(wanted, add))
         if any(len(found) > MOST_PER_POST for found in tags.of_posts(wanted).values()):
             raise InvalidInput(f"A post carries at most {MOST_PER_POST} tags.")
     ctx.live.publish(actor.workspace_id)
 
 
 def put_on(
-    session: Session, actor: Actor, post_id: str, names: Iterable[str], now: datetime
+    session: Session, actor: Actor, names: Mapping[str, Iterable[str]], now: datetime
 ) -> None:
-    """Have a post that was just stored carry the tags with these names; unknown ones are made.
+    """Have posts that were just stored carry the tags with these names, by post id; unknown ones
+    are made.
 
     Raises InvalidInput for a name that cannot be, or too many of them.
     """
-    told_apart: dict[str, str] = {}
-    for name in map(_checked, names):
-        told_apart.setdefault(name.lower(), name)
-    chosen = list(told_apart.values())
-    if len(chosen) > MOST_PER_POST:
-        raise _bad(f"A post carries at most {MOST_PER_POST} tags.", "too_many")
-    if not chosen:
+    chosen = {post_id: _told_apart(own) for post_id, own in names.items()}
+    wanted = {key: name for own in chosen.values() for key, name in own.items()}
+    if not wanted:
         return
     session.flush()
     tags = Tags(session, actor.workspace_id)
-    known = tags.named(chosen)
-    _make(session, actor, [name for name in chosen if name.lower() not in known], now)
-    tags.attach([post_id], [tag.id for tag in tags.named(chosen).values()])
+    known = tags.named(wanted)
+    _make(session, actor, [name for key, name in wanted.items() if key not in known], now)
+    ids = {key: tag.id for key, tag in tags.named(wanted).items()}
+    carried = ((post_id, ids.get(key)) for post_id, own in chosen.items() for key in own)
+    tags.attach((post_id, tag_id) for post_id, tag_id in carried if tag_id)
+
+
+def _told_apart(names: Iterable[str]) -> dict[str, str]:
+    """What one post is to carry, by name in lower case."""
+    found: dict[str, str] = {}
+    for name in map(_checked, names):
+        found.setdefault(name.lower(), name)
+    if len(found) > MOST_PER_POST:
+        raise _bad(f"A post carries at most {MOST_PER_POST} tags.", "too_many")
+    return found
 
 
 def tags_of(

@@ -186,6 +186,13 @@ class AccountCardView:
     # "": the network did not ask for a pause, or it states no ceiling.
     limited_label: str = ""
     quota_label: str = ""
+    # How much of the ceiling is used, 0 to 100.
+    quota_percent: int = 0
+    # "": it does not rest.
+    paused_label: str = ""
+    icon: str = "circle_check"
+    # Other accounts that can take over what waits.
+    heirs: tuple[AccountView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

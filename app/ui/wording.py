@@ -59,7 +59,7 @@ _PLAIN: dict[Status, str] = {
     Status.CANCELLED: "You cancelled it. It will not go out.",
 }
 FALLBACKS: dict[Status, str] = {
-    Status.HELD: "The queue of this account is paused.",
+    Status.HELD: "This account, or its queue, is paused.",
     Status.RETRYING: "It did not go out and will be tried again.",
     Status.BLOCKED: "The account cannot publish right now.",
     Status.UNCONFIRMED: "It may be live: the network's answer was lost.",
@@ -88,6 +88,8 @@ def next_step(item: ScheduledPostDetails) -> str:
     """What a person can do about it; empty where nothing is to be done."""
     if item.status is Status.UNCONFIRMED and item.retry_at and item.can_be_found:
         return _STILL_LOOKING
+    if item.status is Status.HELD and item.error_code == "account_paused":
+        return "Let the account go on, on the Accounts page."
     return _NEXT.get(item.status, "")
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from tests.e2e.pages import EMAIL, PASSWORD
 from tests.support.browser import NAMES, SETTING
+from tests.support.receiver import Receiver
 from tests.support.sandbox import Sandbox
 from tests.support.stack import Stack
 
@@ -60,10 +61,20 @@ def real_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, real_network: Sandbox) -> Iterator[Stack]:
+def receiver() -> Iterator[Receiver]:
+    """Somebody's server that webhooks may lead to, although it is on this machine."""
+    with Receiver.running() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, real_network: Sandbox, receiver: Receiver
+) -> Iterator[Stack]:
     """The product with data of its own."""
     host = f"{real_network.url}/linkedin"
     hosts = {"LINKEDIN_API_URL": host, "LINKEDIN_AUTH_URL": host}
+    hosts |= {"PUNCTUAL_PRIVATE_HOSTS": receiver.host}
     with Stack.running(tmp_path_factory.mktemp("stack"), hosts) as stack:
         yield stack
 

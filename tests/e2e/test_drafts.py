@@ -173,12 +173,17 @@ def test_each_account_gets_the_text_that_was_written_for_it(
     page.wait_for_url("**/posts?new=**")
     post_id = page.url.rpartition("new=")[2]
     page.wait_for_function(_IS_OUT, arg=post_id, timeout=40_000)
-    answer = page.request.get(f"{composer.base}/api/v2/posts/{post_id}").json()
-    said = {
-        one["platform"]: (one["content"], one["part_count"]) for one in answer["scheduled_posts"]
-    }
-    assert said["x"] == ("For everybody", 2)
-    assert said["linkedin"][0].startswith("Dear colleagues")
+    landed = sorted(
+        (one["platform"], one["text"])
+        for one in stack.ledger()
+        if one["text"] in ("For everybody", "And a second thought")
+        or one["text"].startswith("Dear colleagues")
+    )
+    assert landed == [
+        ("linkedin", "Dear colleagues\n\nAnd a second thought"),
+        ("x", "And a second thought"),
+        ("x", "For everybody"),
+    ]
 
 
 def test_a_customised_text_can_be_reset(composer: Composer) -> None:
@@ -190,6 +195,41 @@ def test_a_customised_text_can_be_reset(composer: Composer) -> None:
     page.get_by_role("button", name="Reset to shared text").click()
     expect(composer.text).to_have_value("Shared by all")
     expect(page.locator(".account-tab .option-dot")).to_have_count(0)
+
+
+def test_what_is_typed_while_a_tab_opens_stays_where_it_was_typed(composer: Composer) -> None:
+    page = composer.page
+    composer.write("Shared")
+    page.locator('[data-tab="linkedin"]').evaluate(
+        """(tab) => {
+          const field = document.querySelector(".editor-text");
+          tab.click();
+          const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+          set.call(field, "Shared and typed on");
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    expect(page.get_by_text("What you change here changes for this account alone")).to_be_visible()
+    page.locator('[data-tab="all"]').click()
+    expect(composer.text).to_have_value("Shared and typed on")
+    expect(page.locator('[data-preview="x"]')).to_contain_text("Shared and typed on")
+
+
+def test_a_thread_is_put_in_order_with_the_pointer_and_saved_on_demand(
+    composer: Composer, elsewhere: Composer
+) -> None:
+    page = composer.page
+    composer.write("The end of it")
+    page.get_by_role("button", name="Add to thread").click()
+    page.get_by_label("Text of part 2").fill("Its beginning")
+    grip = page.locator("[data-drag]").nth(1)
+    grip.drag_to(page.locator("section.part").first)
+    expect(composer.text).to_have_value("Its beginning")
+    page.keyboard.press("Control+s")
+    saved(composer)
+    elsewhere.open("/compose")
+    draft(elsewhere, "Its beginning").locator(".draft-open").click()
+    expect(elsewhere.page.get_by_label("Text of part 2")).to_have_value("The end of it")
 
 
 def test_an_earlier_version_is_compared_and_restored(composer: Composer) -> None:

@@ -45,9 +45,12 @@ PAGES = {
     "connect": "/connect",
     "import": "/import",
     "settings": "/settings",
+    "settings-workspace": "/settings/workspace",
+    "settings-tokens": "/settings/tokens",
     "settings-networks": "/settings/networks",
     "settings-webhooks": "/settings/webhooks",
     "settings-data": "/settings/data",
+    "settings-notifications": "/settings/notifications",
     "ops": "/ops",
 }
 # Shown to whoever is not signed in, and for an address that leads nowhere.

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 ROOT = "reflex___state____state"
 POSTS = f"{ROOT}.app___ui___states___posts____posts_state"
-SETTINGS = f"{ROOT}.app___ui___states___settings____settings_state"
+TOKENS = f"{ROOT}.app___ui___states___tokens____tokens_state"
 LIVE = f"{ROOT}.app___ui___states___live____live_state"
 
 
@@ -91,7 +91,7 @@ def test_a_viewer_may_look_but_not_make_a_token(stack: Stack, cookie: str, as_vi
 
 def _until_refused(socket: EventSocket) -> str:
     for _ in range(8):
-        socket.send(f"{SETTINGS}.create_token", "/settings", form={"name": "stolen"})
+        socket.send(f"{TOKENS}.create_token", "/settings/tokens", form={"name": "stolen"})
         updates = socket.updates()
         messages = changed(updates, "message_state").get("messages_rx_state_", [])
         if messages:

@@ -47,6 +47,48 @@ def test_a_job_is_not_sent_within_the_second_before_it_is_due(
     assert on_time.enqueue_jobs() == ["post-1-1"]
 
 
+def test_of_a_line_one_job_wakes_for_all_that_are_due(
+    scheduler: FloatScheduler, queue: RqJobQueue, client: redis.Redis
+) -> None:
+    due = in_s(-1)
+    queue.schedule_many(
+        JobEntry(f"post-{n}-1", "m.f", (n,), due, line=f"acc-{n % 2}") for n in range(1200)
+    )
+    assert scheduler.enqueue_jobs() == ["post-0-1", "post-1-1"]
+    assert client.lrange(PUSHED, 0, -1) == [b"post-0-1", b"post-1-1"]
+    assert client.zcard(SET) == 0
+    assert sorted(client.keys("rq:job:*")) == [b"rq:job:post-0-1", b"rq:job:post-1-1"]
+
+
+def test_what_falls_due_or_is_put_after_its_line_was_woken_wakes_it_again(
+    queue: RqJobQueue, client: redis.Redis
+) -> None:
+    start = int(time.time()) - 60
+    at = [start]
+    scheduler = FloatScheduler(client, now=lambda: at[0])
+    queue.schedule_many(
+        JobEntry(f"post-{n}-1", "m.f", (n,), datetime.fromtimestamp(start + n, UTC), line="acc")
+        for n in range(2)
+    )
+    assert scheduler.enqueue_jobs() == ["post-0-1"]
+    at[0] = start + 1
+    assert scheduler.enqueue_jobs() == ["post-1-1"]
+    late = datetime.fromtimestamp(start, UTC)
+    queue.schedule_many([JobEntry("post-2-1", "m.f", (), late, line="acc")])
+    assert scheduler.enqueue_jobs() == ["post-2-1"]
+
+
+def test_a_line_whose_job_was_taken_back_is_woken_by_the_next(
+    scheduler: FloatScheduler, queue: RqJobQueue, client: redis.Redis
+) -> None:
+    due = in_s(-1)
+    queue.schedule_many([JobEntry("post-1-1", "m.f", (), due, line="acc")])
+    scheduler.enqueue_jobs()
+    queue.cancel("post-1-1")
+    queue.schedule_many([JobEntry("post-2-1", "m.f", (), due, line="acc")])
+    assert scheduler.enqueue_jobs() == ["post-2-1"]
+
+
 def test_three_schedulers_at_once_send_each_of_three_thousand_jobs_once(
     url: str, queue: RqJobQueue, client: redis.Redis
 ) -> None:

@@ -298,6 +298,10 @@ class AccountOut(BaseModel):
     ]
     quota_limit: int | None
     quotas: list[QuotaOut]
+    paused_at: Annotated[
+        datetime | None,
+        Field(description="Since when nothing goes out of it; null: it does not rest."),
+    ]
 
 
 class HealthOut(BaseModel):

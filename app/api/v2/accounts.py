@@ -9,9 +9,10 @@ from app.api.routes import ApiRoute
 from app.api.schemas.answers import AccountOut, PageOut, QuotaOut
 from app.domain.spec import Quota
 from app.platforms import registry
-from app.services import accounts
+from app.services import account_leaving, account_pausing, accounts
 from app.services.details import AccountDetails
 
+ACCOUNT_ID = r"^[a-z]{1,12}_[0-9a-z]{1,40}$"
 router = APIRouter(prefix="/api/v2/accounts", route_class=ApiRoute, tags=["Accounts"])
 
 
@@ -38,10 +39,34 @@ async def test_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> Account
     return account_out(await accounts.test_account(ctx, actor, account_id))
 
 
+@router.post("/{account_id}/pause")
+def pause_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
+    """Have nothing go out of it until it is resumed. What waits is held, and keeps its time."""
+    account_pausing.pause(ctx, actor, account_id)
+    return account_out(accounts.get_account(ctx, actor, account_id))
+
+
+@router.post("/{account_id}/resume")
+def resume_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
+    """Have it go on. What is late beyond the workspace's limit is missed, all else goes out."""
+    account_pausing.resume(ctx, actor, account_id)
+    return account_out(accounts.get_account(ctx, actor, account_id))
+
+
 @router.delete("/{account_id}")
-async def disconnect_account(account_id: Id, ctx: Ctx, actor: CurrentActor) -> AccountOut:
-    """Forget its tokens. What waits for it is blocked until it is connected again."""
-    return account_out(await accounts.disconnect(ctx, actor, account_id))
+async def disconnect_account(
+    account_id: Id,
+    ctx: Ctx,
+    actor: CurrentActor,
+    move_to: Annotated[str | None, Query(pattern=ACCOUNT_ID)] = None,
+    cancel_waiting: Annotated[bool, Query()] = False,
+) -> AccountOut:
+    """Forget its tokens. What waits for it is blocked until it is connected again, goes out on
+    the account ``move_to`` of the same network at the same times, or is cancelled."""
+    done = await account_leaving.remove(
+        ctx, actor, account_id, move_to=move_to, cancels_waiting=cancel_waiting
+    )
+    return account_out(done.account)
 
 
 def account_out(found: AccountDetails) -> AccountOut:
@@ -70,6 +95,7 @@ def account_out(found: AccountDetails) -> AccountOut:
         quota_used=found.quota_used,
         quota_limit=found.quota_limit,
         quotas=[_quota(quota) for quota in quotas],
+        paused_at=found.paused_at,
     )
 
 

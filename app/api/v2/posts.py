@@ -41,11 +41,10 @@ def get_post(post_id: Id, ctx: Ctx, actor: CurrentActor) -> PostOut:
 def update_post(post_id: Id, sent: EditIn, ctx: Ctx, actor: CurrentActor) -> PostOut:
     """Change what it says or where it goes; its time stays. Accounts that are new go out with the
     others. 409: something is being published or is live already."""
-    if sent.has_content:
-        draft = post_editing.reworded(ctx, actor, post_id, to_parts(sent))
-    else:
-        draft = post_editing.current_draft(ctx, actor, post_id)
-    edited = post_editing.edit_post(ctx, actor, post_id, to_edited(draft, sent))
+    parts = to_parts(sent) if sent.has_content else None
+    edited = post_editing.change_post(
+        ctx, actor, post_id, parts, lambda draft: to_edited(draft, sent)
+    )
     return PostOut.model_validate(edited)
 
 

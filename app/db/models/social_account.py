@@ -60,6 +60,8 @@ class SocialAccount(SQLModel, table=True):
     health_reason: str = ""
     # The network asked to be left alone until then.
     limited_until: datetime | None = instant(nullable=True)
+    # Since when a person has it rest; None: it does not.
+    paused_at: datetime | None = instant(nullable=True)
     created_at: datetime = created()
     connected_at: datetime = instant()
     last_published_at: datetime | None = instant(nullable=True)

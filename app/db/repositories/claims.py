@@ -25,7 +25,8 @@ from app.domain.publication import CLAIMABLE, Event, Status
 class Wanted:
     """A wake-up: the post, and the version that it was put in for.
 
-    ``account_id`` and ``platform`` spare a look into the database where they are known.
+    One that names its ``account_id`` stands for whoever is due on that account. ``platform`` spares
+    a look into the database where it is known.
     """
 
     id: str
@@ -39,8 +40,8 @@ class Standing:
     """How a wanted post that is unchanged and may still go out stands.
 
     ``is_next``: it is due, and first in line on an account at rest. ``is_missed``: it is late
-    beyond its workspace's limit. ``is_paused``: it waits in a queue that rests, and nothing of it
-    is live.
+    beyond its workspace's limit. ``is_paused``: its account rests, or it waits in a queue
+    that rests, and nothing of it is live.
     """
 
     id: str
@@ -74,6 +75,7 @@ _LOCK_ACCOUNTS = text(
     """
     SELECT id FROM social_accounts WHERE id IN (
         SELECT account_id FROM scheduled_posts WHERE id = ANY(CAST(:ids AS text[]))
+        UNION SELECT unnest(CAST(:accounts AS text[]))
     ) ORDER BY id FOR NO KEY UPDATE
     """
 )
@@ -90,16 +92,19 @@ _STANDINGS = _on_claimable(
                     AND (elder.due_at, elder.id) < (s.due_at, s.id)
             ) AS is_next,
         :now - s.due_at > w.lateness_limit_s * interval '1 second' AS is_missed,
-        s.slot_at IS NOT NULL AND s.slot_at = s.scheduled_for
-            AND EXISTS (
-                SELECT FROM posting_schedules queue
-                WHERE queue.account_id = s.account_id AND queue.paused_at IS NOT NULL
+        (
+                a.paused_at IS NOT NULL
+                OR s.slot_at IS NOT NULL AND s.slot_at = s.scheduled_for AND EXISTS (
+                    SELECT FROM posting_schedules queue
+                    WHERE queue.account_id = s.account_id AND queue.paused_at IS NOT NULL
+                )
             ) AND NOT EXISTS (
                 SELECT FROM published_posts part WHERE part.scheduled_post_id = s.id
             ) AS is_paused
     FROM unnest(CAST(:ids AS text[]), CAST(:versions AS int[])) AS wanted(id, version)
     JOIN scheduled_posts s ON s.id = wanted.id AND s.version = wanted.version
     JOIN workspaces w ON w.id = s.workspace_id
+    JOIN social_accounts a ON a.id = s.account_id
     WHERE s.status IN ({claimable})
     ORDER BY s.due_at, s.id
     """
@@ -140,7 +145,9 @@ class Claims:
 
     def lock_accounts(self, wanted: Sequence[Wanted]) -> None:
         """Wait until nobody else is choosing among posts of the same accounts."""
-        self._session.execute(_LOCK_ACCOUNTS, {"ids": [w.id for w in wanted]})
+        accounts = {w.account_id for w in wanted if w.account_id}
+        values = {"ids": [w.id for w in wanted], "accounts": list(accounts)}
+        self._session.execute(_LOCK_ACCOUNTS, values)
 
     def lock_account(self, account_id: str) -> None:
         """The same for one account, whatever it has."""
@@ -217,6 +224,11 @@ class Claims:
             .values(lease_until=now - timedelta(seconds=1))
         )
         return int(getattr(result, "rowcount", 0))
+
+    def busy_accounts(self) -> frozenset[str]:
+        """Accounts on which something is being published."""
+        busy = col(ScheduledPost.status) == Status.PUBLISHING
+        return frozenset(self._session.scalars(select(col(ScheduledPost.account_id)).where(busy)))
 
     def next_in_line(self, account_ids: Collection[str], now: datetime) -> list[Wanted]:
         """For each of these accounts the post that has been due for longest, if any is."""

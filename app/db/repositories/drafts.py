@@ -1,6 +1,6 @@
 """Drafts of one workspace, and the history of what drafts and posts said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
@@ -19,6 +19,14 @@ class Drafts:
             Draft, draft_id, with_for_update=lock or None, populate_existing=lock
         )
         return found if found and found.workspace_id == self._workspace_id else None
+
+    def take(self, draft_ids: Iterable[str]) -> list[str]:
+        """Those of these ids that are drafts; nobody else changes or sends them until the
+        commit."""
+        statement = select(col(Draft.id)).where(
+            col(Draft.workspace_id) == self._workspace_id, col(Draft.id).in_(list(draft_ids))
+        )
+        return list(self._session.scalars(statement.order_by(col(Draft.id)).with_for_update()))
 
     def latest(self, limit: int) -> Sequence[Draft]:
         """At most ``limit`` drafts, the one that was changed last first."""

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, null, select, update
+from sqlalchemy import any_, case, null, or_, select, update
 from sqlmodel import Session, col
 
-from app.db.models import Member, Notification, User
+from app.db.models import MailPreference, Member, Notification, User
+from app.domain.mail_choice import MailMode
 from app.domain.permissions import GRANTS, Permission
 
 _READERS = [role for role, granted in GRANTS.items() if Permission.WRITE_POSTS in granted]
@@ -35,12 +36,23 @@ class IncidentMails:
             .returning(Notification)
         )
 
-    def addresses(self, workspace_id: str) -> Sequence[str]:
-        """Where the active people who may mend something read their mail."""
+    def addresses(self, workspace_id: str, kind: str) -> Sequence[str]:
+        """Where the active people read their mail who may mend something, and want a letter at
+        once about incidents of that kind, as everybody does who never chose."""
+        chosen = MailPreference
         statement = (
             select(col(User.email))
             .join(Member, col(Member.user_id) == col(User.id))
+            .outerjoin(
+                chosen,
+                (col(chosen.user_id) == col(Member.user_id))
+                & (col(chosen.workspace_id) == col(Member.workspace_id)),
+            )
             .where(
+                or_(
+                    col(chosen.user_id).is_(None),
+                    (col(chosen.mode) == MailMode.AT_ONCE) & (any_(col(chosen.kinds)) == kind),
+                ),
                 col(Member.workspace_id) == workspace_id,
                 col(Member.role).in_(_READERS),
                 col(User.is_active).is_(True),

@@ -54,6 +54,7 @@ class PostingSchedules:
                 col(PostingSchedule.workspace_id) == self._workspace_id,
                 col(PostingSchedule.paused_at).is_(None),
                 col(SocialAccount.is_active),
+                col(SocialAccount.paused_at).is_(None),
             )
         )
         found: dict[tuple[str, str], list[Slot]] = defaultdict(list)

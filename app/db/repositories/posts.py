@@ -60,9 +60,11 @@ class Posts:
         self._session = session
         self._workspace_id = workspace_id
 
-    def find(self, post_id: str) -> Post | None:
-        """The post; a template is none."""
-        post = self._session.get(Post, post_id)
+    def find(self, post_id: str, *, lock: bool = False) -> Post | None:
+        """The post; a template is none. ``lock``: nobody else changes it until the commit."""
+        # Rows that point to it may still be added meanwhile.
+        for_update = {"key_share": True} if lock else None
+        post = self._session.get(Post, post_id, with_for_update=for_update, populate_existing=lock)
         is_ours = post is not None and post.workspace_id == self._workspace_id
         return post if post and is_ours and not post.is_template else None
 

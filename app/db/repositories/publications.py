@@ -14,11 +14,28 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import Session, col
 
-from app.db.models import PostingSchedule, PublishAttempt, PublishedPost, ScheduledPost
+from app.db.models import (
+    PostingSchedule,
+    PublishAttempt,
+    PublishedPost,
+    ScheduledPost,
+    SocialAccount,
+)
 from app.domain.outcome import Cause
 from app.domain.publication import TRANSITIONS, Event, Status
 
@@ -49,6 +66,8 @@ class Change:
     is_new_version: bool = False
     forgets_attempts: bool = False
     worker_was_lost: bool = False
+    # Another account that it is to go out on: what waited in slots of the old one waits no more.
+    account_id: str | None = None
 
 
 class Publications:
@@ -146,7 +165,7 @@ class Publications:
                 col(ScheduledPost.status).in_([*_WAITING_STATUSES, Status.QUEUED]),
                 col(ScheduledPost.due_at) <= until,
             )
-            .order_by(col(ScheduledPost.due_at))
+            .order_by(col(ScheduledPost.due_at), col(ScheduledPost.id))
             .limit(limit)
         )
         return [Waiting(*row) for row in self._session.execute(statement)]
@@ -236,17 +255,29 @@ def is_in_paused_queue(*account_ids: str) -> ColumnElement[bool]:
         )
         .exists()
     )
-    has_begun = (
-        select(PublishedPost.id)  # type: ignore[call-overload]
-        .where(col(PublishedPost.scheduled_post_id) == col(ScheduledPost.id))
-        .exists()
-    )
     return and_(
         col(ScheduledPost.account_id).in_(account_ids),
         col(ScheduledPost.slot_at) == col(ScheduledPost.scheduled_for),
         paused,
-        ~has_begun,
+        ~_has_begun(),
     )
+
+
+def is_on_paused_account(*account_ids: str) -> ColumnElement[bool]:
+    """Posts to those of these accounts that rest, unless they are live in part."""
+    paused = (
+        select(SocialAccount.id)  # type: ignore[call-overload]
+        .where(
+            col(SocialAccount.id) == col(ScheduledPost.account_id),
+            col(SocialAccount.paused_at).is_not(None),
+        )
+        .exists()
+    )
+    return and_(col(ScheduledPost.account_id).in_(account_ids), paused, ~_has_begun())
+
+
+def _has_begun() -> ColumnElement[bool]:
+    return exists().where(col(PublishedPost.scheduled_post_id) == col(ScheduledPost.id))
 
 
 def sources_of(event: Event) -> list[Status]:
@@ -307,10 +338,7 @@ def _values(event: Event, change: Change, now: Any) -> dict[str, Any]:
     if event not in _KEEPS_REASON:
         values["error_code"] = change.cause.code if change.cause else None
         values["error_message"] = change.cause.message if change.cause else None
-    if change.due_at is not None:
-        values["due_at"] = change.due_at
-    if change.scheduled_for is not None:
-        values["scheduled_for"] = change.scheduled_for
+    values |= _place(change)
     if change.is_new_version:
         values["version"] = col(ScheduledPost.version) + 1
     if change.worker_was_lost:
@@ -322,4 +350,16 @@ def _values(event: Event, change: Change, now: Any) -> dict[str, Any]:
     elif not change.costs_attempt:
         spared = func.greatest(col(ScheduledPost.attempts_used) - 1, 0)
         values |= {"attempts_used": spared, "trying_since": None}
+    return values
+
+
+def _place(change: Change) -> dict[str, Any]:
+    """When and where it is to go out from now on."""
+    values: dict[str, Any] = {}
+    if change.due_at is not None:
+        values["due_at"] = change.due_at
+    if change.scheduled_for is not None:
+        values["scheduled_for"] = change.scheduled_for
+    if change.account_id is not None:
+        values |= {"account_id": change.account_id, "slot_at": None}
     return values

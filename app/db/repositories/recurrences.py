@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -77,6 +77,15 @@ class Plans:
         )
         return list(self._session.scalars(statement))
 
+    def template_ids(self, recurrence_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Ids of what the posts of each of these are copied from, in order."""
+        statement = (
+            select(col(RecurrencePost.recurrence_id), col(RecurrencePost.post_id))
+            .where(col(RecurrencePost.recurrence_id).in_(list(recurrence_ids)))
+            .order_by(col(RecurrencePost.position))
+        )
+        return self._by_recurrence(statement)
+
     def uses(self, recurrence_id: str) -> dict[str, list[datetime]]:
         """When each of its texts was used or will be, by fingerprint."""
         statement = select(
@@ -102,16 +111,24 @@ class Plans:
         row = self._session.get_one(PlannedOccurrence, (recurrence_id, occurs_local))
         row.post_id = post_id
 
-    def posts_of(self, recurrence_id: str) -> list[str]:
-        """Ids of the posts that were made and are there still."""
-        statement = select(col(PlannedOccurrence.post_id)).where(
-            col(PlannedOccurrence.recurrence_id) == recurrence_id,
+    def posts_of(self, recurrence_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Ids of the posts that were made of each of these and are there still."""
+        statement = select(
+            col(PlannedOccurrence.recurrence_id), col(PlannedOccurrence.post_id)
+        ).where(
+            col(PlannedOccurrence.recurrence_id).in_(list(recurrence_ids)),
             col(PlannedOccurrence.post_id).is_not(None),
         )
-        return [post_id for post_id in self._session.scalars(statement) if post_id]
+        return self._by_recurrence(statement)
 
     def forget(self, post_ids: Iterable[str]) -> None:
         """Let the times of these posts be planned again."""
         self._session.execute(
             delete(PlannedOccurrence).where(col(PlannedOccurrence.post_id).in_(list(post_ids)))
         )
+
+    def _by_recurrence(self, pairs: Executable) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for recurrence_id, post_id in self._session.execute(pairs):
+            found[recurrence_id].append(post_id)
+        return found

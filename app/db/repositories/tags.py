@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, literal, select, text
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -65,19 +65,18 @@ class Tags:
         statement = select(col(Tag.id)).where(self._ours, col(Tag.id).in_(tag_ids))
         return set(self._session.scalars(statement))
 
-    def attach(self, post_ids: Sequence[str], tag_ids: Sequence[str]) -> None:
-        """Have those posts of the workspace carry these tags of it; again changes nothing."""
-        pairs = (
+    def attach(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Have posts of the workspace carry tags of it, by their ids; again changes nothing."""
+        wanted = list(pairs)
+        ids = func.unnest(_texts(post for post, _ in wanted), _texts(tag for _, tag in wanted))
+        pair = ids.table_valued("post_id", "tag_id").render_derived("pair")
+        ours = (
             select(col(Post.id), col(Tag.id))
-            .join(Tag, literal(True))
-            .where(
-                col(Post.workspace_id) == self._workspace_id,
-                col(Post.id).in_(post_ids),
-                self._ours,
-                col(Tag.id).in_(tag_ids),
-            )
+            .join(pair, pair.c.post_id == col(Post.id))
+            .join(Tag, pair.c.tag_id == col(Tag.id))
+            .where(col(Post.workspace_id) == self._workspace_id, self._ours)
         )
-        rows = insert(PostTag).from_select(["post_id", "tag_id"], pairs)
+        rows = insert(PostTag).from_select(["post_id", "tag_id"], ours)
         self._session.execute(rows.on_conflict_do_nothing())
 
     def detach(self, post_ids: Sequence[str], tag_ids: Sequence[str]) -> None:
@@ -108,3 +107,7 @@ class Tags:
         for post_id, tag in self._session.execute(statement):
             found[post_id].append(tag)
         return found
+
+
+def _texts(values: Iterable[str]) -> ColumnElement[Sequence[str]]:
+    return cast(list(values), ARRAY(Text))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.db.models import Workspace
+from app.db.models import Member, User, Workspace
 
 
 def lateness_limit(session: Session, workspace_id: str) -> timedelta:
@@ -17,3 +17,19 @@ def lateness_limit(session: Session, workspace_id: str) -> timedelta:
 def workspace_ids(session: Session) -> list[str]:
     """Every workspace there is."""
     return list(session.scalars(select(col(Workspace.id)).order_by(col(Workspace.id))))
+
+
+def workspace_of(session: Session, workspace_id: str) -> Workspace:
+    """The workspace with that id, which is known to exist."""
+    return session.get_one(Workspace, workspace_id)
+
+
+def members_of(session: Session, workspace_id: str) -> list[tuple[Member, User]]:
+    """Who belongs to it, in the order in which they joined."""
+    rows = session.execute(
+        select(Member, User)
+        .join(User, col(User.id) == col(Member.user_id))
+        .where(col(Member.workspace_id) == workspace_id)
+        .order_by(col(Member.created_at), col(Member.user_id))
+    )
+    return [(member, user) for member, user in rows]

@@ -6,7 +6,6 @@ import reflex as rx
 
 from app.ui.components.account import avatar, glyph, sandbox_mark, sandbox_mark_of
 from app.ui.components.base import button, icon, inner_link, link_button, notice
-from app.ui.components.browser import modal
 from app.ui.components.plain import plain_link
 from app.ui.states.accounts import AccountsState
 from app.ui.states.session import SessionState
@@ -47,6 +46,18 @@ def account_card(card: rx.Var[AccountCardView]) -> rx.Component:
             rx.el.div(notice("amber", "hourglass", card.limited_label), class_name="px-5 pb-4"),
             rx.fragment(),
         ),
+        rx.cond(
+            card.paused_label != "",
+            rx.el.div(
+                notice(
+                    "slate",
+                    "circle_pause",
+                    f"Paused since {card.paused_label}. Posts keep their times, and wait.",
+                ),
+                class_name="px-5 pb-4",
+            ),
+            rx.fragment(),
+        ),
         _facts(card),
         rx.cond(SessionState.profile.can_manage_accounts, _actions(card), rx.fragment()),
         key=account.id,
@@ -57,7 +68,15 @@ def account_card(card: rx.Var[AccountCardView]) -> rx.Component:
 
 def _health(card: rx.Var[AccountCardView]) -> rx.Component:
     return rx.el.span(
-        rx.cond(card.health == "healthy", icon("circle_check", 13), icon("unplug", 13)),
+        rx.match(
+            card.icon,
+            ("circle_check", icon("circle_check", 13)),
+            ("circle_pause", icon("circle_pause", 13)),
+            ("clock", icon("clock", 13)),
+            ("key_round", icon("key_round", 13)),
+            ("circle_alert", icon("circle_alert", 13)),
+            icon("unplug", 13),
+        ),
         card.health_title,
         class_name=f"badge tone-{card.health_tone}",
     )
@@ -68,11 +87,39 @@ def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
         _fact("Waiting", rx.cond(card.waiting_count == 1, "1 post", f"{card.waiting_count} posts")),
         _fact(
             "Last published",
-            rx.cond(card.last_published_label != "", card.last_published_label, "Not yet"),
+            rx.cond(
+                card.last_published_label != "",
+                inner_link(
+                    card.last_published_label,
+                    href=f"/posts?account={card.account.id}&show=published",
+                    class_name="link",
+                    aria_label=f"Last published {card.last_published_label}: show the posts",
+                ),
+                "Not yet",
+            ),
         ),
         _fact("Access", card.expiry_label),
-        rx.cond(card.quota_label != "", _fact("Used", card.quota_label), rx.fragment()),
+        rx.cond(card.quota_label != "", _quota(card), rx.fragment()),
         class_name="mt-auto grid grid-cols-2 gap-3 border-t border-(--line) px-5 py-3.5",
+    )
+
+
+def _quota(card: rx.Var[AccountCardView]) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt("Used", class_name="text-xs text-(--muted)"),
+        rx.el.dd(
+            card.quota_label,
+            # The words say it; the bar is for the eye.
+            rx.el.div(
+                rx.el.div(
+                    class_name="quota-used",
+                    style={"width": f"{card.quota_percent}%"},
+                ),
+                class_name=rx.cond(card.quota_percent >= 80, "quota quota-short", "quota"),
+                aria_hidden="true",
+            ),
+            class_name="mt-0.5 text-[13px]",
+        ),
     )
 
 
@@ -102,10 +149,27 @@ def _actions(card: rx.Var[AccountCardView]) -> rx.Component:
             kind=rx.cond(card.health == "healthy", "ghost", "primary"),
             is_small=True,
         ),
+        rx.cond(
+            card.paused_label != "",
+            button(
+                icon("play", 14),
+                "Resume",
+                kind="primary",
+                is_small=True,
+                on_click=AccountsState.resume(account_id),
+            ),
+            button(
+                icon("circle_pause", 14),
+                "Pause",
+                kind="ghost",
+                is_small=True,
+                on_click=AccountsState.pause(account_id),
+            ),
+        ),
         rx.el.span(class_name="flex-1"),
         button(
-            icon("unplug", 14),
-            "Disconnect",
+            icon("trash_2", 14),
+            "Remove",
             kind="ghost",
             is_small=True,
             on_click=AccountsState.ask_disconnect(account_id),
@@ -173,41 +237,4 @@ def _other_way(platform: rx.Var[PlatformView]) -> rx.Component:
             ),
             rx.fragment(),
         ),
-    )
-
-
-def disconnect_dialog() -> rx.Component:
-    """Says what disconnecting does, before it is done."""
-    leaving = AccountsState.leaving
-    return modal(
-        rx.cond(
-            leaving,
-            rx.el.div(
-                rx.el.h2(
-                    f"Disconnect {leaving.account.handle} from {leaving.account.platform_name}?",
-                    class_name="text-base",
-                ),
-                rx.el.p(_what_waits(leaving), class_name="mt-2 text-(--muted)"),
-                rx.el.div(
-                    button("Keep it", on_click=AccountsState.keep),
-                    button("Disconnect", kind="danger", on_click=AccountsState.disconnect),
-                    class_name="mt-6 flex justify-end gap-2",
-                ),
-            ),
-            rx.fragment(),
-        ),
-        open=AccountsState.leaving.is_not_none(),
-        label="Disconnect the account?",
-        class_name="dialog",
-        on_close=AccountsState.keep,
-    )
-
-
-def _what_waits(leaving: Any) -> Any:
-    kept = "Its history stays, and you can connect it again at any time."
-    return rx.match(
-        leaving.waiting_count,
-        (0, f"No post waits for it. {kept}"),
-        (1, f"1 scheduled post waits for it and will be held back. {kept}"),
-        f"{leaving.waiting_count} scheduled posts wait for it and will be held back. {kept}",
     )

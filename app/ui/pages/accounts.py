@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from app.ui.components.account_card import account_card, disconnect_dialog, platform_card
+from app.ui.components.account_card import account_card, platform_card
+from app.ui.components.account_removal import removal_dialog
 from app.ui.components.base import icon, notice, skeleton_rows
 from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
@@ -16,7 +17,7 @@ def accounts() -> rx.Component:
     """What is connected, and what can be."""
     return page(
         rx.cond(AccountsState.is_loaded, _content(), skeleton_rows(2)),
-        disconnect_dialog(),
+        removal_dialog(),
         path="/accounts",
         title=TITLE,
         actions=(

@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.ui.components.base import button, field, icon, inner_link, link_button, notice
 from app.ui.components.browser import copy_button, modal
-from app.ui.components.shell import page
+from app.ui.components.settings_shell import settings_page, settings_section
 from app.ui.data_views import FeedView, ScopeView, StatusChoiceView
 from app.ui.states.data import DataState
 from app.ui.states.session import SessionState
@@ -14,54 +14,38 @@ TITLE = "Import and export"
 
 def data() -> rx.Component:
     """Each way in and out, a section of its own."""
-    return page(
-        rx.el.div(
-            rx.cond(
-                SessionState.profile.can_write,
-                _section(
-                    "Import",
-                    "A table from a spreadsheet, or from what you used before, becomes posts.",
-                    rx.el.div(
-                        inner_link(
-                            icon("sheet", 15),
-                            "Import posts",
-                            href="/import",
-                            class_name="btn btn-primary",
-                        )
-                    ),
+    return settings_page(
+        rx.cond(
+            SessionState.profile.can_write,
+            settings_section(
+                "Import",
+                "A table from a spreadsheet, or from what you used before, becomes posts.",
+                rx.el.div(
+                    inner_link(
+                        icon("sheet", 15),
+                        "Import posts",
+                        href="/import",
+                        class_name="btn btn-primary",
+                    )
                 ),
-                rx.fragment(),
             ),
-            _section(
-                "Calendar feeds",
-                "A secret address that your calendar program subscribes to: what is planned, from "
-                "a month back to a year ahead.",
-                _feeds(),
-            ),
-            _section(
-                "Export",
-                "Everything is yours to take along: as a table that can be imported again, or "
-                "as JSON with accounts, schedules and every attempt.",
-                _export(),
-            ),
-            class_name="flex flex-col gap-6",
+            rx.fragment(),
+        ),
+        settings_section(
+            "Calendar feeds",
+            "A secret address that your calendar program subscribes to: what is planned, from "
+            "a month back to a year ahead.",
+            _feeds(),
+        ),
+        settings_section(
+            "Export",
+            "Everything is yours to take along: as a table that can be imported again, or "
+            "as JSON with accounts, schedules and every attempt.",
+            _export(),
         ),
         _revoke_question(),
-        path="/settings",
+        path="/settings/data",
         title=TITLE,
-        actions=(inner_link("Back to settings", href="/settings", class_name="btn btn-quiet"),),
-    )
-
-
-def _section(title: str, text: str, content: rx.Component) -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(title, class_name="text-[15px]"),
-            rx.el.p(text, class_name="mt-1 text-[13px] text-(--muted)"),
-        ),
-        content,
-        class_name="card grid gap-5 p-5 sm:p-6 md:grid-cols-[220px_minmax(0,1fr)] md:gap-10",
-        aria_label=title,
     )
 
 

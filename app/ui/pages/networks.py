@@ -3,10 +3,10 @@
 import reflex as rx
 
 from app.ui.components.account import glyph
-from app.ui.components.base import button, field, icon, inner_link, link_button, skeleton_rows
+from app.ui.components.base import button, field, icon, link_button, skeleton_rows
 from app.ui.components.browser import copy_button
 from app.ui.components.plain import plain_link
-from app.ui.components.shell import page
+from app.ui.components.settings_shell import settings_page
 from app.ui.states.networks import NetworksState
 from app.ui.views import AppFindingView, NetworkView, WayView
 
@@ -15,11 +15,11 @@ TITLE = "Networks"
 
 def networks() -> rx.Component:
     """Each network that wants an app of one's own, opened one at a time."""
-    return page(
+    return settings_page(
         rx.el.p(
             "These networks let a program post only through an app that you register with them. "
             "Until you enter one, their accounts live in the sandbox on this machine.",
-            class_name="mb-5 max-w-[65ch] text-(--muted)",
+            class_name="max-w-[65ch] text-(--muted)",
         ),
         rx.cond(
             NetworksState.is_loaded,
@@ -28,9 +28,8 @@ def networks() -> rx.Component:
             ),
             skeleton_rows(4),
         ),
-        path="/settings",
+        path="/settings/networks",
         title=TITLE,
-        actions=(inner_link("Back to settings", href="/settings", class_name="btn btn-quiet"),),
     )
 
 

@@ -7,12 +7,11 @@ from app.ui.components.base import (
     empty_state,
     field,
     icon,
-    inner_link,
     notice,
     skeleton_rows,
 )
 from app.ui.components.browser import copy_button, countdown, modal
-from app.ui.components.shell import page
+from app.ui.components.settings_shell import settings_page
 from app.ui.states.session import SessionState
 from app.ui.states.webhooks import WebhooksState
 from app.ui.webhook_views import DeliveryView, EventChoiceView, WebhookView
@@ -28,11 +27,10 @@ _DELIVERY_ICONS = {
 
 def webhooks() -> rx.Component:
     """The list, each with its deliveries, and dialogs to change it."""
-    return page(
+    return settings_page(
         rx.cond(SessionState.profile.can_manage_workspace, _content(), _not_yours()),
-        path="/settings",
+        path="/settings/webhooks",
         title=TITLE,
-        actions=(inner_link("Back to settings", href="/settings", class_name="btn btn-quiet"),),
     )
 
 
@@ -54,7 +52,7 @@ def _content() -> rx.Component:
             rx.el.p(
                 "Another program is told, within seconds, what became of a post and which account "
                 "needs somebody. Every message is signed, and sent again until it is taken.",
-                class_name="max-w-[60ch] flex-1 text-(--muted)",
+                class_name="max-w-[60ch] min-w-[260px] flex-1 text-(--muted)",
             ),
             rx.cond(WebhooksState.hooks.length() > 0, _add(), rx.fragment()),
             class_name="flex flex-wrap items-start justify-between gap-3",
@@ -209,14 +207,17 @@ def _deliveries() -> rx.Component:
     return rx.el.div(
         rx.cond(
             WebhooksState.deliveries.length() > 0,
-            rx.el.ul(rx.foreach(WebhooksState.deliveries, _delivery), aria_label="Deliveries"),
+            rx.fragment(
+                # The list itself has clocks in it, which would be read out every second.
+                rx.el.p(WebhooksState.newest, role="status", class_name="sr-only"),
+                rx.el.ul(rx.foreach(WebhooksState.deliveries, _delivery), aria_label="Deliveries"),
+            ),
             rx.el.p(
                 "Nothing was sent to it within the last month.",
                 class_name="p-4 text-[13px] text-(--muted) sm:px-5",
             ),
         ),
         class_name="border-t border-(--line) bg-(--bg)",
-        role="status",
     )
 
 

@@ -8,9 +8,10 @@ from reflex.event import EventSpec
 
 from app.domain.permissions import Permission
 from app.domain.spec import AuthKind
-from app.services import accounts, flash
+from app.services import account_leaving, account_pausing, accounts, flash
 from app.services.details import AccountDetails, PlatformDetails
 from app.ui import gate
+from app.ui.account_health import health_of, used_percent
 from app.ui.bridge import await_service, call_public, call_service
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
@@ -18,16 +19,10 @@ from app.ui.gate import requires
 from app.ui.presenting import present_account, present_limit, present_quota, sandbox_url
 from app.ui.states.live import on_change
 from app.ui.told import Tone, tell
-from app.ui.views import AccountCardView, PlatformView
+from app.ui.views import AccountCardView, AccountView, PlatformView
 
-# Title and tone of each health, in the words of a person who looks at the card.
-HEALTH = {
-    "healthy": ("Connected", "green"),
-    "reconnect": ("Reconnect needed", "orange"),
-    "grant_permission": ("Permission missing", "orange"),
-    "settle_billing": ("Network wants payment", "orange"),
-    "disconnected": ("Disconnected", "slate"),
-}
+KEEP, CANCEL = "keep", "cancel"
+MOST_TYPED = 60
 
 
 class AccountsState(rx.State):
@@ -42,6 +37,8 @@ class AccountsState(rx.State):
     # Why an account was not connected, until the page is left.
     problem: str = ""
     leaving: AccountCardView | None = None
+    # What becomes of its posts: the id of the account that takes over, "cancel" or "keep".
+    fate: str = "keep"
 
     @rx.event
     @requires(Permission.READ)
@@ -81,8 +78,30 @@ class AccountsState(rx.State):
     @rx.event
     @requires(Permission.MANAGE_ACCOUNTS)
     async def ask_disconnect(self, account_id: str) -> None:
-        """Say what disconnecting does before it is done."""
+        """Say what removing does before it is done."""
         self.leaving = next((c for c in self.cards if c.account.id == account_id), None)
+        heirs = self.leaving.heirs if self.leaving else ()
+        self.fate = heirs[0].id if heirs else KEEP
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def choose_fate(self, fate: str) -> None:
+        """What is to become of what waits; anything unknown is refused when it is done."""
+        self.fate = str(fate)[:MOST_TYPED]
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def pause(self, account_id: str) -> EventSpec:
+        rest = await call_service(account_pausing.pause, str(account_id))
+        await self._read()
+        return tell(f"Paused. {_held(rest.touched)}")
+
+    @rx.event
+    @requires(Permission.MANAGE_ACCOUNTS)
+    async def resume(self, account_id: str) -> EventSpec:
+        await call_service(account_pausing.resume, str(account_id))
+        await self._read()
+        return tell("The account goes on.")
 
     @rx.event
     @requires(Permission.MANAGE_ACCOUNTS)
@@ -95,15 +114,21 @@ class AccountsState(rx.State):
         leaving, self.leaving = self.leaving, None
         if leaving is None:
             return None
-        account = await await_service(accounts.disconnect, leaving.account.id)
+        heir = None if self.fate in (KEEP, CANCEL) else self.fate
+        done = await await_service(
+            account_leaving.remove,
+            leaving.account.id,
+            move_to=heir,
+            cancels_waiting=self.fate == CANCEL,
+        )
         await self._read()
-        return tell(f"{account.ref.platform_name}, {account.ref.handle}: disconnected.")
+        return tell(_removed(done))
 
     async def _read(self) -> None:
         found = await call_service(accounts.list_accounts)
         zone, at = gate.actor().timezone, now()
         known = {p.slug: p for p in await call_service(accounts.list_platforms)}
-        self.cards = [_card(account, known[account.platform], zone, at) for account in found]
+        self.cards = [_card(one, known[one.platform], found, zone, at) for one in found]
         self.platforms = [_platform(platform, found) for platform in known.values()]
         self.sandbox_url = sandbox_url()
         self.is_loaded = True
@@ -126,16 +151,50 @@ async def _read_problem() -> str:
     return said.text if said else ""
 
 
+def _held(count: int) -> str:
+    """What a pause means for what waits."""
+    if not count:
+        return "Nothing goes out of it until you let it go on."
+    posts = "1 post keeps its time and waits" if count == 1 else f"{count} posts wait"
+    return f"{posts} until you let it go on."
+
+
+def _removed(done: account_leaving.Removal) -> str:
+    """What was done, with the posts it touched."""
+    said = f"{done.account.ref.platform_name}, {done.account.ref.handle}: removed."
+    if done.moved:
+        said += f" {done.moved} {'post' if done.moved == 1 else 'posts'} moved."
+    if done.cancelled:
+        said += f" {done.cancelled} {'post' if done.cancelled == 1 else 'posts'} cancelled."
+    return said
+
+
+def _heirs(account: AccountDetails, others: list[AccountDetails]) -> tuple[AccountView, ...]:
+    """The accounts that may take over: of the same network, and as real as this one."""
+    return tuple(
+        present_account(one.ref)
+        for one in others
+        if one.is_active
+        and one.id != account.id
+        and (one.platform, one.ref.is_sandbox) == (account.platform, account.ref.is_sandbox)
+    )
+
+
 def _card(
-    account: AccountDetails, platform: PlatformDetails, zone: str, at: datetime
+    account: AccountDetails,
+    platform: PlatformDetails,
+    others: list[AccountDetails],
+    zone: str,
+    at: datetime,
 ) -> AccountCardView:
-    title, tone = HEALTH[account.health.value]
+    health = health_of(account, zone, at)
     published = account.last_published_at
     return AccountCardView(
         account=present_account(account.ref),
         health=account.health.value,
-        health_title=title,
-        health_tone=tone,
+        health_title=health.title,
+        health_tone=health.tone,
+        icon=health.icon,
         health_reason=account.health_reason or "",
         is_active=account.is_active,
         expiry_label=_expiry(account, at),
@@ -145,6 +204,9 @@ def _card(
         reconnect_url=_connect_url(platform, account.id),
         limited_label=present_limit(account, zone, at),
         quota_label=present_quota(account),
+        quota_percent=used_percent(account),
+        paused_label=moment_label(account.paused_at, zone, at) if account.paused_at else "",
+        heirs=_heirs(account, others),
     )
 
 

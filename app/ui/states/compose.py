@@ -87,6 +87,11 @@ class ComposeState(DraftWork, rx.State):
         self.restored += 1
         await self._work_out()
 
+    def _add_part(self) -> None:
+        if len(self.parts) >= MOST_PARTS:
+            raise InvalidInput(f"A thread has at most {MOST_PARTS} parts here.")
+        self.parts = [*self.parts, new_part()]
+
     async def _restore_variants(self, kept: list[dict[str, object]]) -> None:
         content = DraftContent(variants=read_variants(kept))
         files = await self._files(content.media_ids)
@@ -101,17 +106,27 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def write(self, key: str, text: str) -> None:
-        self._change(key, text=str(text)[:LONGEST_PART])
+    async def write(self, key: str, text: str, tab: str = "") -> None:
+        """Take over what was typed into a part, in the tab of ``tab`` ("": the text for all)."""
+        typed = str(text)[:LONGEST_PART]
+        self._change_in(str(tab), str(key), lambda part: replace(part, text=typed))
         self.is_pristine = False
         await self._work_out()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def add_part(self) -> None:
-        if len(self.parts) >= MOST_PARTS:
-            raise InvalidInput(f"A thread has at most {MOST_PARTS} parts here.")
-        self.parts = [*self.parts, new_part()]
+        self._add_part()
+        await self._work_out()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def add_comment(self, account_id: str = "") -> None:
+        """Begin a comment below the post: for every account of the editor, or for one alone."""
+        if account_id and account_id != self.tab:
+            self._show_tab(str(account_id))
+        self.with_comments = True
+        self._add_part()
         await self._work_out()
 
     @rx.event
@@ -130,6 +145,15 @@ class ComposeState(DraftWork, rx.State):
         if 0 <= other < len(parts):
             parts[place], parts[other] = parts[other], parts[place]
         self.parts = parts
+        await self._work_out()
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def place_part(self, key: str, other_key: str) -> None:
+        """Have a part stand where another one stands; those between move up or down."""
+        part, place = self.parts[self._place(str(key))], self._place(str(other_key))
+        others = [one for one in self.parts if one.key != part.key]
+        self.parts = [*others[:place], part, *others[place:]]
         await self._work_out()
 
     @rx.event
@@ -211,11 +235,10 @@ class ComposeState(DraftWork, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def attach(self, key: str, media_id: str) -> None:
-        """Add a file that the browser has just uploaded."""
+    async def attach(self, key: str, media_id: str, tab: str = "") -> None:
+        """Add a file that the browser has just uploaded, to the text for ``tab``."""
         file = present_file(await call_service(media.get_media, str(media_id)))
-        part = self.parts[self._place(key)]
-        self._change(key, files=[*part.files, file])
+        self._change_in(str(tab), str(key), lambda part: replace(part, files=[*part.files, file]))
         self.is_pristine = False
         await self._work_out()
 

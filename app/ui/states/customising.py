@@ -4,14 +4,13 @@ The editor shows one text at a time: that for all accounts, or that of one. Choo
 tab begins with a copy of the shared text, and as long as nothing differs it is no text of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import reflex as rx
 
 from app.core.errors import NotFound
-from app.core.ids import new_id
 from app.domain.permissions import Permission
 from app.services.draft_content import DraftContent
 from app.services.drafts import PartDraft, VariantDraft
@@ -63,10 +62,10 @@ class Customising(rx.State, mixin=True):
         if account_id and account_id not in chosen:
             raise NotFound("The post does not go to that account any more.")
         self._leave_tab()
-        self.tab = account_id
         if account_id:
-            self._shared = self.parts
-            self.parts = self._own_parts.get(account_id) or _copies(self.parts)
+            own = self._own_parts.get(account_id) or self._copies(account_id)
+            self._shared, self.parts = self.parts, own
+        self.tab = account_id
         self.options_revision += 1
 
     def _leave_tab(self) -> None:
@@ -78,6 +77,31 @@ class Customising(rx.State, mixin=True):
             del own[self.tab]
         self._own_parts, self.parts = own, self._shared
         self.tab, self._shared = "", []
+
+    def _change_in(self, tab: str, key: str, change: Callable[[PartView], PartView]) -> None:
+        """Change the part where a person did so, whichever tab is open by now.
+
+        ``tab`` is the account whose text was in the editor then, "" for the text for all. Raises
+        NotFound where the part is gone.
+        """
+        if tab == self.tab:
+            self.parts = _with_change(self.parts, key, change)
+        elif not tab:
+            self._shared = _with_change(self._shared, key, change)
+        elif any(c.account.id == tab and c.is_selected for c in self.chips):
+            # It said the same as all when its tab was left: then its copies have the same keys.
+            parts = self._own_parts.get(tab) or self._copies(tab)
+            self._own_parts = {**self._own_parts, tab: _with_change(parts, key, change)}
+        else:
+            raise NotFound("The post does not go to that account any more.")
+
+    def _copies(self, account_id: str) -> list[PartView]:
+        """The shared parts, to be changed for one account; the editor takes their text anew."""
+        revision = self.options_revision + 1
+        return [
+            replace(part, key=f"{part.key}-{account_id}", revision=part.revision + 1000 * revision)
+            for part in self._shared_parts()
+        ]
 
     def _forget_own(self) -> None:
         self.tab, self._shared, self._own_parts, self._own_params = "", [], {}, {}
@@ -116,7 +140,7 @@ class Customising(rx.State, mixin=True):
         return [
             {
                 "account_id": variant.account_id,
-                "parts": [_plain(p) for p in own[variant.account_id]]
+                "parts": [plain_part(p) for p in own[variant.account_id]]
                 if variant.account_id in own
                 else None,
                 "params": variant.params,
@@ -153,16 +177,25 @@ class Customising(rx.State, mixin=True):
         self.chips = [replace(c, is_own=c.account.id in own) for c in self.chips]
 
 
-def _copies(parts: Sequence[PartView]) -> list[PartView]:
-    return [replace(part, key=new_id("part")) for part in parts]
+def _with_change(
+    parts: Sequence[PartView], key: str, change: Callable[[PartView], PartView]
+) -> list[PartView]:
+    if all(part.key != key for part in parts):
+        raise NotFound("That part is gone already.")
+    return [change(part) if part.key == key else part for part in parts]
 
 
 def _texts(parts: Sequence[PartView]) -> list[PartDraft]:
     return [drafting.part_draft(part) for part in parts]
 
 
-def _plain(part: PartView) -> dict[str, object]:
-    return {"key": part.key, "text": part.text, "media_ids": [file.id for file in part.files]}
+def plain_part(part: PartView) -> dict[str, object]:
+    return {
+        "key": part.key,
+        "revision": part.revision,
+        "text": part.text,
+        "media_ids": [file.id for file in part.files],
+    }
 
 
 def _known(platform: str, params: Mapping[str, object]) -> dict[str, object]:

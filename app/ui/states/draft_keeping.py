@@ -58,15 +58,23 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
     is_pristine: bool = True
     # Whether the text goes on in comments, where it could.
     with_comments: bool = False
+    # The name under which this browser saves.
+    _editor: str = ""
     # Names of tags, which go on with the draft.
     _tags: tuple[str, ...] = ()
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def kept(self, draft_id: str, version: int) -> EventSpec | None:
-        """The browser has stored the draft, perhaps beside the one that was open."""
+    async def kept(self, was: str, draft_id: str, version: int, editor: str) -> EventSpec | None:
+        """The browser has stored the draft ``was``, perhaps beside it; ``editor`` is the name
+        under which it did."""
         if not _ID.fullmatch(str(draft_id)) or not isinstance(version, int):
             raise InvalidInput("The page is out of date. Load it again.")
+        self._editor = str(editor)[:100]
+        if was != self.draft_id:
+            # Another one was opened while that one was on its way.
+            await self._count_drafts()
+            return None
         has_moved = draft_id != self.draft_id
         self.draft_id, self.draft_version = draft_id, version
         await self._count_drafts()
@@ -165,7 +173,9 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
             found = await call_service(draft_keeping.get_draft, draft_id)
         except NotFound:
             return False
-        return found.version > self.draft_version
+        # What this browser stored itself is no news, and it may have typed on since.
+        is_own = bool(self._editor) and found.editor == self._editor
+        return found.version > self.draft_version and not is_own
 
     async def _open_draft(self, draft_id: str) -> None:
         if not _ID.fullmatch(draft_id):

@@ -32,6 +32,7 @@ from app.ui.drafting import LONGEST_PART
 from app.ui.presenting import present_account, present_file
 from app.ui.specs import each_network, each_once, known_specs, spec_for
 from app.ui.states.choosing_slot import ChoosingSlot
+from app.ui.states.customising import plain_part
 from app.ui.states.draft_past import DraftPast
 from app.ui.views import AccountView, FileView
 
@@ -54,6 +55,9 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
     previews: list[PreviewView] = []
     option_groups: list[OptionGroupView] = []
     continuations: list[ContinuationView] = []
+    # Whether what follows the post can only be comments, and otherwise the accounts that have them.
+    are_parts_comments: bool = False
+    commentable: list[AccountView] = []
     # The network whose options are shown; "": none's.
     open_options: str = ""
     problems: list[ProblemView] = []
@@ -98,7 +102,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
         ids = kept.get("media_ids")
         files = [await _file(str(i)) for i in ids[:20]] if isinstance(ids, list) else []
         part = new_part(str(kept.get("text", "")), self.restored + 1)
-        key = str(kept.get("key", ""))[:40]
+        key = str(kept.get("key", ""))[:100]
         return replace(part, key=key or part.key, files=[f for f in files if f is not None])
 
     def _take_params(self, kept: object) -> None:
@@ -186,6 +190,8 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
         ]
         self.alt_limits = drafting.alt_limits(specs)
         self.continuations = drafting.continuations(self.parts, specs, params)
+        self.are_parts_comments = bool(specs) and all(s.thread.chosen_by for s in specs)
+        self.commentable = [] if self.are_parts_comments else self._commentable()
         self.previews = [
             previewing.preview(
                 self._parts_for(c.account.id),
@@ -201,6 +207,15 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
         await self._find_problems()
         self._describe_options(self._optional_specs())
         self.saved = self._snapshot()
+
+    def _commentable(self) -> list[AccountView]:
+        """Accounts that could have a first comment and have none of their own."""
+        own = self._own_text_accounts()
+        return [
+            c.account
+            for c in self._chosen()
+            if self._spec(c.account).thread.chosen_by and c.account.id not in own
+        ]
 
     def _optional_specs(self) -> Any:
         """Networks whose options the page shows."""
@@ -268,10 +283,7 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
     def _snapshot(self) -> DraftView:
         return DraftView(
             id=self.draft_id,
-            parts=[
-                {"key": p.key, "text": p.text, "media_ids": [f.id for f in p.files]}
-                for p in self._shared_parts()
-            ],
+            parts=[plain_part(part) for part in self._shared_parts()],
             account_ids=[c.account.id for c in self._chosen()],
             mode=self.mode,
             place=self.queue_place,

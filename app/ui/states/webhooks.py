@@ -36,6 +36,8 @@ class WebhooksState(rx.State):
 
     hooks: list[WebhookView] = []
     deliveries: list[DeliveryView] = []
+    # How the newest of them is, for screen readers.
+    newest: str = ""
     # Whose deliveries are shown.
     open_id: str = ""
     # The webhook in the form; one without an id is new.
@@ -167,6 +169,8 @@ class WebhooksState(rx.State):
             return
         page = await call_service(webhooks.list_deliveries, self.open_id, limit=_SHOWN)
         self.deliveries = [present_delivery(one, zone, at) for one in page.items]
+        first = next(iter(self.deliveries), None)
+        self.newest = f"{first.event}: {first.word}. {first.said}" if first else ""
 
 
 on_change("/settings/webhooks", WebhooksState.reload)

@@ -54,7 +54,7 @@ def url(context: Context) -> Iterator[str]:
 @pytest.fixture
 def anyone(url: str) -> Iterator[httpx.Client]:
     """A program without a token."""
-    with httpx.Client(base_url=url, verify=tls_context()) as client:
+    with httpx.Client(base_url=url, timeout=20, verify=tls_context()) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput
 from app.db.models import PublishAttempt, PublishedPost
-from app.services import accounts, activity, audit, posts, scheduling
+from app.services import account_leaving, activity, audit, posts, scheduling
 from app.services.activity import ActivityFilter, ActivityRow
 from app.services.context import Context
 from app.services.details import PostDetails
@@ -158,7 +158,7 @@ def test_every_deed_has_words_and_a_group() -> None:
 
 def test_an_account_that_is_disconnected_is_told_of(context: Context, cast: Cast) -> None:
     account = cast.account("telegram", handle="@woods")
-    asyncio.run(accounts.disconnect(context, cast.owner, account.id))
+    asyncio.run(account_leaving.disconnect(context, cast.owner, account.id))
     [row] = rows(context, cast)
     assert row.event == "account.disconnected"
     assert row.facts == {"handle": "@woods", "platform": "telegram"}

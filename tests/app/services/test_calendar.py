@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -31,6 +31,7 @@ from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
 from app.services.moving import Target
 from tests.support.cast import Cast
+from tests.support.statements import Statements
 
 BERLIN = "Europe/Berlin"
 # Clocks in Berlin go forward on 29 March 2026.
@@ -153,15 +154,9 @@ def test_a_range_is_read_in_as_many_statements_whatever_is_in_it(
 
 
 def count_statements(context: Context, cast: Cast, wanted: CalendarFilter) -> int:
-    said: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
-    event.listen(context.database.engine, "before_cursor_execute", note)
-    calendar.read_range(context, cast.owner, wanted)
-    event.remove(context.database.engine, "before_cursor_execute", note)
-    return len(said)
+    with Statements(context) as asked:
+        calendar.read_range(context, cast.owner, wanted)
+    return len(asked)
 
 
 def test_a_range_narrows_down_and_never_shows_another_workspace(

@@ -11,7 +11,16 @@ from app.db.models import ConnectChoice
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
-from app.services import accounts, auth, choosing, connecting, posts, publishing, scheduling
+from app.services import (
+    account_leaving,
+    accounts,
+    auth,
+    choosing,
+    connecting,
+    posts,
+    publishing,
+    scheduling,
+)
 from app.services.choosing import ChoiceNeeded
 from app.services.context import Context
 from app.services.details import AccountDetails
@@ -122,7 +131,7 @@ def test_reconnecting_one_page_of_several_asks_nothing_and_keeps_the_account(
     wired: Context, visitor: Actor
 ) -> None:
     _, studio = both_pages(wired, visitor)
-    asyncio.run(accounts.disconnect(wired, visitor, studio.id))
+    asyncio.run(account_leaving.disconnect(wired, visitor, studio.id))
     again = consented(wired, visitor, account_id=studio.id)
     assert isinstance(again, AccountDetails)
     assert (again.id, again.is_active) == (studio.id, True)

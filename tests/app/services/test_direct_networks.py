@@ -10,7 +10,7 @@ from app.db.models import AccountHealth, SocialAccount
 from app.domain.permissions import Actor
 from app.domain.publication import Status
 from app.platforms import registry
-from app.services import accounts, connecting
+from app.services import account_leaving, accounts, connecting
 from app.services.context import Context
 from app.services.sandbox_visit import sandbox_fields
 from tests.app.services.conftest import Connect
@@ -103,7 +103,7 @@ def test_disconnecting_ends_the_session(
     publisher: Publisher, connect: Connect, sandbox: Sandbox
 ) -> None:
     account = connect("bluesky")
-    asyncio.run(accounts.disconnect(publisher.ctx, publisher.owner, account.id))
+    asyncio.run(account_leaving.disconnect(publisher.ctx, publisher.owner, account.id))
     last = sandbox.world.requests.list("bluesky")[-1]
     assert (last["path"], last["status"]) == ("/xrpc/com.atproto.server.deleteSession", 200)
 

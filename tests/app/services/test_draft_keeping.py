@@ -270,6 +270,36 @@ def test_an_edited_post_keeps_its_times_and_what_it_said(
     ]
 
 
+def test_of_two_changes_at_once_neither_undoes_the_other(
+    context: Context, cast: Cast, draft_id: str
+) -> None:
+    x, bluesky = cast.account("x"), cast.account("bluesky")
+    posts.schedule(
+        context, cast.owner, Draft((PartDraft("Old"),), (x.id,)), TOMORROW, post_id=draft_id
+    )
+    together = Barrier(2)
+
+    def change(parts: tuple[PartDraft, ...] | None, account_ids: tuple[str, ...] | None) -> None:
+        together.wait()
+        post_editing.change_post(
+            context,
+            cast.owner,
+            draft_id,
+            parts,
+            lambda draft: replace(draft, account_ids=account_ids or draft.account_ids),
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        texts = pool.submit(change, (PartDraft("New"),), None)
+        places = pool.submit(change, None, (x.id, bluesky.id))
+        texts.result(), places.result()
+    told = {
+        one.account.platform: one.text
+        for one in posts.get_post(context, cast.owner, draft_id).scheduled_posts
+    }
+    assert told == {"x": "New", "bluesky": "New"}
+
+
 def test_a_new_text_reaches_networks_for_which_the_old_one_was_joined(
     context: Context, cast: Cast, draft_id: str
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.core.errors import InvalidInput
 from app.db.models import PublishedPost, SocialAccount
@@ -17,6 +17,7 @@ from app.services.details import PostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.post_list import ListFilter, Narrowing
 from tests.support.cast import Cast
+from tests.support.statements import Statements
 
 HOUR = timedelta(hours=1)
 MANY = 20_000
@@ -153,6 +154,22 @@ def test_pages_go_on_where_the_one_before_ended(
     assert len(seen) == len(set(seen)) == 5
 
 
+def test_a_page_is_read_in_as_many_statements_whatever_is_on_it(
+    context: Context, cast: Cast, plan: Any, x: SocialAccount, linkedin: SocialAccount
+) -> None:
+    def read() -> tuple[int, int]:
+        with Statements(context) as asked:
+            page = post_list.list_entries(context, cast.owner, ListFilter(), Narrowing())
+            post_list.read_entries(context, cast.owner, [entry.spot for entry in page.items])
+        return len(asked), len(page.items)
+
+    plan("alone", 1, x)
+    alone, _ = read()
+    for hours in range(2, 12):
+        plan(f"post {hours}", hours, x, linkedin)
+    assert read() == (alone, 11)
+
+
 def test_a_cursor_of_nobody_is_refused(context: Context, cast: Cast) -> None:
     for cursor in ("~", "2026-01-01T00:00:00~post_1", "yesterday"):
         with pytest.raises(InvalidInput):
@@ -279,7 +296,7 @@ def test_a_page_of_a_full_table_reads_few_rows_by_an_index(
 ) -> None:
     author = cast.editor.user_id if wanted.pop("author", False) else ""
     narrowing = Narrowing(read_search(words), author)
-    with statements(context) as asked:
+    with Statements(context) as asked:
         page = post_list.list_entries(context, cast.owner, ListFilter(**wanted), narrowing)
     assert page.items
     listing = [one for one in asked if "post_parts.position" not in one[0]]
@@ -289,24 +306,6 @@ def test_a_page_of_a_full_table_reads_few_rows_by_an_index(
     # The index itself is asked whole; it answers with numbers, before any row is read.
     read = max(rows for rows_of in plans for name, rows in rows_of if name != "ix_post_parts_words")
     assert read <= 10_001
-
-
-class statements:
-    """The statements that the database is asked, with their values."""
-
-    def __init__(self, context: Context) -> None:
-        self._engine = context.database.engine
-        self._asked: list[tuple[str, Any]] = []
-
-    def __enter__(self) -> list[tuple[str, Any]]:
-        event.listen(self._engine, "before_cursor_execute", self._note)
-        return self._asked
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self._engine, "before_cursor_execute", self._note)
-
-    def _note(self, _c: Any, _cu: Any, statement: str, values: Any, *_: Any) -> None:
-        self._asked.append((statement, values))
 
 
 def explain(context: Context, statement: str, values: Any) -> list[tuple[str, float]]:

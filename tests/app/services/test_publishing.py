@@ -14,7 +14,7 @@ from app.db.models import AccountHealth, Workspace
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.domain.publication import Status
-from app.services import accounts, confirming, media, posts, publishing, scheduling
+from app.services import account_leaving, accounts, confirming, media, posts, publishing, scheduling
 from app.services.context import Context
 from app.services.details import AccountDetails, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft, VariantDraft
@@ -285,7 +285,7 @@ def test_a_disconnected_account_blocks_what_is_due_and_nothing_is_sent(
 ) -> None:
     account = connect("x")
     seen = publisher.write(account, "Nobody home")
-    asyncio.run(accounts.disconnect(publisher.ctx, publisher.owner, account.id))
+    asyncio.run(account_leaving.disconnect(publisher.ctx, publisher.owner, account.id))
     assert publisher.attempt(seen).status is Status.BLOCKED
     assert sandbox.texts("x") == []
 

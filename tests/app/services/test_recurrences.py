@@ -17,6 +17,7 @@ from app.services.details import ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.recurrences import Plan, RecurrenceDetails
 from tests.support.cast import Cast
+from tests.support.statements import Statements
 
 WEEK = timedelta(weeks=1)
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -311,3 +312,21 @@ def test_a_token_that_may_only_read_stops_nothing(
     )
     with pytest.raises(NotAllowed):
         recurrences.stop(context, reader, weekly.id)
+
+
+def test_many_of_them_are_listed_in_as_many_statements_as_one(
+    context: Context, cast: Cast, draft: Draft, weekly: RecurrenceDetails
+) -> None:
+    def counted() -> int:
+        with Statements(context) as asked:
+            recurrences.list_recurrences(context, cast.owner)
+        return len(asked)
+
+    alone = counted()
+    turns = replace(WEEKLY, others=(Draft((PartDraft("Or this."),), draft.account_ids),))
+    last = recurrences.create(context, cast.editor, draft, turns)
+    assert counted() == alone
+    listed = recurrences.list_recurrences(context, cast.owner).items
+    assert listed == (last, weekly)
+    assert [len(one.entries) for one in listed] == [2, 1]
+    assert not set(last.post_ids) & set(weekly.post_ids)

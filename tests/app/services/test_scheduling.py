@@ -224,6 +224,71 @@ def test_one_account_has_one_publish_in_flight_and_its_posts_go_in_order(
     assert claim(context, younger) is not None
 
 
+def test_a_wake_up_stands_for_whoever_is_due_on_its_account(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    first, second = _two_due(context, clock, cast, account.id)
+    scheduling.cancel(context, cast.owner, first.id)
+    woken = Wanted(first.id, first.version, account.id, "x")
+    (found,) = claiming.claim(context, [woken], lambda _platform: 1)
+    assert isinstance(found, Job)
+    assert found.post.id == second.id
+    assert claiming.claim(context, [woken], lambda _platform: 1) == [None]
+
+
+def test_several_wake_ups_of_one_account_come_to_one_job(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    first, second = _two_due(context, clock, cast, account.id)
+    wanted = [Wanted(s.id, s.version - 1, account.id, "x") for s in (second, first)]
+    found = claiming.claim(context, wanted, lambda _platform: 9)
+    assert [job.post.id for job in found if isinstance(job, Job)] == [first.id]
+
+
+def test_a_post_too_late_for_its_limit_is_given_up_on_by_another_one_s_wake_up_too(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    first, _ = _two_due(context, clock, cast, account.id)
+    clock.advance(90 * 24 * 3600)
+    (found,) = claiming.claim(context, [Wanted("sp_gone", 1, account.id, "x")], lambda _: 1)
+    assert found is None
+    now = scheduling.get_scheduled(context, cast.owner, first.id)
+    assert now.status is Status.MISSED
+
+
+def test_an_entry_is_missed_only_for_the_first_in_line_of_an_account_at_rest(
+    context: Context, clock: FrozenClock, cast: Cast
+) -> None:
+    account = cast.account("x")
+    first, _ = _two_due(context, clock, cast, account.id)
+    context.redis.flushall()
+    assert queueing.reconcile(context, context.jobs, clock.now()) == 1
+    assert list(context.jobs.scheduled_ids()) == [queueing.job_id(first.id, first.version)]
+    context.redis.flushall()
+    assert claim(context, first) is not None
+    assert queueing.reconcile(context, context.jobs, clock.now()) == 0
+
+
+def _two_due(
+    context: Context, clock: FrozenClock, cast: Cast, account_id: str
+) -> list[ScheduledPostDetails]:
+    at = clock.now() + HOUR
+    found = [
+        posts.schedule(
+            context,
+            cast.owner,
+            Draft((PartDraft(f"Number {n}"),), (account_id,)),
+            at + timedelta(seconds=n),
+        ).scheduled_posts[0]
+        for n in range(2)
+    ]
+    clock.advance(3700)
+    return found
+
+
 def test_a_platform_whose_lane_is_full_waits_and_the_others_go_on(
     context: Context, clock: FrozenClock, cast: Cast
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from app.core.clock import FrozenClock
 from app.db.models import AccountHealth, SocialAccount
 from app.domain.permissions import Actor
-from app.services import accounts, notifications, token_keeping
+from app.services import account_leaving, notifications, token_keeping
 from app.services.context import Context
 from app.services.details import AccountDetails
 from tests.app.services.conftest import Connect
@@ -124,6 +124,6 @@ def test_a_disconnected_account_needs_none_either(
     account = connect("linkedin")
     end_at(wired, account, clock.now() + 3 * DAY, renews=False)
     run(wired)
-    asyncio.run(accounts.disconnect(wired, owner, account.id))
+    asyncio.run(account_leaving.disconnect(wired, owner, account.id))
     notifications.resolve_gone(wired)
     assert titles(wired, owner) == []

@@ -3,22 +3,33 @@
 // The field keeps what is typed to itself and reports it after a pause, so that an answer from the
 // server never overwrites a newer keystroke. Every keystroke also goes into the browser's storage
 // at once: a lost connection or a closed tab loses nothing.
-import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  createElement as h,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import * as saving from "./saving.js";
 import { UploadList } from "./upload_list.jsx";
 import { useUploads } from "./uploads.js";
 
 const PAUSE_MS = 160;
+// What was typed into a part, by its key: the text, and the revision of the part it belongs to.
 const typed = new Map();
 let storageKey = "";
 let structure = null;
 
+// What somebody typed counts until the server gives the part another text, with a new revision.
+function textOf(key, revision, text) {
+  const own = typed.get(key);
+  return own && own.revision === (revision || 0) ? own.text : text || "";
+}
+
 function keep() {
   if (!storageKey || !structure) return;
-  const now = (part) => ({
-    ...part,
-    text: typed.has(part.key) ? typed.get(part.key) : part.text,
-  });
+  const now = (part) => ({ ...part, text: textOf(part.key, part.revision, part.text) });
   const parts = structure.parts.map(now);
   const variants = structure.variants.map((v) => ({ ...v, parts: v.parts && v.parts.map(now) }));
   const draft = { ...structure, parts, variants };
@@ -32,6 +43,22 @@ function keep() {
     // Storage may be full or forbidden; the server still has the draft.
   }
   saving.follow(draft);
+}
+
+// Nothing can be typed while the kept draft takes the place of an empty page.
+let isHeld = false;
+const holders = new Set();
+
+function hold(is) {
+  isHeld = is;
+  holders.forEach((tell) => tell());
+}
+
+const isHeldNow = () => isHeld;
+
+function onHold(tell) {
+  holders.add(tell);
+  return () => holders.delete(tell);
 }
 
 function readKept(key) {
@@ -65,6 +92,7 @@ const SAID = {
   saving: "Saving…",
   saved: "Saved",
   offline: "Offline: kept in this browser",
+  empty: "Nothing to save yet",
 };
 
 // Offers the kept draft once, then follows the server's structure; forgets everything when sent.
@@ -83,20 +111,22 @@ export function DraftKeeper(props) {
     if (phase.current === "waiting") {
       seen.current = { restored, sent };
       saving.begin(userId, (kind, said = "") => setStatus([kind, said]));
-      saving.whenKept((id, version) => {
-        name(id, latest.current.draft.edits);
-        latest.current.onKept?.(id, version);
+      saving.whenKept((was, id, version, editor) => {
+        if (was === structure?.id) name(id, latest.current.draft.edits);
+        latest.current.onKept?.(was, id, version, editor);
       });
       const raw = asked ? null : readKept(storageKey);
       const own = saving.unsaved(userId, draft.id);
       const kept = own ? JSON.stringify(own) : raw;
       if (kept && !isSame(kept, draft)) {
         phase.current = "restoring";
+        hold(true);
         onRestore?.(kept.slice(0, 400000));
         return;
       }
       phase.current = "following";
     }
+    if (sent !== seen.current.sent || restored !== seen.current.restored) hold(false);
     if (sent !== seen.current.sent) {
       if (structure) saving.forget(structure.id);
       Object.assign(seen.current, { sent, restored });
@@ -119,11 +149,36 @@ export function DraftKeeper(props) {
     structure = null;
   }, []);
 
+  useEffect(() => {
+    const press = (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      saving.saveNow();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+
   const [kind, words] = status;
   return h(
-    "p",
-    { role: "status", className: `saved-line saved-${kind || "none"}` },
-    kind === "refused" ? `Not saved: ${words}` : SAID[kind] || "",
+    "div",
+    { className: "saved" },
+    h(
+      "button",
+      {
+        type: "button",
+        className: "btn btn-quiet btn-small",
+        disabled: !isReady,
+        title: "Ctrl + S",
+        onClick: () => saving.saveNow(),
+      },
+      "Save draft",
+    ),
+    h(
+      "p",
+      { role: "status", className: `saved-line saved-${kind || "none"}` },
+      kind === "refused" ? `Not saved: ${words}` : SAID[kind] || "",
+    ),
   );
 }
 
@@ -133,23 +188,23 @@ const filesIn = (list, accept) =>
   [...(list || [])].filter((file) => !file.type || accept.split(",").includes(file.type));
 
 export function PartEditor(props) {
-  const { partKey, value, revision, label, placeholder, maxLength, accept, isReady, onRefused } =
-    props;
-  const [text, setText] = useState(value || "");
+  const { partKey, tab, value, revision, label, placeholder, maxLength, accept, onRefused } = props;
+  const isWaiting = useSyncExternalStore(onHold, isHeldNow, isHeldNow);
+  const isReady = props.isReady && !isWaiting;
+  const [text, setText] = useState(textOf(partKey, revision, value));
   const [isOver, setOver] = useState(false);
   const field = useRef(null);
   const picker = useRef(null);
   const timer = useRef(0);
   const latest = useRef(props);
   latest.current = props;
-  const uploads = useUploads((id) => latest.current.onUploaded?.(partKey, id));
+  const uploads = useUploads((id) => latest.current.onUploaded?.(partKey, id, tab));
   const take = uploads.add;
 
   useEffect(() => {
     clearTimeout(timer.current);
     timer.current = 0;
-    typed.delete(partKey);
-    setText(value || "");
+    setText(textOf(partKey, revision, value));
   }, [revision, partKey]);
 
   useLayoutEffect(() => {
@@ -165,13 +220,14 @@ export function PartEditor(props) {
     if (!timer.current) return;
     clearTimeout(timer.current);
     timer.current = 0;
-    latest.current.onText?.(partKey, field.current ? field.current.value : typed.get(partKey));
+    // With the tab that was on the screen: the server may have opened another one meanwhile.
+    if (typed.has(partKey)) latest.current.onText?.(partKey, typed.get(partKey).text, tab);
   }
 
   function change(event) {
     const next = event.target.value;
     setText(next);
-    typed.set(partKey, next);
+    typed.set(partKey, { text: next, revision: latest.current.revision || 0 });
     keep();
     clearTimeout(timer.current);
     timer.current = setTimeout(flush, PAUSE_MS);

@@ -9,6 +9,7 @@ from app.ui.components.base import button, icon, icon_button
 from app.ui.components.composer.continuation import continuation
 from app.ui.components.composer.editor import part_editor
 from app.ui.components.composer.files import ACCEPTED, part_files
+from app.ui.components.queue.sortable import Sortable
 from app.ui.draft_views import CounterView, PartView
 from app.ui.drafting import LONGEST_PART
 from app.ui.states.compose import ComposeState
@@ -17,19 +18,50 @@ from app.ui.states.compose import ComposeState
 def parts_editor() -> rx.Component:
     """Every part in order, and the button for one more."""
     return rx.el.div(
-        rx.foreach(ComposeState.parts, _part),
-        rx.el.div(
-            button(
-                icon("plus"),
-                "Add to thread",
-                kind="ghost",
-                is_small=True,
-                on_click=ComposeState.add_part,
-            ),
-            class_name="mt-1",
+        Sortable.create(
+            rx.foreach(ComposeState.parts, _part),
+            can_drag=ComposeState.parts.length() > 1,
+            on_drop=ComposeState.place_part,
+            class_name="flex flex-col gap-3",
         ),
+        _more(),
         rx.cond(ComposeState.continuations.length() > 0, continuation(), rx.fragment()),
         class_name="flex flex-col gap-3",
+    )
+
+
+def _more() -> rx.Component:
+    """What may follow: a part of the thread, or a comment where the network has comments."""
+    comment = rx.cond(ComposeState.parts.length() == 1, "First comment", "Another comment")
+    thread = button(
+        icon("plus"),
+        "Add to thread",
+        kind="ghost",
+        is_small=True,
+        on_click=ComposeState.add_part,
+    )
+    return rx.el.div(
+        rx.cond(
+            ComposeState.are_parts_comments,
+            _comment(comment, ComposeState.add_comment("")),
+            thread,
+        ),
+        rx.foreach(
+            ComposeState.commentable,
+            lambda account: _comment(
+                f"First comment on {account.platform_name}",
+                ComposeState.add_comment(account.id),
+                key=account.id,
+                title=f"Write a comment below the post of {account.handle} alone",
+            ),
+        ),
+        class_name="mt-1 flex flex-wrap gap-1",
+    )
+
+
+def _comment(words: Any, on_click: Any, **props: Any) -> rx.Component:
+    return button(
+        icon("message_square"), words, kind="ghost", is_small=True, on_click=on_click, **props
     )
 
 
@@ -40,10 +72,15 @@ def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
         rx.el.div(
             part_editor(
                 part_key=part.key,
+                tab=ComposeState.tab,
                 value=part.text,
                 revision=part.revision,
                 label=f"Text of part {index + 1}",
-                placeholder=rx.cond(index == 0, "What do you want to say?", "And then…"),
+                placeholder=rx.cond(
+                    index == 0,
+                    "What do you want to say?",
+                    rx.cond(ComposeState.are_parts_comments, "A comment of yours…", "And then…"),
+                ),
                 max_length=LONGEST_PART,
                 accept=ACCEPTED,
                 is_ready=rx.State.is_hydrated & ComposeState.is_loaded,
@@ -60,12 +97,20 @@ def _part(part: rx.Var[PartView], index: rx.Var[int]) -> rx.Component:
         key=part.key,
         class_name="part card p-4 sm:p-5",
         aria_label=f"Part {index + 1}",
+        custom_attrs={"data-slot": part.key},
     )
 
 
 def _part_bar(part: rx.Var[PartView], index: rx.Var[int], count: rx.Var[int]) -> rx.Component:
     return rx.el.div(
-        rx.el.span(f"{index + 1} of {count}", class_name="text-xs font-medium text-(--muted)"),
+        # For the pointer alone: the buttons beside it do the same by keyboard.
+        icon("grip_vertical", 15),
+        rx.el.span(
+            rx.cond(
+                ComposeState.are_parts_comments, _comment_name(index), f"{index + 1} of {count}"
+            ),
+            class_name="mr-auto",
+        ),
         rx.el.div(
             icon_button(
                 "arrow_up",
@@ -88,9 +133,15 @@ def _part_bar(part: rx.Var[PartView], index: rx.Var[int], count: rx.Var[int]) ->
                 on_click=ComposeState.remove_part(part.key),
             ),
             class_name="flex",
+            custom_attrs={"data-still": ""},
         ),
-        class_name="-mt-1.5 mb-1.5 -mr-2 flex items-center justify-between",
+        class_name="part-bar",
+        custom_attrs={"data-drag": part.key, "title": "Drag to reorder"},
     )
+
+
+def _comment_name(index: rx.Var[int]) -> rx.Var[str]:
+    return rx.match(index, (0, "Post"), (1, "First comment"), f"Comment {index}")
 
 
 def _counters(part: rx.Var[PartView]) -> rx.Component:

@@ -24,6 +24,7 @@ const state = {
   wait: PAUSE_MS,
   isSending: false,
   isForgotten: false,
+  hasLeft: false,
 };
 let listener = () => {};
 
@@ -109,10 +110,19 @@ export function unsaved(user, id) {
   }
 }
 
+// The server has these words; what was typed since is still kept.
+function dropUnsaved(id, said) {
+  const newer = unsaved(state.user, id);
+  if (newer && words(newer) !== said) return;
+  storage((s) => s.removeItem(prefix() + id));
+}
+
 // The open draft has changed, or was opened.
 export function follow(draft) {
   if (state.draft && state.draft.id !== draft.id) {
-    flush();
+    // What the browser keeps of it follows once the save that is under way is over.
+    if (state.isSending) state.hasLeft = true;
+    else flush();
     state.stored = "";
   }
   const isFirst = !state.draft || state.draft.id !== draft.id;
@@ -168,6 +178,22 @@ export async function flush() {
     state.timer = setTimeout(flush, state.wait);
   } finally {
     state.isSending = false;
+    if (state.hasLeft) {
+      state.hasLeft = false;
+      sendLeftovers();
+    }
+  }
+}
+
+// Stores the open draft now because somebody asked for it, and says how it stands in any case.
+export function saveNow() {
+  const { draft } = state;
+  if (!draft || (isEmpty(draft) && !state.versions.get(draft.id))) listener("empty");
+  else if (words(draft) === state.stored) listener("saved");
+  else {
+    listener("saving");
+    state.wait = PAUSE_MS;
+    flush();
   }
 }
 
@@ -187,7 +213,7 @@ async function store(draft) {
   const kept = await answer.json();
   state.wait = PAUSE_MS;
   state.versions.set(kept.id, kept.version);
-  storage((s) => s.removeItem(prefix() + draft.id));
+  dropUnsaved(draft.id, said);
   if (state.draft?.id !== draft.id) return;
   state.stored = said;
   if (kept.id !== draft.id) {
@@ -197,7 +223,7 @@ async function store(draft) {
   }
   const isBehind = words(state.draft) !== state.stored;
   listener(isBehind ? "saving" : isEmpty(draft) ? "" : "saved");
-  onKept(kept.id, kept.version);
+  onKept(draft.id, kept.id, kept.version, state.editor);
   if (isBehind) state.timer = setTimeout(flush, PAUSE_MS);
 }
 

@@ -33,7 +33,7 @@ def _content() -> rx.Component:
         rx.cond(
             item.status == "held",
             rx.el.p(
-                "Its queue is paused. It goes out once the queue goes on.",
+                "It is paused. It goes out once its queue, or its account, goes on.",
                 class_name="hint",
             ),
             rx.fragment(),
