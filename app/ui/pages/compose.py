@@ -12,6 +12,7 @@ from app.ui.components.composer.parts import parts_editor
 from app.ui.components.composer.past import past_dialog
 from app.ui.components.composer.preview import previews
 from app.ui.components.composer.sending import confirm_dialog, sending_panel
+from app.ui.components.composer.tags import tags_field
 from app.ui.components.shell import page
 from app.ui.states.compose import ComposeState
 
@@ -27,6 +28,7 @@ def compose() -> rx.Component:
                 account_chips(),
                 rx.el.div(account_tabs(), _editor(), class_name="mt-5"),
                 option_groups(),
+                tags_field(),
                 sending_panel(),
                 class_name="min-w-0",
             ),
