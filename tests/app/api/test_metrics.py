@@ -118,7 +118,7 @@ def test_a_network_that_the_whole_app_leaves_alone_is_told_with_the_seconds_left
 def test_what_the_sweep_put_right_is_counted(
     anyone: httpx.Client, context: Context, scheduled: str
 ) -> None:
-    context.clock.advance(3600 + 5)  # type: ignore[attr-defined]
+    context.clock.advance(3600 + 15)  # type: ignore[attr-defined]
     sweeping.sweep(context)
     found = _read(anyone)
     assert _value(found, "punctual_swept_total", what="requeued") == 1
