@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import Session
 from tests.e2e.pages import Accounts
 from tests.support.axe import violations
 from tests.support.stack import Client, Stack
@@ -22,8 +23,8 @@ _THEMES: tuple[tuple[Literal["light", "dark"], str], ...] = (
 
 
 @pytest.fixture(scope="module")
-def program(stack: Stack) -> Client:
-    """Somebody with two accounts on each network, and a post planned on one of them."""
+def program(stack: Stack, session: Session) -> Client:
+    """Somebody with two accounts on each network; the owner comes first."""
     program = stack.member(OWNER, "harbour")
     stack.command("sandbox", "connect", "--email", OWNER, "--handle", "lighthouse")
     return program
@@ -93,9 +94,9 @@ def test_an_account_is_paused_resumed_and_removed_with_its_posts_moved_to_anothe
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 scheduled post waits for it")
     expect(dialog.get_by_label(re.compile("^Move them to"))).to_be_checked()
-    dialog.get_by_label(re.compile("^Cancel them")).check()
+    dialog.get_by_label(re.compile("^Cancel them")).click()
     expect(dialog.get_by_label(re.compile("^Cancel them"))).to_be_checked()
-    dialog.get_by_label(re.compile("^Move them to")).check()
+    dialog.get_by_label(re.compile("^Move them to")).click()
     expect(dialog.get_by_label(re.compile("^Move them to"))).to_be_checked()
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -109,13 +110,15 @@ def test_an_account_is_paused_resumed_and_removed_with_its_posts_moved_to_anothe
 
 def status(program: Client, planned: dict[str, Any]) -> tuple[str, str]:
     found = program.call("GET", f"/scheduled-posts/{planned['id']}").raise_for_status().json()
-    return found["status"], found["account"]["id"]
+    return found["status"], found["account_id"]
 
 
 def test_the_settings_lead_to_each_other_and_keep_what_is_set(accounts: Accounts) -> None:
     page = accounts.page
     accounts.open("/settings")
     page.get_by_role("link", name="Workspace").click()
+    # The page before has a field of the same name.
+    expect(page.locator("#workspace-name")).to_be_enabled()
     page.get_by_label("Name").fill("Harbour office")
     page.get_by_label("Latest departure").select_option("6 hours")
     page.get_by_role("button", name="Save").click()

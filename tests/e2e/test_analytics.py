@@ -15,7 +15,7 @@ from tests.support.stack import Client, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
 
-OWNER = "nora@example.com"
+OWNER = "alma@example.com"
 
 
 @pytest.fixture(scope="module")

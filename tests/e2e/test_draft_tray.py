@@ -201,16 +201,24 @@ def test_axe_finds_nothing_with_the_tray_open_and_free_slots_on_screen(
     assert [line for lines in found.values() for line in lines] == []
 
 
-def test_by_keyboard_alone_a_post_is_written_and_stands_in_the_calendar(
-    tray: Tray, program: Client
+def test_by_keyboard_alone_a_post_is_written_tagged_and_stands_in_the_calendar(
+    tray: Tray, program: Client, accounts: list[str]
 ) -> None:
     page, today = tray.page, datetime.now(BERLIN).date()
+    # The composer chooses all accounts, and some networks want more than words.
+    for account in program.call("GET", "/accounts").json()["items"]:
+        if account["id"] not in accounts:
+            program.call("DELETE", f"/accounts/{account['id']}").raise_for_status()
     tray.show("list", today)
     page.keyboard.press("n")
     page.wait_for_url("**/compose**")
     tray.wait_until_listening()
     press_until(page, "Tab", page.get_by_label("Text of part 1"))
     page.keyboard.type("Written without a mouse")
+    press_until(page, "Tab", page.get_by_label("Add a tag"))
+    page.keyboard.type("Mouseless")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Take off the tag Mouseless")).to_be_visible()
     press_until(page, "Tab", page.get_by_label("In words"))
     page.keyboard.type("tomorrow 16:45")
     expect(page.get_by_label("Time", exact=True)).to_have_value("16:45")
@@ -218,7 +226,9 @@ def test_by_keyboard_alone_a_post_is_written_and_stands_in_the_calendar(
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/(posts|\?|$)"))
     tray.show("list", today)
-    expect(tray.card("Written without a mouse")).to_be_visible()
+    card = tray.card("Written without a mouse")
+    expect(card).to_be_visible()
+    expect(card.locator(".cal-tags")).to_have_attribute("title", "Mouseless")
     for post in program.call("GET", "/posts").json()["items"]:
         program.call("DELETE", f"/posts/{post['id']}")
 

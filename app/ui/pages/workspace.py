@@ -37,7 +37,7 @@ def workspace() -> rx.Component:
 
 
 def _form() -> rx.Component:
-    is_locked = ~WorkspaceState.can_manage | ~rx.State.is_hydrated
+    is_locked = ~WorkspaceState.can_manage | ~WorkspaceState.is_loaded | ~rx.State.is_hydrated
     return rx.el.form(
         field(
             "Name",

@@ -50,8 +50,11 @@ class WorkspaceState(rx.State):
     async def _read(self) -> None:
         found = await call_service(workspaces.get_workspace)
         actor = gate.actor()
+        known = (self.name, self.lateness_s)
         self.name, self.lateness_s = found.name, str(found.lateness_limit_s)
+        if known != (self.name, self.lateness_s):
+            # The form begins anew. Reading the same again leaves alone what is being typed.
+            self.form_nonce += 1
         self.choices = lateness_choices(found.lateness_limit_s)
         self.members = present_members(found, actor.user_id, actor.timezone)
         self.can_manage = actor.can(Permission.MANAGE_WORKSPACE)
-        self.form_nonce += 1
