@@ -77,12 +77,6 @@ def keep_known(specs: Mapping[str, PlatformSpec], kept: object) -> dict[str, dic
     }
 
 
-def has_comments(specs: Mapping[str, PlatformSpec], kept: Mapping[str, Params]) -> bool:
-    """Whether ``kept`` (options by network) let a text go on in comments anywhere."""
-    chosen = [(specs[slug].thread.chosen_by, own) for slug, own in kept.items() if slug in specs]
-    return any(name and own.get(name) is True for name, own in chosen)
-
-
 def _describe(name: str, field: FieldInfo, value: object) -> OptionView:
     kind, plain = _kind(field), _plain(value)
     labels = _extra(field).get("labels", {})

@@ -14,13 +14,6 @@ def tag_dot(tag: rx.Var[TagView]) -> rx.Component:
     return rx.el.span(class_name=f"tag-dot tone-{tag.color}", aria_hidden="true")
 
 
-def tag_chip(tag: rx.Var[TagView]) -> rx.Component:
-    """A tag with its name."""
-    return rx.el.span(
-        tag_dot(tag), rx.el.span(tag.name, class_name="truncate"), class_name="tag-chip"
-    )
-
-
 def tags_dialog() -> rx.Component:
     """Every tag of the workspace, to be renamed, coloured or deleted."""
     return modal(

@@ -72,8 +72,6 @@ def test_a_copy_that_makes_no_sense_is_dropped(kept: object) -> None:
     assert not any(options.keep_known(SPECS, kept).values())
 
 
-def test_that_a_text_goes_on_in_comments_is_no_option_but_is_remembered() -> None:
+def test_that_a_text_goes_on_in_comments_is_no_option() -> None:
     kept = {"linkedin": {"continue_in_comments": True, "document_title": "Plan"}}
     assert options.keep_known(SPECS, kept) == {"linkedin": {"document_title": "Plan"}}
-    assert options.has_comments(SPECS, kept)
-    assert not options.has_comments(SPECS, {"linkedin": {"document_title": "Plan"}})
