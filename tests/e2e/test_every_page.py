@@ -191,6 +191,8 @@ def test_no_page_is_wider_than_the_screen_and_axe_finds_nothing_on_any(
         wide = visitor.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             found.append(f"{name}: {wide} pixels wide")
+        if began := visitor.evaluate("window.scrollY"):
+            found.append(f"{name}: opens {began} pixels down")
         found += [f"{name}: {line}" for line in violations(visitor)]
         visitor.screenshot(path=FOLDER / f"{name}-{width}-{theme}.png", full_page=True)
     assert found == []
