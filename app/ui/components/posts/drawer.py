@@ -241,6 +241,11 @@ def _actions() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(
+            PostDrawerState.can_queue,
+            button(icon("list_start", 15), "Move to queue", on_click=PostDrawerState.move_to_queue),
+            rx.fragment(),
+        ),
+        rx.cond(
             target.can_cancel,
             button(
                 icon("ban", 15), "Cancel", kind="danger", on_click=PostDrawerState.ask("cancel")
