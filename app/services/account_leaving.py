@@ -26,7 +26,7 @@ from app.platforms.errors import PlatformError
 from app.services import (
     account_pausing,
     audit,
-    notifications,
+    missed_posts,
     platform_apps,
     preflight,
     queueing,
@@ -163,7 +163,7 @@ def _hand_over(
     hold_where_paused(session, [heir.id], now)
     late = {row.id for row in left.moved}
     missed = Claims(session).mark_missed(now, _CAME_TOO_LATE, late) if late else []
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _CAME_TOO_LATE, now)
+    missed_posts.tell(session, missed, _CAME_TOO_LATE, now)
 
 
 def _move(session: Session, row: ScheduledPost, heir_id: str, now: datetime) -> list[ScheduledPost]:

@@ -22,7 +22,7 @@ from app.domain.permissions import Actor
 from app.domain.publication import Event
 from app.platforms import registry
 from app.platforms.base import Identity, TokenSet
-from app.services import audit, limiting, notifications, queueing, tokens
+from app.services import audit, limiting, missed_posts, queueing, tokens
 from app.services.accounts import get_account_row
 from app.services.audit import Deed, Subject
 from app.services.context import Context
@@ -131,5 +131,5 @@ def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> lis
     mended = publications.advance(
         Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
     )
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _WAITED_TOO_LONG, now)
+    missed_posts.tell(session, missed, _WAITED_TOO_LONG, now)
     return list(mended)
