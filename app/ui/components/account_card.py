@@ -100,7 +100,7 @@ def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
         ),
         _fact("Access", card.expiry_label),
         rx.cond(card.quota_label != "", _quota(card), rx.fragment()),
-        class_name="mt-auto grid grid-cols-2 gap-3 border-t border-(--line) px-5 py-3.5",
+        class_name="account-facts",
     )
 
 
