@@ -22,7 +22,7 @@ from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
 from app.platforms import registry
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 from app.services import (
     account_pausing,
     audit,

@@ -14,12 +14,11 @@ from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.spec import PlatformSpec
 from app.platforms import registry
-from app.platforms.base import (
+from app.platforms.base import Connection, Identity
+from app.platforms.errors import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
-    Connection,
-    Identity,
     NotSent,
     PermissionMissing,
     PlatformError,

@@ -9,7 +9,7 @@ from app.ui.components.base import button, icon, icon_button
 from app.ui.components.composer.continuation import continuation
 from app.ui.components.composer.editor import part_editor
 from app.ui.components.composer.files import ACCEPTED, part_files
-from app.ui.components.queue.sortable import Sortable
+from app.ui.components.sortable import Sortable
 from app.ui.draft_views import CounterView, PartView
 from app.ui.drafting import LONGEST_PART
 from app.ui.states.compose import ComposeState

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from app.ui.components.base import button, empty_state, icon, icon_button, inner_link, notice
-from app.ui.components.queue.sortable import sortable
+from app.ui.components.sortable import sortable
 from app.ui.components.status import status_badge
 from app.ui.queue_views import QueueDayView, QueueItemView
 from app.ui.states.queue import QueueState
