@@ -37,7 +37,6 @@ def queue() -> rx.Component:
         ),
         path="/queue",
         title=TITLE,
-        is_wide=True,
         actions=(
             inner_link(icon("sheet", 15), "Import", href="/import", class_name="btn btn-quiet"),
         ),

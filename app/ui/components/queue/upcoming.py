@@ -26,7 +26,7 @@ def upcoming() -> rx.Component:
                 rx.foreach(QueueState.days, _day),
                 can_drag=SessionState.profile.can_write,
                 on_drop=QueueState.drop,
-                class_name="flex flex-col gap-5",
+                class_name="queue-days flex flex-col gap-5",
             ),
             _nothing(),
         ),
@@ -237,7 +237,7 @@ def _lost_item(item: rx.Var[QueueItemView]) -> rx.Component:
                 rx.el.span(item.when, class_name="text-xs text-(--muted)"),
                 class_name="mt-1.5 flex flex-wrap items-center gap-2",
             ),
-            class_name="min-w-0 flex-1",
+            class_name="min-w-0 flex-1 max-md:basis-full",
         ),
         inner_link(
             "See why", href=f"/posts?open={item.post_id}", class_name="btn btn-ghost btn-small"
