@@ -13,6 +13,7 @@ from app.core.errors import Conflict, NotAllowed, NotFound
 from app.db.models import SocialAccount
 from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Publications, is_post
+from app.domain.content import Severity
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot, Weekday
 from app.domain.publication import Event, Status
@@ -255,6 +256,17 @@ def test_pausing_twice_is_pausing_once_and_others_are_left_alone(
     assert accounts.get_account(cast.context, cast.owner, account_id).paused_at == NINE
     assert now_of(cast, other).status is Status.PENDING
     assert (resume(cast, account_id), resume(cast, account_id)) == (1, 0)
+
+
+def test_who_writes_for_an_account_that_rests_is_told_and_not_refused(
+    cast: Cast, account_id: str
+) -> None:
+    pause(cast, account_id)
+    (found,) = posts.find_problems(cast.context, cast.editor, draft_to(account_id))
+    said = [(one.field, one.severity, one.message) for one in found.problems]
+    assert said == [
+        ("account_ids", Severity.WARNING, "@resting is paused. Posts wait until it goes on.")
+    ]
 
 
 def test_who_may_not_pause_is_refused(cast: Cast, account_id: str) -> None:
