@@ -64,9 +64,9 @@ def plan(program: Client, account_id: str, words: str) -> dict[str, Any]:
 def plan_to_repeat(program: Client, account_id: str) -> str:
     """A recurring post whose first post is not made yet."""
     said = {
-        "content": "Ships come in every year",
+        "content": "Ships come in every month",
         "account_ids": [account_id],
-        "rule": "FREQ=YEARLY",
+        "rule": "FREQ=MONTHLY",
         "starts_at": (datetime.now(UTC) + timedelta(days=60)).strftime("%Y-%m-%dT12:00"),
         "timezone": "Europe/Berlin",
     }
