@@ -9,6 +9,7 @@ from app.services.activity import ActivityRow
 from app.services.details import AccountRef
 from app.ui.calendaring import first_words
 from app.ui.clockwork import iso, moment_label
+from app.ui.leaving_presenting import touched_words
 from app.ui.post_listing import day_label
 from app.ui.presenting import present_account
 from app.ui.views import AccountView
@@ -127,7 +128,8 @@ def _more(row: ActivityRow, zone: str, now: datetime) -> str:
         return f"{facts.get('posts', 0)} posts from {facts.get('name') or 'a table'}"
     if row.event == "account.connected" and facts.get("resumed"):
         return f"{facts['resumed']} posts that waited for it go out"
-    return str(facts.get("reason") or facts.get("title") or facts.get("name") or "")
+    touched = touched_words(facts) if row.event == "account.disconnected" else ""
+    return touched or str(facts.get("reason") or facts.get("title") or facts.get("name") or "")
 
 
 def _time(facts: Mapping[str, object], name: str, zone: str, now: datetime) -> str:

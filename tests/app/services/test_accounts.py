@@ -7,8 +7,9 @@ import pytest
 from app.core.errors import Unavailable
 from app.db.models import AccountHealth
 from app.db.repositories.claims import Wanted
+from app.domain.content import Severity
 from app.domain.permissions import Actor
-from app.services import accounts, posts, publishing
+from app.services import accounts, posts, publishing, tokens
 from app.services.context import Context
 from app.services.details import AccountDetails
 from app.services.drafts import Draft, PartDraft
@@ -47,6 +48,20 @@ def test_an_account_that_was_revoked_is_to_be_connected_again(
     account = connect(platform)
     sandbox.order(platform, "revoke_token", route=READS[platform])
     assert ask(wired, owner, account).health is AccountHealth.RECONNECT
+
+
+def test_who_writes_for_an_account_that_must_be_connected_again_is_told_and_not_refused(
+    wired: Context, owner: Actor, connect: Connect
+) -> None:
+    account = connect("x")
+    reason = "X no longer accepts this connection. Reconnect it."
+    tokens.flag(wired, account.id, AccountHealth.RECONNECT, reason)
+    draft = Draft((PartDraft("Hello"),), (account.id,))
+    ((problem,),) = (found.problems for found in posts.find_problems(wired, owner, draft))
+    assert (problem.field, problem.code, problem.severity) == (
+        *("account_ids", "reconnect", Severity.WARNING),
+    )
+    assert reason in problem.message
 
 
 @pytest.mark.parametrize("platform", sorted(READS))
