@@ -91,9 +91,9 @@ def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
                 card.last_published_label != "",
                 inner_link(
                     card.last_published_label,
-                    href=f"/posts?account={card.account.id}&show=published",
+                    href=card.last_published_url,
                     class_name="link",
-                    aria_label=f"Last published {card.last_published_label}: show the posts",
+                    aria_label=f"Last published {card.last_published_label}: show the post",
                 ),
                 "Not yet",
             ),

@@ -31,6 +31,7 @@ def queue() -> rx.Component:
         undo_bar(
             label=QueueState.undo_label,
             number=QueueState.undo_number,
+            return_to=QueueState.return_to,
             on_undo=QueueState.undo,
             on_forget=QueueState.forget_undo,
         ),

@@ -5,6 +5,7 @@ import reflex as rx
 from app.ui.components.base import button, empty_state, icon, icon_button, inner_link, notice
 from app.ui.components.sortable import sortable
 from app.ui.components.status import status_badge
+from app.ui.queue_presenting import item_id
 from app.ui.queue_views import QueueDayView, QueueItemView
 from app.ui.states.queue import QueueState
 from app.ui.states.session import SessionState
@@ -185,6 +186,7 @@ def _content(item: rx.Var[QueueItemView]) -> rx.Component:
             class_name="queue-words",
         ),
         type="button",
+        id=rx.Var.create(item_id(item.key)),
         class_name="queue-open",
         aria_haspopup="dialog",
         disabled=~rx.State.is_hydrated,
