@@ -4,7 +4,7 @@ One place decides the protocol, the time limits and the retries, so that a short
 same to every part of the product.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import redis
 from redis.backoff import ExponentialBackoff, NoBackoff
@@ -47,7 +47,7 @@ def connect_async(redis_url: str) -> "AsyncRedis":
     from redis.asyncio import Redis as AsyncRedis
     from redis.asyncio.retry import Retry as AsyncRetry
 
-    return AsyncRedis.from_url(
+    client = AsyncRedis.from_url(
         redis_url,
         protocol=2,
         socket_connect_timeout=CONNECT_TIMEOUT_S,
@@ -55,3 +55,23 @@ def connect_async(redis_url: str) -> "AsyncRedis":
         health_check_interval=HEALTH_CHECK_S,
         retry=AsyncRetry(NoBackoff(), 0),
     )
+    pool = client.connection_pool
+    pool.connection_class = _telling_of_closed_sockets(pool.connection_class)
+    return client
+
+
+def _telling_of_closed_sockets(kind: type[Any]) -> type[Any]:
+    """The connection class ``kind``, for which a socket found closed is a lost connection.
+
+    uvloop says so with a bare RuntimeError, which the client hands on as it is: a server that went
+    away between connecting and the first command would end a worker instead of making it wait.
+    """
+
+    class Telling(kind):  # type: ignore[misc]
+        async def send_packed_command(self, *args: Any, **kwargs: Any) -> None:
+            try:
+                await super().send_packed_command(*args, **kwargs)
+            except RuntimeError as error:
+                raise redis.ConnectionError("The connection is closed.") from error
+
+    return Telling

@@ -8,8 +8,7 @@ request.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, cast
@@ -19,6 +18,8 @@ import httpx
 
 # How long an address may take before the next one is tried beside it (RFC 8305 recommends this).
 _NEXT_ADDRESS_AFTER_S = 0.25
+# Bytes on their way that nobody waits for: far fewer than a transport holds before it objects.
+_GOES_WITHOUT_WAITING = 16 * 1024
 
 Address = tuple[socket.AddressFamily, Any]
 
@@ -56,6 +57,7 @@ class _OneConnectionEach(httpcore.AsyncConnectionPool):
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         wire = await self._open(request)
         connection = httpcore.AsyncHTTP11Connection(request.url.origin, wire)
+        connection._state_lock = _NOBODY_TO_KEEP_OUT  # type: ignore[assignment]
         try:
             response = await connection.handle_async_request(request)
         except BaseException:
@@ -74,12 +76,26 @@ class _OneConnectionEach(httpcore.AsyncConnectionPool):
             raise httpcore.UnsupportedProtocol("This is no address of a web server.")
         host, port = request.url.host.decode("ascii"), request.url.origin.port
         seconds = request.extensions.get("timeout", {}).get("connect")
-        with _told_as(httpcore.ConnectTimeout, httpcore.ConnectError):
+        with _Told(httpcore.ConnectTimeout, httpcore.ConnectError):
             async with asyncio.timeout(seconds):
                 wire = await _connect(host, port)
                 if request.url.scheme == b"https":
                     await wire.encrypt(self._tls, host)
         return wire
+
+
+class _NoLock:
+    """For a connection that carries one request: nobody else asks for it, and the real lock costs
+    a twentieth of the request."""
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+_NOBODY_TO_KEEP_OUT = _NoLock()
 
 
 class _OnlyAnswer:
@@ -112,15 +128,20 @@ class _Wire(httpcore.AsyncNetworkStream):
             raise
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with _told_as(httpcore.ReadTimeout, httpcore.ReadError):
+        with _Told(httpcore.ReadTimeout, httpcore.ReadError):
             async with asyncio.timeout(timeout):
                 return await self._reader.read(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        with _told_as(httpcore.WriteTimeout, httpcore.WriteError):
-            self._writer.write(buffer)
-            async with asyncio.timeout(timeout):
-                await self._writer.drain()
+        transport = self._writer.transport
+        if transport.is_closing():
+            # uvloop would say this with a bare RuntimeError.
+            raise httpcore.WriteError("The connection is closed.")
+        transport.write(buffer)
+        if transport.get_write_buffer_size() > _GOES_WITHOUT_WAITING:
+            with _Told(httpcore.WriteTimeout, httpcore.WriteError):
+                async with asyncio.timeout(timeout):
+                    await self._writer.drain()
 
     async def aclose(self) -> None:
         # At once: the other side has said all that we want to hear.
@@ -203,11 +224,20 @@ async def _connected(address: Address, after_s: float = 0.0) -> socket.socket:
     return opened
 
 
-@contextmanager
-def _told_as(too_late: type[Exception], broken: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except TimeoutError as error:
-        raise too_late(str(error)) from error
-    except OSError as error:
-        raise broken(str(error)) from error
+class _Told:
+    """Tells what goes wrong in its block in httpcore's words."""
+
+    __slots__ = ("_broken", "_too_late")
+
+    def __init__(self, too_late: type[Exception], broken: type[Exception]) -> None:
+        self._too_late = too_late
+        self._broken = broken
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, TimeoutError):
+            raise self._too_late(str(error)) from error
+        if isinstance(error, OSError):
+            raise self._broken(str(error)) from error

@@ -22,12 +22,12 @@ from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
 from app.platforms import registry
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 from app.services import (
     account_mentions,
     account_pausing,
     audit,
-    notifications,
+    missed_posts,
     platform_apps,
     preflight,
     queueing,
@@ -193,7 +193,7 @@ def _hand_over(
     hold_where_paused(session, [heir.id], now)
     late = {row.id for row in left.moved}
     missed = Claims(session).mark_missed(now, _CAME_TOO_LATE, late) if late else []
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _CAME_TOO_LATE, now)
+    missed_posts.tell(session, missed, _CAME_TOO_LATE, now)
 
 
 def _move(session: Session, row: ScheduledPost, heir_id: str, now: datetime) -> list[ScheduledPost]:

@@ -22,7 +22,7 @@ from app.domain.permissions import Actor
 from app.domain.publication import Event, Status
 from app.platforms import registry
 from app.platforms.base import Identity, TokenSet
-from app.services import audit, limiting, notifications, queueing, tokens
+from app.services import audit, limiting, missed_posts, queueing, tokens
 from app.services.accounts import get_account_row
 from app.services.audit import Deed, Subject
 from app.services.context import Context
@@ -134,5 +134,5 @@ def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> lis
     )
     # It may rest beside: then they wait for that.
     hold_where_account_paused(session, [account.id], now)
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _WAITED_TOO_LONG, now)
+    missed_posts.tell(session, missed, _WAITED_TOO_LONG, now)
     return [row for row in mended if row.status == Status.PENDING]

@@ -33,6 +33,7 @@ from app.services.queue_holding import hold_where_account_paused
 from app.services.showing import describe_scheduled
 
 ScheduledFilter = Filter
+ANYTHING = ScheduledFilter()
 _POLL_S = 0.15
 _STATE_NOW = {
     Status.PUBLISHING: "is being published right now",
@@ -53,26 +54,12 @@ _STATE_NOW = {
 def list_scheduled(
     ctx: Context,
     actor: Actor,
+    wanted: ScheduledFilter = ANYTHING,
     *,
-    statuses: tuple[Status, ...] = (),
-    account_id: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[ScheduledPostDetails]:
-    """Scheduled posts by time. ``since`` is included, ``until`` is not; both aware.
-
-    Raises InvalidInput for a cursor that did not come from here.
-    """
-    wanted = Filter(statuses, account_id, since, until)
-    return find_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
-
-
-def find_scheduled(
-    ctx: Context, actor: Actor, wanted: Filter, *, limit: int = 50, cursor: str | None = None
-) -> Page[ScheduledPostDetails]:
-    """The same for whatever can be asked for. Raises InvalidInput for a cursor of nobody."""
+    """Scheduled posts by time. Raises InvalidInput for a cursor that did not come from here."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         repository = ScheduledPosts(session, actor.workspace_id)

@@ -10,8 +10,7 @@ from app.domain import splitting
 from app.domain.composing import Problem, Severity
 from app.domain.spec import PlatformSpec
 from app.services import fitting
-from app.services.draft_content import DraftContent
-from app.services.drafts import Draft, PartDraft
+from app.services.drafts import PartDraft
 from app.services.fitting import has_threads
 from app.ui.draft_views import ContinuationView, CounterView, PartView, ProblemView
 from app.ui.views import AccountView, FileView
@@ -123,26 +122,6 @@ def continuations(
         if spec.thread.chosen_by
         and ((is_too_long := not _fits(whole, 0, spec, params)) or len(parts) > 1)
     ]
-
-
-def make_draft(
-    parts: Sequence[PartView],
-    specs_by_account: Mapping[str, PlatformSpec],
-    params: AllParams | None = None,
-    *,
-    with_comments: bool = False,
-) -> Draft:
-    """The draft for the use cases, with the options (by network) that the person chose.
-
-    On a network without threads the parts of a thread go out together: as one post, or, with
-    ``with_comments``, as a post that goes on in comments.
-    """
-    content = DraftContent(
-        parts=tuple(part_draft(part) for part in parts),
-        platform_params=params or {},
-        with_comments=with_comments,
-    )
-    return fitting.to_draft(content, specs_by_account)
 
 
 def fitted_parts(

@@ -3,7 +3,7 @@
 import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from tests.support.sandbox import Sandbox
 from tests.support.stack import Stack
 
 HERE = Path(__file__).parent
+_FAILED = pytest.StashKey[bool]()
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -105,11 +106,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of a browser that has never been here."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )
     context.set_default_timeout(20_000)
-    yield context.new_page()
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    yield page
+    if request.node.stash.get(_FAILED, False):
+        # What a person would have seen, for whoever reads the report without the browser.
+        print(page.url, page.locator("body").inner_text(), *said[-20:], sep="\n")
     context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test's page know that the test failed."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report

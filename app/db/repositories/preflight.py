@@ -134,12 +134,13 @@ class Preflights:
         before = (
             select(func.count())
             .where(
-                # The workspace's index by time bounds it to the window.
-                col(other.workspace_id) == col(this.workspace_id),
-                earlier >= begins,
-                or_(earlier < at, and_(earlier == at, col(other.id) < col(this.id))),
+                # The account's index by status and time bounds it to the window, however many
+                # posts of other accounts stand at the same instant.
                 col(other.account_id) == col(this.account_id),
                 col(other.status).in_(_TAKES_ROOM),
+                earlier >= begins,
+                earlier <= at,
+                or_(earlier < at, col(other.id) < col(this.id)),
             )
             .scalar_subquery()
         )

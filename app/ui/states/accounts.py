@@ -209,6 +209,7 @@ def _card(
         expiry_label=_expiry(account, at),
         connected_label=moment_label(account.connected_at, zone, at),
         last_published_label=moment_label(published, zone, at) if published else "",
+        last_published_url=_published_url(account),
         waiting_count=account.waiting_count,
         reconnect_url=_connect_url(platform, account.id),
         limited_label=present_limit(account, zone, at),
@@ -217,6 +218,12 @@ def _card(
         paused_label=moment_label(account.paused_at, zone, at) if account.paused_at else "",
         heirs=_heirs(account, others),
     )
+
+
+def _published_url(account: AccountDetails) -> str:
+    """The account's published posts, with the last of them open where it is known."""
+    opened = f"&open={account.last_published_id}" if account.last_published_id else ""
+    return f"/posts?account={account.id}&show=published{opened}"
 
 
 def _expiry(account: AccountDetails, at: datetime) -> str:

@@ -6,9 +6,10 @@ import pytest
 
 from app.core.errors import Unavailable
 from app.db.models import AccountHealth
+from app.db.repositories.claims import Wanted
 from app.domain.content import Severity
 from app.domain.permissions import Actor
-from app.services import accounts, posts, tokens
+from app.services import accounts, posts, publishing, tokens
 from app.services.context import Context
 from app.services.details import AccountDetails
 from app.services.drafts import Draft, PartDraft
@@ -21,6 +22,14 @@ READS = {"x": "GET /2/users/me", "bluesky": "GET /xrpc/com.atproto.server.getSes
 
 def ask(ctx: Context, owner: Actor, account: AccountDetails) -> AccountDetails:
     return asyncio.run(accounts.test_account(ctx, owner, account.id))
+
+
+def publish(ctx: Context, owner: Actor, account: AccountDetails, text: str) -> str:
+    """The id of a post that went out there."""
+    draft = Draft((PartDraft(text),), (account.id,))
+    (seen,) = posts.publish_now(ctx, owner, draft).scheduled_posts
+    asyncio.run(publishing.publish(ctx, Wanted(seen.id, seen.version)))
+    return seen.id
 
 
 @pytest.mark.parametrize("platform", sorted(READS))
@@ -65,3 +74,23 @@ def test_a_network_that_is_away_says_nothing_about_the_account(
         ask(wired, owner, account)
     health = accounts.get_account(wired, owner, account.id).health
     assert health is AccountHealth.HEALTHY
+
+
+def test_an_account_knows_which_post_it_published_last(
+    wired: Context, owner: Actor, connect: Connect
+) -> None:
+    account, other = connect("x"), connect("bluesky")
+    seen = [publish(wired, owner, account, text) for text in ("Before", "Last")]
+    publish(wired, owner, other, "Elsewhere")
+    assert accounts.get_account(wired, owner, account.id).last_published_id == seen[-1]
+    assert {a.id: a.last_published_id for a in accounts.list_accounts(wired, owner)}[
+        account.id
+    ] == seen[-1]
+
+
+def test_an_account_that_published_nothing_knows_no_last_post(
+    wired: Context, owner: Actor, connect: Connect
+) -> None:
+    account = connect("x")
+    publish(wired, owner, connect("bluesky"), "Elsewhere")
+    assert accounts.get_account(wired, owner, account.id).last_published_id == ""

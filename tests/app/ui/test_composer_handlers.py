@@ -24,6 +24,7 @@ from app.services import (
 from app.services import context as context_module
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
+from app.services.scheduling import ScheduledFilter
 from app.ui import gate
 from app.ui.states.compose import ComposeState
 from tests.app.services.test_media import encode, wide
@@ -114,7 +115,9 @@ async def test_a_slot_that_somebody_else_took_meanwhile_is_told(
     assert "The free slots have changed" in messages(await send("submit"))
     assert state.slots[0].label == "Tue 3 Mar, 10:00"
     await send("submit")
-    planned = scheduling.list_scheduled(context, cast.owner, account_id=account_id).items
+    planned = scheduling.list_scheduled(
+        context, cast.owner, ScheduledFilter(account_id=account_id)
+    ).items
     assert [one.scheduled_for.day for one in planned] == [2, 3]
 
 
