@@ -108,7 +108,7 @@ class ContainerPublisher:
                 raise
             raise await self._reason(prepared, error) from None
         made = self._api.read(Created, answer, CallKind.PUBLISH)
-        return RemotePost(made.id, await self._permalink(made.id))
+        return RemotePost(made.id, await self.permalink(made.id))
 
     async def reconcile(
         self,
@@ -227,7 +227,7 @@ class ContainerPublisher:
             http_status=error.http_status if error else None,
         )
 
-    async def _permalink(self, post_id: str) -> str:
+    async def permalink(self, post_id: str) -> str:
         """Where the post is; the profile where the network does not say: the post is live, and
         asking for its address must not make that a doubt."""
         try:

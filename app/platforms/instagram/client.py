@@ -22,8 +22,9 @@ from app.platforms.graph.insights import Insights
 from app.platforms.graph.pages import Page, fetch_pages
 from app.platforms.graph.public_media import refuse_unreachable
 from app.platforms.http import DEADLINES, Deadlines
+from app.platforms.instagram.comments import PostComments
 from app.platforms.instagram.dialect import InstagramDialect
-from app.platforms.instagram.errors import read
+from app.platforms.instagram.errors import NO_INSIGHTS, read
 from app.platforms.instagram.options import InstagramOptions
 from app.platforms.instagram.schemas import Limits, Profile
 from app.platforms.instagram.spec import HOSTS, LOGIN, POSTS_PER_DAY, SPEC
@@ -58,6 +59,7 @@ class InstagramClient:
         self._api = self._api_with(connection.access_token)
         dialect = InstagramDialect(connection)
         self._publisher = ContainerPublisher(self._api, dialect, self._clock)
+        self._comments = PostComments(self._api, connection, self._way, self._publisher)
 
     def __repr__(self) -> str:
         return f"InstagramClient({self._connection!r})"
@@ -88,14 +90,19 @@ class InstagramClient:
     async def prepare(self, part: PartToPublish) -> tuple[str, ...]:
         """Make the containers and wait until Instagram has fetched the images.
 
-        Raises ContentRejected for what can never go out, MediaNotReady with what was made while
-        Instagram is still processing.
+        Nothing for a comment. Raises ContentRejected for what can never go out, MediaNotReady with
+        what was made while Instagram is still processing.
         """
         self._check(part)
+        if part.parent_id:
+            self._comments.check()
+            return ()
         return await self._publisher.prepare(part)
 
     async def publish(self, part: PartToPublish, prepared: tuple[str, ...]) -> RemotePost:
-        """Publish the prepared container."""
+        """Publish the prepared container; a part with a parent becomes a comment."""
+        if part.parent_id:
+            return await self._comments.create(part)
         return await self._publisher.publish(part, prepared)
 
     async def reconcile(
@@ -107,13 +114,16 @@ class InstagramClient:
         is_settled: bool,
         others: frozenset[str] = frozenset(),
     ) -> Sighting:
-        """Ask the container whether it was published, then look for the post."""
+        """Ask the container whether it was published, then look for the post; a comment is looked
+        for below the first part."""
+        if part.parent_id:
+            return await self._comments.find(part, began_at, is_settled=is_settled, others=others)
         return await self._publisher.reconcile(
             part, prepared, began_at, is_settled=is_settled, others=others
         )
 
     async def delete(self, remote_id: str) -> None:
-        """Take the post down; one that is gone already is no error.
+        """Take the post or the comment down; one that is gone already is no error.
 
         Raises ContentRejected where people sign in with Instagram: it lets no such app do this.
         """
@@ -129,7 +139,7 @@ class InstagramClient:
                 raise
 
     async def fetch_metrics(self, remote_ids: Sequence[str]) -> dict[str, Metrics]:
-        """Numbers of each post."""
+        """Numbers of each post; of comments their likes."""
         found = {post_id: await self._numbers(post_id) for post_id in remote_ids}
         return {post_id: numbers for post_id, numbers in found.items() if numbers is not None}
 
@@ -158,7 +168,8 @@ class InstagramClient:
                 "the account in the post's options, or leave it empty."
             )
         if part.parent_id:
-            raise ContentRejected("Instagram has no threads. Put everything into one part.")
+            _check_comment(part)
+            return
         if not part.media:
             raise ContentRejected("Instagram takes no post without an image. Add one.")
         refuse_unreachable(part.media, SPEC.name, is_sandbox=self._endpoints.is_sandbox)
@@ -184,6 +195,8 @@ class InstagramClient:
         try:
             answer = await self._api.send("GET", path, CallKind.READ, params=params)
         except PlatformError as error:
+            if error.error_code == NO_INSIGHTS:
+                return await self._comments.numbers(post_id)
             if error.error_code in _GONE:
                 return None
             raise
@@ -210,3 +223,12 @@ async def _ceiling(api: GraphApi, account: str) -> dict[str, object]:
 
 def _is_usable(page: Page) -> bool:
     return bool(page.access_token and page.instagram_business_account)
+
+
+def _check_comment(part: PartToPublish) -> None:
+    if part.media:
+        raise ContentRejected(
+            "An Instagram comment takes no images. Move them to the first part, or remove them."
+        )
+    if not part.text.strip():
+        raise ContentRejected("An Instagram comment needs text. Write some, or remove the part.")

@@ -18,6 +18,7 @@ from app.platforms.emulation.world import World
 from app.platforms.graph.emulator_desk import GraphDesk
 from app.platforms.graph.emulator_errors import canned, refused
 from app.platforms.graph.emulator_guard import GraphCaller, version_flaw
+from app.platforms.instagram.emulator_comments import CommentRoutes
 from app.platforms.instagram.emulator_pages import LinkedPages
 from app.platforms.instagram.emulator_posts import PostRoutes
 from app.platforms.instagram.emulator_rules import (
@@ -29,48 +30,59 @@ from app.platforms.instagram.emulator_rules import (
     rate_limited,
 )
 from app.platforms.instagram.spec import SPEC
+from app.platforms.instagram.ways import Way
+
+_Guard = Callable[..., Callable[[Request], Awaitable[Response]]]
 
 _API, _BROWSER = "/graph.facebook.com/{version}", "/www.facebook.com/{version}"
 
 
-def _direct(world: World, posts: PostRoutes) -> list[Route]:
+def _direct(world: World, posts: PostRoutes, comments: CommentRoutes) -> list[Route]:
     """Signing in with Instagram."""
     desk = GraphDesk(DIRECT_DESK, DIRECT_TOKENS, world)
     guard = GraphCaller(SPEC.slug, world, desk, LIMIT).guard
     basic = "instagram_business_basic"
+    take_down = comments.deleting(Way.DIRECT, posts.refuse_delete)
     return [
         Route("/oauth/authorize", desk.authorize, methods=["GET", "POST"]),
         Route("/oauth/access_token", desk.token, methods=["POST"]),
         Route("/access_token", desk.lengthen),
         Route("/refresh_access_token", desk.extend),
         Route("/{version}/me", guard(basic, posts.me)),
-        Route("/{version}/{id}", guard(basic, posts.refuse_delete), methods=["DELETE"]),
+        Route("/{version}/{id}", guard(basic, take_down), methods=["DELETE"]),
         *_shared("/{version}", guard, posts, "instagram_business"),
+        *_commenting("/{version}", guard, comments, Way.DIRECT),
     ]
 
 
-def _through_pages(world: World, posts: PostRoutes) -> list[Route]:
+def _through_pages(world: World, posts: PostRoutes, comments: CommentRoutes) -> list[Route]:
     """Signing in with Facebook."""
     desk = GraphDesk(PAGE_DESK, PAGE_TOKENS, world)
     guard = GraphCaller(SPEC.slug, world, desk, LIMIT).guard
-    pages, deleting = LinkedPages(world, desk), "instagram_manage_contents"
+    pages = LinkedPages(world, desk)
+    take_down = comments.deleting(Way.PAGE, posts.delete)
     return [
         Route(f"{_BROWSER}/dialog/oauth", _versioned(desk.authorize), methods=["GET", "POST"]),
         Route(f"{_API}/oauth/access_token", _versioned(desk.token)),
         Route(f"{_API}/debug_token", _versioned(desk.debug)),
         Route(f"{_API}/me/permissions", _versioned(desk.permissions), methods=["GET", "DELETE"]),
         Route(f"{_API}/me/accounts", guard("pages_show_list", pages.list)),
-        Route(f"{_API}/{{id}}", guard(deleting, posts.delete), methods=["DELETE"]),
+        Route(f"{_API}/{{id}}", guard("instagram_basic", take_down), methods=["DELETE"]),
         *_shared(_API, guard, posts, "instagram"),
+        *_commenting(_API, guard, comments, Way.PAGE),
     ]
 
 
-def _shared(
-    base: str,
-    guard: Callable[..., Callable[[Request], Awaitable[Response]]],
-    posts: PostRoutes,
-    scopes: str,
-) -> list[Route]:
+def _commenting(base: str, guard: _Guard, comments: CommentRoutes, way: Way) -> list[Route]:
+    """Comments below posts."""
+    path, scope = f"{base}/{{id}}/comments", way.comment_scope
+    return [
+        Route(path, guard(scope, comments.create), methods=["POST"]),
+        Route(path, guard(scope, comments.list)),
+    ]
+
+
+def _shared(base: str, guard: _Guard, posts: PostRoutes, scopes: str) -> list[Route]:
     """What both ways have; the names of their scopes begin with ``scopes``."""
     basic, publish = f"{scopes}_basic", f"{scopes}_content_publish"
     return [
@@ -95,7 +107,8 @@ def _versioned(
 def build(world: World) -> EmulatedPlatform:
     """The stand-in, its state in ``world``."""
     posts = PostRoutes(world)
-    routes = [*_through_pages(world, posts), *_direct(world, posts)]
+    comments = CommentRoutes(world)
+    routes = [*_through_pages(world, posts, comments), *_direct(world, posts, comments)]
     return EmulatedPlatform(
         spec=SPEC,
         app=Starlette(routes=routes, exception_handlers={404: _nowhere, 405: _nowhere}),

@@ -7,7 +7,13 @@ from app.platforms.graph.emulator_containers import ContainerOrder, EmulatedCont
 from app.platforms.graph.emulator_errors import bad_parameter
 from app.platforms.graph.emulator_guard import GraphCall
 from app.platforms.graph.emulator_images import FetchedImage, ImageFlaw, fetch_image
-from app.platforms.instagram.emulator_rules import IMAGES, bad_image, not_ready, said
+from app.platforms.instagram.emulator_rules import (
+    IMAGES,
+    TOO_MANY_TAGS,
+    bad_image,
+    not_ready,
+    said,
+)
 from app.platforms.instagram.text import (
     MOST_HASHTAGS,
     MOST_MENTIONS,
@@ -27,7 +33,6 @@ _TAKES = {
     "CAROUSEL": _ALWAYS | _SAID | {"children"},
 }
 _TOO_LONG = (36004, 2207010, f"The caption is too long: at most {_LIMIT} characters.")
-_TOO_MANY_TAGS = (100, 2207040, "Cannot use more tags in the caption.")
 _BAD_COUNT = (
     100,
     2207028,
@@ -91,7 +96,7 @@ def _caption_flaw(caption: str) -> Response | None:
     has_too_many = (
         count_hashtags(caption) > MOST_HASHTAGS or count_mentions(caption) > MOST_MENTIONS
     )
-    return said(*_TOO_MANY_TAGS) if has_too_many else None
+    return said(*TOO_MANY_TAGS) if has_too_many else None
 
 
 async def _fetched(url: str) -> FetchedImage | Response:

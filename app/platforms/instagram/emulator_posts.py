@@ -9,10 +9,16 @@ from app.platforms.emulation.ledger import LandedPost
 from app.platforms.emulation.media import Upload
 from app.platforms.emulation.world import World
 from app.platforms.graph.emulator_containers import DAY_S, EmulatedContainers, told_time
-from app.platforms.graph.emulator_errors import missing_object
+from app.platforms.graph.emulator_errors import bad_parameter, lacking, missing_object
 from app.platforms.graph.emulator_fields import Node, list_answer, node_answer
-from app.platforms.graph.emulator_guard import GraphCall
+from app.platforms.graph.emulator_guard import GraphCall, has_scope
 from app.platforms.graph.emulator_numbers import insights
+from app.platforms.instagram.emulator_comments import (
+    comment_node,
+    comments_below,
+    find_own_comment,
+    find_own_post,
+)
 from app.platforms.instagram.emulator_orders import Orders
 from app.platforms.instagram.emulator_pages import account_node
 from app.platforms.instagram.emulator_rules import (
@@ -24,6 +30,7 @@ from app.platforms.instagram.emulator_rules import (
 from app.platforms.instagram.spec import SPEC
 
 MOST_POSTS = 50
+_DELETING = "instagram_manage_contents"
 _NUMBERS = ("views", "reach", "likes", "comments", "shares", "saved", "total_interactions")
 
 
@@ -66,15 +73,20 @@ class PostRoutes:
         return flaw or JSONResponse({"id": self._containers.publish(container).id})
 
     async def one(self, call: GraphCall) -> Response:
-        """A container's state, a post, or the account."""
+        """A container's state, a post, a comment, or the account."""
         node, fields = call.part("id"), call.params.word("fields")
         if node == call.account.id:
             return node_answer(account_node(call.account), fields, "IGUser")
         container = self._containers.find(node, call.account.id)
         if container:
             return node_answer(self._state(container), fields, "IGContainer")
-        post = self._own_post(call, node)
-        return node_answer(_told(call, post), fields, "IGMedia") if post else missing_object(node)
+        comment = find_own_comment(self._world, call)
+        if comment:
+            return node_answer(comment_node(call.account, comment), fields, "IGComment")
+        post = find_own_post(self._world, call)
+        if post is None:
+            return missing_object(node)
+        return node_answer(self._told(call, post), fields, "IGMedia")
 
     async def posts(self, call: GraphCall) -> Response:
         """The account's own posts, newest first."""
@@ -82,7 +94,7 @@ class PostRoutes:
             return missing_object(call.part("user"))
         found = self._containers.posts_of(call.account.id, call.params)
         is_late = is_struck(call.request, Mode.EMPTY_READBACK)
-        nodes = [] if is_late else [_told(call, post) for post in found]
+        nodes = [] if is_late else [self._told(call, post) for post in found]
         return list_answer(nodes, call.params.word("fields"), "IGMedia", "id")
 
     async def limit(self, call: GraphCall) -> Response:
@@ -95,15 +107,20 @@ class PostRoutes:
         return list_answer([known], call.params.word("fields"), "Limit", "quota_usage")
 
     async def numbers(self, call: GraphCall) -> Response:
-        """How a post does."""
-        post = self._own_post(call, call.part("id"))
+        """How a post does; comments have no such field."""
+        if find_own_comment(self._world, call):
+            message = "Tried accessing nonexisting field (insights) on node type (IGComment)"
+            return bad_parameter(message)
+        post = find_own_post(self._world, call)
         return insights(call, post, _NUMBERS) if post else missing_object(call.part("id"))
 
     async def delete(self, call: GraphCall) -> Response:
         """Take a post down."""
-        post = self._own_post(call, call.part("id"))
+        post = find_own_post(self._world, call)
         if post is None:
             return missing_object(call.part("id"))
+        if not has_scope(call.token, call.account, _DELETING):
+            return lacking(_DELETING)
         self._world.ledger.delete(SPEC.slug, post.id)
         return JSONResponse({"success": True})
 
@@ -129,21 +146,16 @@ class PostRoutes:
         }
         return {"id": container.id, "status_code": stage, "status": said.get(stage, stage.title())}
 
-    def _own_post(self, call: GraphCall, post_id: str) -> LandedPost | None:
-        post = self._world.ledger.find(SPEC.slug, post_id)
-        is_there = post and not post.is_deleted and post.account == call.account.id
-        return post if is_there else None
-
-
-def _told(call: GraphCall, post: LandedPost) -> Node:
-    is_album = len(post.media) > 1
-    return {
-        "id": post.id,
-        "permalink": f"{own_base(call.request)}/p/{post.id}/",
-        "caption": post.text or None,
-        "timestamp": told_time(post),
-        "username": call.account.handle,
-        "shortcode": post.id,
-        "media_type": "CAROUSEL_ALBUM" if is_album else "IMAGE",
-        "children": {"data": [{"id": media.id} for media in post.media]} if is_album else None,
-    }
+    def _told(self, call: GraphCall, post: LandedPost) -> Node:
+        is_album = len(post.media) > 1
+        return {
+            "id": post.id,
+            "permalink": f"{own_base(call.request)}/p/{post.id}/",
+            "caption": post.text or None,
+            "timestamp": told_time(post),
+            "username": call.account.handle,
+            "shortcode": post.id,
+            "media_type": "CAROUSEL_ALBUM" if is_album else "IMAGE",
+            "children": {"data": [{"id": m.id} for m in post.media]} if is_album else None,
+            "comments_count": len(comments_below(self._world, post)),
+        }

@@ -18,6 +18,9 @@ IMAGES = ImageRules(frozenset({"image/jpeg"}), 8 * 1024 * 1024, 4 / 5, 1.91)
 # 4800 for each impression; here there are always ten.
 LIMIT = CallLimit(48_000, "instagram", 80002)
 
+# What ``said`` takes.
+TOO_MANY_TAGS = (100, 2207040, "Cannot use more tags in the caption.")
+
 _HOUR_S = 3600
 _NAME = re.compile(r"[a-z0-9._]{1,30}")
 _NOT_NAME = re.compile(r"[^a-z0-9._]+")
@@ -112,6 +115,7 @@ DIRECT_DESK = DeskRules(
     scope_words={
         "instagram_business_basic": "See your profile and your posts",
         "instagram_business_content_publish": "Create posts for you",
+        "instagram_business_manage_comments": "Comment below your posts, and read the comments",
         "instagram_business_manage_insights": "See the numbers of your posts",
     },
     make_account=make_account,
@@ -138,6 +142,7 @@ PAGE_DESK = DeskRules(
     scope_words={
         "instagram_basic": "See your Instagram accounts and their posts",
         "instagram_content_publish": "Create posts for your Instagram accounts",
+        "instagram_manage_comments": "Comment below their posts, and read the comments",
         "instagram_manage_insights": "See the numbers of their posts",
         "instagram_manage_contents": "Delete their posts",
         "pages_show_list": "Show a list of the Pages you manage",

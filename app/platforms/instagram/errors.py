@@ -56,6 +56,10 @@ _FOR_NOW: Mapping[int, tuple[str, str]] = {
 }
 # An upload that failed for no reason they tell: nobody knows how far it came.
 _UNKNOWN = 2207053
+
+# What asking for the numbers of a comment comes to: it has none beside its likes.
+NO_INSIGHTS = "no_insights"
+_NO_INSIGHTS_PHRASES = ("nonexisting field (insights)",)
 _FAILED = "Instagram could not process an image. Save it anew as JPEG and try again."
 
 
@@ -75,6 +79,8 @@ def read(error: GraphError, _answer: Answer, clock: Clock) -> PlatformError | No
             "says.",
             code="account_restricted",
         )
+    if error.says(_NO_INSIGHTS_PHRASES):
+        return ContentRejected("Instagram has no numbers of this.", code=NO_INSIGHTS)
     return _by_subcode(error.subcode or 0)
 
 

@@ -38,6 +38,7 @@ def _direct(endpoints: Endpoints) -> GraphRules:
             scope_words={
                 "instagram_business_basic": "see your profile and posts",
                 "instagram_business_content_publish": "post on your behalf",
+                "instagram_business_manage_comments": "comment below your posts",
             },
             denials=_DENIALS,
             scope_separator=",",
@@ -64,6 +65,7 @@ def _through_page(endpoints: Endpoints) -> GraphRules:
         scope_words={
             "instagram_basic": "see your Instagram accounts",
             "instagram_content_publish": "post to Instagram on your behalf",
+            "instagram_manage_comments": "comment below your posts on Instagram",
             "pages_show_list": "see which Pages you manage",
             "pages_read_engagement": "read what your Pages published",
         },

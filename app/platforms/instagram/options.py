@@ -15,6 +15,11 @@ class InstagramOptions(BaseModel):
         description="The account's number at Instagram, where several are connected.",
         pattern=r"^\d*$",
     )
+    continue_in_comments: bool = Field(
+        default=False,
+        title="Continue in comments",
+        description="Further parts become comments by the account below the post.",
+    )
     is_ai_generated: bool = Field(
         default=False,
         title="Made with AI",

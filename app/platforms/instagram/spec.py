@@ -1,5 +1,10 @@
 """Instagram, described. Sources: developers.facebook.com/docs/instagram-platform (overview, content
-publishing, media and publishing limit references, access tokens)."""
+publishing, media, comments and publishing limit references, access tokens).
+
+The reference of comments states no limit. The rules of 2014 (300 characters, four hashtags, one
+link) were those of an API that is gone; what people may write in the app, 2200 characters, is what
+other tools send through this one.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +20,8 @@ from app.domain.spec import (
     PublishSpec,
     Quota,
     TextSpec,
+    ThreadKind,
+    ThreadSpec,
 )
 from app.domain.text import count_code_points_or_utf16
 from app.platforms.base import Endpoints
@@ -35,9 +42,12 @@ PAGE_API_URL, PAGE_AUTH_URL = "https://graph.facebook.com", "https://www.faceboo
 # What an account's facts are called.
 LOGIN, POSTS_PER_DAY = "login", "posts_per_day"
 
+COMMENT_LIMIT = 2200
+
 PAGE_SCOPES = (
     "instagram_basic",
     "instagram_content_publish",
+    Way.PAGE.comment_scope,
     "instagram_manage_insights",
     "instagram_manage_contents",
     "pages_show_list",
@@ -53,8 +63,8 @@ _DIRECT_STEPS = (
     _PROFESSIONAL,
     "Create an app with the use case “Manage messaging and content on Instagram”, and choose the "
     "API setup with Instagram login.",
-    "Add the permissions instagram_business_basic, instagram_business_content_publish and "
-    "instagram_business_manage_insights.",
+    "Add the permissions instagram_business_basic, instagram_business_content_publish, "
+    "instagram_business_manage_comments and instagram_business_manage_insights.",
     "Under “Set up Instagram business login” add the return address below. Instagram takes only "
     "addresses that begin with https.",
     "Until the app is reviewed, add your Instagram account as an Instagram tester under App roles "
@@ -102,6 +112,7 @@ SPEC = PlatformSpec(
         scopes=(
             "instagram_business_basic",
             "instagram_business_content_publish",
+            Way.DIRECT.comment_scope,
             "instagram_business_manage_insights",
         ),
         uses_pkce=False,
@@ -118,6 +129,14 @@ SPEC = PlatformSpec(
     ),
     # Instagram does not say in which unit it counts: the larger one never lets too much through.
     text=TextSpec(limit=2200, count=count_code_points_or_utf16, find_flaw=find_flaw),
+    # There are no threads: a text goes on in comments by its author, where a person chose that.
+    thread=ThreadSpec(
+        kind=ThreadKind.COMMENTS,
+        max_parts=10,
+        limit_after_first=COMMENT_LIMIT,
+        chosen_by="continue_in_comments",
+        takes_files_after_first=False,
+    ),
     media=MediaSpec(
         max_images=10,
         mime_types=frozenset({"image/jpeg"}),
@@ -136,6 +155,7 @@ SPEC = PlatformSpec(
         has_metrics=True,
     ),
     # The guide says 100, older texts 25, answers 50: each account's own is read when it connects.
+    # Instagram says that it counts posts; of comments it says nothing, and here they count too.
     quotas=(_posts(50),),
     options=InstagramOptions,
     look=Look(

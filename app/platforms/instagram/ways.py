@@ -15,6 +15,12 @@ class Way(StrEnum):
     # Accounts that are linked to Pages; the Pages' tokens, which have no end.
     PAGE = "facebook"
 
+    @property
+    def comment_scope(self) -> str:
+        """The permission to comment below the account's own posts."""
+        is_direct = self is Way.DIRECT
+        return "instagram_business_manage_comments" if is_direct else "instagram_manage_comments"
+
 
 def way_at(endpoints: Endpoints) -> Way:
     """The way that the app at ``endpoints`` goes: its API host tells."""

@@ -197,6 +197,8 @@ async def test_nobody_posts_for_another_account(sandbox: Sandbox) -> None:
         ("POST", "/{me}/media_publish", "instagram_business_content_publish"),
         ("GET", "/{me}/content_publishing_limit", "instagram_business_content_publish"),
         ("GET", "/1/insights", "instagram_business_manage_insights"),
+        ("POST", "/1/comments", "instagram_business_manage_comments"),
+        ("GET", "/1/comments", "instagram_business_manage_comments"),
     ],
 )
 async def test_each_call_needs_its_scope(

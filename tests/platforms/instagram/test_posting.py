@@ -87,7 +87,8 @@ async def test_the_label_of_made_with_ai_is_passed_on(sandbox: Sandbox) -> None:
     ("changes", "words"),
     [
         ({"media": ()}, "without an image"),
-        ({"parent_id": "1"}, "no threads"),
+        ({"parent_id": "1"}, "takes no images"),
+        ({"parent_id": "1", "media": (), "text": " "}, "needs text"),
         ({"params": {"instagram_account_id": "1"}}, "another Instagram account"),
     ],
 )
