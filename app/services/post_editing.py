@@ -95,9 +95,11 @@ def _edit(
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
+        scheduled = ScheduledPosts(session, actor.workspace_id)
+        scheduled.hold_accounts_of([post_id])
         post = posts.find_row(session, actor, post_id, lock=True)
         # The lock keeps a worker from claiming between this check and the new text.
-        rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
+        rows = scheduled.of_posts([post_id], lock=True)
         posts.refuse_if_out(rows, "changed")
         planned = _planned(rows)
         stored = load_draft(session, post, [row.account_id for row in planned])

@@ -120,8 +120,7 @@ def tell_moved(ctx: Context, actor: Actor, rows: Sequence[ScheduledPost]) -> Non
     """After the commit that moved ``rows``: their wake-ups, their looks, and open pages."""
     queueing.take_back(ctx, rows)
     queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
-    for row in rows:
-        preflight.again_for_moved(ctx, row)
+    preflight.again_for_moved(ctx, rows)
     ctx.live.publish(actor.workspace_id)
 
 

@@ -126,8 +126,10 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
     """
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
+        scheduled = ScheduledPosts(session, actor.workspace_id)
+        scheduled.hold_accounts_of([post_id])
         post = find_row(session, actor, post_id, lock=True)
-        rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
+        rows = scheduled.of_posts([post_id], lock=True)
         refuse_if_out(rows, "deleted")
         cancelled: list[ScheduledPost] = []
         for row in rows:

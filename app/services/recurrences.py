@@ -136,7 +136,7 @@ def replace(
         session.add(row)
         session.flush()
         made = [] if row.paused_at else recurring.plan(session, row, now)
-    queueing.take_back(ctx, withdrawn)
+    queueing.forget(ctx, withdrawn)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
@@ -153,7 +153,7 @@ def stop(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
         row.stopped_at, row.updated_at = now, now
         session.add(row)
         audit.note(session, actor, Deed.REPEATS_NO_MORE, Subject(), now)
-    queueing.take_back(ctx, withdrawn)
+    queueing.forget(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
 
@@ -169,7 +169,7 @@ def pause(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
         withdrawn = recurring.withdraw(session, row, now)
         row.paused_at, row.updated_at = row.paused_at or now, now
         session.add(row)
-    queueing.take_back(ctx, withdrawn)
+    queueing.forget(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlmodel import Session, col
 
-from app.db.models import ScheduledPost
+from app.db.models import ScheduledPost, SocialAccount
 from app.db.repositories.post_search import EVERYTHING, Narrowing, narrowed
 from app.domain.publication import Status
 
@@ -36,6 +36,18 @@ class ScheduledPosts:
     def find(self, scheduled_post_id: str) -> ScheduledPost | None:
         post = self._session.get(ScheduledPost, scheduled_post_id)
         return post if post and post.workspace_id == self._workspace_id else None
+
+    def hold_accounts_of(self, post_ids: Iterable[str]) -> None:
+        """Keep workers from choosing among posts of the accounts that these posts go to, until the
+        commit. Whoever locks more than one scheduled post calls it before: a worker that has one of
+        them and waits for the next would otherwise be waited for itself."""
+        theirs = select(col(ScheduledPost.account_id)).where(
+            col(ScheduledPost.workspace_id) == self._workspace_id,
+            col(ScheduledPost.post_id).in_(list(post_ids)),
+        )
+        accounts = select(col(SocialAccount.id)).where(col(SocialAccount.id).in_(theirs))
+        in_order = accounts.order_by(col(SocialAccount.id))
+        self._session.execute(in_order.with_for_update(key_share=True))
 
     def of_posts(self, post_ids: Iterable[str], *, lock: bool = False) -> list[ScheduledPost]:
         """Every scheduled post of these posts; ``lock`` keeps claims out until the commit."""
