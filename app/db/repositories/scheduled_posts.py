@@ -50,16 +50,20 @@ class ScheduledPosts:
         self._session.execute(in_order.with_for_update(key_share=True))
 
     def of_posts(self, post_ids: Iterable[str], *, lock: bool = False) -> list[ScheduledPost]:
-        """Every scheduled post of these posts; ``lock`` keeps claims out until the commit."""
-        statement = (
-            select(ScheduledPost)
-            .where(
-                col(ScheduledPost.workspace_id) == self._workspace_id,
-                col(ScheduledPost.post_id).in_(list(post_ids)),
-            )
-            .order_by(col(ScheduledPost.id))
+        """Every scheduled post of these posts; ``lock`` keeps them as they are until the commit,
+        except those that a worker has in hand: it may wait for the accounts that the caller holds.
+        """
+        theirs = (
+            col(ScheduledPost.workspace_id) == self._workspace_id,
+            col(ScheduledPost.post_id).in_(list(post_ids)),
         )
-        return list(self._session.scalars(statement.with_for_update() if lock else statement))
+        if lock:
+            at_rest = col(ScheduledPost.status) != Status.PUBLISHING
+            kept = select(col(ScheduledPost.id)).where(*theirs, at_rest)
+            self._session.execute(kept.order_by(col(ScheduledPost.id)).with_for_update())
+        statement = select(ScheduledPost).where(*theirs).order_by(col(ScheduledPost.id))
+        fresh = statement.execution_options(populate_existing=lock)
+        return list(self._session.scalars(fresh))
 
     def page(
         self, wanted: Filter, limit: int, after: tuple[datetime, str] | None

@@ -1,8 +1,9 @@
 """Nobody who changes several posts at once can wait for a worker that waits for them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -12,8 +13,10 @@ from sqlalchemy import text
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict
 from app.db.repositories.claims import Claims, Wanted
+from app.db.repositories.publications import Publications, is_post
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot, Weekday
+from app.domain.publication import Event
 from app.services import (
     csv_imports,
     import_undo,
@@ -53,10 +56,6 @@ def draft_to(both: tuple[str, ...]) -> Draft:
 def ways(ctx: Context, cast: Cast) -> list[ScheduledPostDetails]:
     found = scheduling.list_scheduled(ctx, cast.owner, limit=100).items
     return sorted(found, key=lambda one: one.id)
-
-
-def in_the_way_of(ctx: Context, taken: ScheduledPostDetails, then: ScheduledPostDetails) -> Wanted:
-    return Wanted(taken.id, taken.version, then.account.id)
 
 
 def meet(
@@ -147,3 +146,38 @@ def test_a_post_in_front_of_the_queue_moves_nothing_that_workers_have(
     )
     assert (len(taken), said) == (2, "done")
     assert [one.status for one in ways(context, cast)].count("publishing") == 2
+
+
+@contextmanager
+def being_settled(ctx: Context, one: ScheduledPostDetails) -> Iterator[None]:
+    """Meanwhile a worker stores that this post went out, and has not come to its account yet."""
+    wanted, due = Wanted(one.id, one.version), TEN + timedelta(minutes=1)
+    with ctx.database.unit_of_work() as session:
+        Claims(session).take([wanted], due + timedelta(minutes=1), due)
+    with ctx.database.unit_of_work() as session:
+        Publications(session).advance(Event.PUBLISHED, due, is_post(one.id))
+        yield
+        Claims(session).lock_account(one.account.id)
+
+
+def test_who_wants_to_delete_what_is_being_settled_is_refused_without_waiting(
+    context: Context, cast: Cast, both: tuple[str, str]
+) -> None:
+    post = posts.schedule(context, cast.editor, draft_to(both), TEN)
+    with ThreadPoolExecutor(1) as other, being_settled(context, post.scheduled_posts[0]):
+        running = other.submit(posts.delete_post, context, cast.editor, post.id)
+        with pytest.raises(Conflict, match="being published"):
+            running.result(timeout=20)
+
+
+def test_a_post_in_front_of_the_queue_waits_for_nothing_that_is_being_settled(
+    context: Context, cast: Cast, both: tuple[str, str]
+) -> None:
+    slots = [Slot(day, time_of_day(10)) for day in Weekday]
+    posting_schedules.set_schedule(context, cast.owner, both[0], "UTC", slots)
+    draft = draft_to(both[:1])
+    (first,) = post_queue.add(context, cast.editor, draft, Place.NEXT).scheduled_posts
+    with ThreadPoolExecutor(1) as other, being_settled(context, first):
+        running = other.submit(post_queue.add, context, cast.editor, draft, Place.FIRST)
+        (second,) = running.result(timeout=20).scheduled_posts
+    assert second.scheduled_for == TEN + timedelta(days=1)
