@@ -149,7 +149,7 @@ def stop(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         row = find_recurrence(session, actor, recurrence_id, lock=True)
-        withdrawn = recurring.withdraw(session, row, now)
+        withdrawn = recurring.withdraw(session, row, now, held_too=True)
         row.stopped_at, row.updated_at = now, now
         session.add(row)
         audit.note(session, actor, Deed.REPEATS_NO_MORE, Subject(), now)
@@ -166,7 +166,7 @@ def pause(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
     with ctx.database.unit_of_work() as session:
         row = find_recurrence(session, actor, recurrence_id, lock=True)
         _refuse_stopped(row)
-        withdrawn = recurring.withdraw(session, row, now)
+        withdrawn = recurring.withdraw(session, row, now, held_too=True)
         row.paused_at, row.updated_at = row.paused_at or now, now
         session.add(row)
     queueing.forget(ctx, withdrawn)

@@ -17,7 +17,8 @@ from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.publication import Event, Status
-from app.platforms.base import TokenSet, Transient
+from app.platforms.base import TokenSet
+from app.platforms.errors import Transient
 from app.services import account_leaving, accounts, claiming, posts, scheduling, tokens
 from app.services.account_leaving import Removal
 from app.services.details import ScheduledPostDetails

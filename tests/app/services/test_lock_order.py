@@ -1,5 +1,6 @@
 """Nobody who changes several posts at once can wait for a worker that waits for them."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot, Weekday
 from app.domain.publication import Event
 from app.services import (
+    account_leaving,
     csv_imports,
     import_undo,
     post_editing,
@@ -181,3 +183,19 @@ def test_a_post_in_front_of_the_queue_waits_for_nothing_that_is_being_settled(
         running = other.submit(post_queue.add, context, cast.editor, draft, Place.FIRST)
         (second,) = running.result(timeout=20).scheduled_posts
     assert second.scheduled_for == TEN + timedelta(days=1)
+
+
+def test_taking_an_account_away_locks_those_that_its_recurring_posts_go_to_in_one_order(
+    context: Context, cast: Cast, both: tuple[str, str]
+) -> None:
+    recurrences.create(context, cast.editor, draft_to(both), Plan("FREQ=WEEKLY", TEN, "UTC"))
+    first, last = sorted(both)
+    leaving = account_leaving.remove(context, cast.owner, last, cancels_waiting=True)
+    with ThreadPoolExecutor(1) as other:
+        with context.database.unit_of_work() as session:
+            Claims(session).lock_account(first)
+            running = other.submit(asyncio.run, leaving)
+            _wait_until_blocked(context)
+            Claims(session).lock_account(last)
+        assert running.result().cancelled > 0
+    assert {one.account.id for one in ways(context, cast)} == {first}

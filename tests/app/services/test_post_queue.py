@@ -16,6 +16,7 @@ from app.services import post_queue, posting_schedules, posts, queueing, schedul
 from app.services.context import Context
 from app.services.details import PostDetails
 from app.services.drafts import Draft, PartDraft
+from app.services.scheduling import ScheduledFilter
 from tests.support.cast import Cast
 
 DAY = timedelta(days=1)
@@ -50,7 +51,9 @@ def times_of(post: PostDetails) -> dict[str, datetime]:
 
 
 def plan_of(context: Context, actor: Actor, account_id: str) -> list[datetime]:
-    found = scheduling.list_scheduled(context, actor, account_id=account_id, limit=100)
+    found = scheduling.list_scheduled(
+        context, actor, ScheduledFilter(account_id=account_id), limit=100
+    )
     return [one.scheduled_for for one in found.items]
 
 

@@ -32,6 +32,7 @@ from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.job import Job
 from app.services.moving import Target
 from app.services.queue_order import Wish
+from app.services.scheduling import ScheduledFilter
 from tests.support.cast import Cast
 
 DAY = timedelta(days=1)
@@ -60,7 +61,7 @@ def queue(ctx: Context, actor: Actor, account_id: str, count: int) -> list[Sched
 
 
 def plan_of(ctx: Context, actor: Actor, account_id: str) -> dict[str, datetime]:
-    found = scheduling.list_scheduled(ctx, actor, account_id=account_id, limit=100)
+    found = scheduling.list_scheduled(ctx, actor, ScheduledFilter(account_id=account_id), limit=100)
     return {one.id: one.scheduled_for for one in found.items}
 
 
@@ -303,7 +304,9 @@ def test_of_workers_and_people_who_swap_the_same_posts_nobody_does_half_of_it(
     taken = run[(0 - seed) % 4]
     after = {
         one.id: one
-        for one in scheduling.list_scheduled(context, cast.owner, account_id=account_id).items
+        for one in scheduling.list_scheduled(
+            context, cast.owner, ScheduledFilter(account_id=account_id)
+        ).items
     }
     times = sorted(one.scheduled_for for one in after.values())
     assert times == [TEN, TEN + DAY, TEN + 2 * DAY]

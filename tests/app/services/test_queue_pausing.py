@@ -34,6 +34,7 @@ from app.services.context import Context
 from app.services.details import ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
+from app.services.scheduling import ScheduledFilter
 from tests.support.cast import Cast
 
 DAY = timedelta(days=1)
@@ -68,7 +69,7 @@ def queue(ctx: Context, actor: Actor, account_id: str, count: int) -> list[Sched
 
 
 def all_of(ctx: Context, actor: Actor, account_id: str) -> list[ScheduledPostDetails]:
-    found = scheduling.list_scheduled(ctx, actor, account_id=account_id, limit=100)
+    found = scheduling.list_scheduled(ctx, actor, ScheduledFilter(account_id=account_id), limit=100)
     return list(found.items)
 
 

@@ -91,6 +91,18 @@ def test_what_was_held_for_its_account_is_taken_back_when_its_recurrence_stops(
     assert context.jobs.scheduled_ids() == {}
 
 
+def test_what_is_held_beyond_its_time_is_lost_by_no_change_and_taken_back_by_a_stop(
+    context: Context, cast: Cast, clock: FrozenClock, weekly: RecurrenceDetails, draft: Draft
+) -> None:
+    account_pausing.pause(context, cast.owner, draft.account_ids[0])
+    clock.set(START + timedelta(minutes=5))
+    recurrences.replace(context, cast.editor, weekly.id, draft, WEEKLY)
+    late = scheduling.list_scheduled(context, cast.owner).items[0]
+    assert (late.scheduled_for, late.status) == (START, "held")
+    recurrences.stop(context, cast.editor, weekly.id)
+    assert scheduling.list_scheduled(context, cast.owner).items == ()
+
+
 def test_what_was_held_for_its_account_is_made_anew_when_its_recurrence_changes(
     context: Context, cast: Cast, weekly: RecurrenceDetails, draft: Draft
 ) -> None:
