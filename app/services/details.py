@@ -85,6 +85,8 @@ class AccountDetails:
     facts: Mapping[str, object] = field(default_factory=dict)
     # Since when a person has it rest (UTC); None: it does not.
     paused_at: datetime | None = None
+    # The scheduled post that went out at ``last_published_at``; "": it is not known.
+    last_published_id: str = ""
 
     @property
     def id(self) -> str:

@@ -128,7 +128,7 @@ def _edit(
         draft_history.note(session, actor, post_id, after, now, draft_history.CHANGED)
         audit.note(session, actor, Deed.EDITED, Subject(post_id), now)
     queueing.take_back(ctx, removed)
-    queueing.put(ctx, added)
+    queueing.put(ctx, [row for row in added if row.status == Status.PENDING])
     preflight.again_for_post(ctx, post_id)
     ctx.live.publish(actor.workspace_id)
     return posts.get_post(ctx, actor, post_id)

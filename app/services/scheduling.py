@@ -118,7 +118,8 @@ def cancel(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostD
 
 
 def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDetails:
-    """Try a failed or missed one again, now. Parts that are live stay as they are.
+    """Try a failed or missed one again, now, or once its account goes on where that is paused.
+    Parts that are live stay as they are.
 
     Raises Conflict when it has neither failed nor missed its time.
     """
@@ -130,6 +131,7 @@ def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDe
         retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
         # It goes out because a person said so: a pause of its queue does not hold it.
         retried.slot_at = None
+        hold_where_account_paused(session, [retried.account_id], now)
         audit.note(session, actor, Deed.RETRIED, _subject(row), now)
     return _after(ctx, actor, retried)
 
@@ -158,6 +160,7 @@ def resolve(
         is_over = event is Event.RESOLVED_AS_PUBLISHED
         change = Change(due_at=None if is_over else now, is_new_version=True)
         resolved = _apply(session, row, event, now, change)
+        hold_where_account_paused(session, [resolved.account_id], now)
         facts = {"is_published": is_published}
         audit.note(session, actor, Deed.RESOLVED, _subject(row), now, **facts)
     return _after(ctx, actor, resolved)

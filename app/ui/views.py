@@ -194,6 +194,8 @@ class AccountCardView:
     # "": it does not rest.
     paused_label: str = ""
     icon: str = "circle_check"
+    # Where what it published last can be seen.
+    last_published_url: str = ""
     # Other accounts that can take over what waits.
     heirs: tuple[AccountView, ...] = ()
 

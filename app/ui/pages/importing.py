@@ -36,7 +36,6 @@ def importing() -> rx.Component:
         rx.el.datalist(*[rx.el.option(value=zone) for zone in _zones()], id="import-zones"),
         path="/settings",
         title=TITLE,
-        is_wide=True,
         actions=(
             inner_link("Import and export", href="/settings/data", class_name="btn btn-quiet"),
         ),

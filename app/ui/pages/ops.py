@@ -32,7 +32,6 @@ def ops() -> rx.Component:
         path=OPERATIONS.path,
         title=TITLE,
         actions=(rx.cond(profile.can_operate, _job_queue(), rx.fragment()),),
-        is_wide=True,
     )
 
 

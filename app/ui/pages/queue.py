@@ -31,12 +31,12 @@ def queue() -> rx.Component:
         undo_bar(
             label=QueueState.undo_label,
             number=QueueState.undo_number,
+            return_to=QueueState.return_to,
             on_undo=QueueState.undo,
             on_forget=QueueState.forget_undo,
         ),
         path="/queue",
         title=TITLE,
-        is_wide=True,
         actions=(
             inner_link(icon("sheet", 15), "Import", href="/import", class_name="btn btn-quiet"),
         ),

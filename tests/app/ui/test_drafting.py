@@ -198,15 +198,36 @@ def test_a_problem_with_an_image_leads_to_its_alt_text(field: str, target: str) 
     assert shown.target == target
 
 
-def test_several_images_without_alt_text_are_one_reminder_that_leads_to_the_first() -> None:
-    found = [
+def _silent(*numbers: int) -> list[tuple[AccountView, Problem]]:
+    """The first images of these parts have no alt text."""
+    return [
         (ACCOUNT, Problem(f"parts.{n}.media.0", "no_alt_text", "None.", Severity.WARNING))
-        for n in (0, 1)
+        for n in numbers
     ]
+
+
+def test_several_images_without_alt_text_are_one_reminder_that_leads_to_the_first() -> None:
     other = (ACCOUNT, Problem("parts.0.text", "odd", "Odd.", Severity.WARNING))
-    _, warnings = drafting.sort_problems([other, *found], _with_files())
-    assert [w.target for w in warnings] == ["text-part_0", "alt-part_0-med_1"]
-    assert warnings[1].message.startswith("2 images have no alt text")
+    _, warnings = drafting.sort_problems([other, *_silent(0, 1)], _with_files())
+    shown = drafting.remind_once(warnings)
+    assert [w.target for w in shown] == ["text-part_0", "alt-part_0-med_1"]
+    assert shown[1].message.startswith("2 images have no alt text")
+
+
+def test_an_image_that_a_customised_text_shows_too_is_reminded_of_once() -> None:
+    _, shared = drafting.sort_problems(_silent(0), _with_files())
+    own_parts = [replace(part, key=f"own_{part.key}") for part in _with_files()]
+    _, own = drafting.sort_problems(_silent(0), own_parts)
+    customised = [replace(view, tab="acc_1") for view in own]
+    (shown,) = drafting.remind_once([*shared, *customised])
+    assert (shown.target, shown.tab, shown.message) == ("alt-part_0-med_1", "", "None.")
+
+
+def test_an_image_of_a_customised_text_alone_is_counted_with_the_others() -> None:
+    _, shared = drafting.sort_problems(_silent(0), _with_files())
+    _, own = drafting.sort_problems(_silent(0, 1), _with_files())
+    (shown,) = drafting.remind_once([*shared, *(replace(view, tab="acc_1") for view in own)])
+    assert shown.message.startswith("2 images have no alt text")
 
 
 def test_the_fewest_characters_of_alt_text_come_first_and_none_where_none_is_taken() -> None:
