@@ -192,7 +192,6 @@ def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
         ),
         rx.el.div(
             link_button(
-                icon("plus", 15),
                 "Connect",
                 href=platform.connect_url,
                 kind=rx.cond(platform.connected_count == 0, "primary", "quiet"),
