@@ -86,7 +86,8 @@ def _warning(misfits: Misfits, heir: AccountView, zone: str, now: datetime) -> s
         return ""
     when = in_a_sentence(moment_label(misfits.first_at, zone, now))
     words = f"“{misfits.first_words}”" if misfits.first_words else "one without text"
+    said = f"{words}, {when}. {misfits.reason}"
     if misfits.count == 1:
-        return f"1 post would not pass on {heir.handle}: {words}, {when}. {misfits.reason}"
+        return f"1 post would not pass on {heir.handle}: {said} Change it before its time."
     posts = post_count(misfits.count)
-    return f"{posts} would not pass on {heir.handle}. The first: {words}, {when}. {misfits.reason}"
+    return f"{posts} would not pass on {heir.handle}. The first: {said} Change them in time."

@@ -105,7 +105,7 @@ def _fate(value: str | rx.Var[str], title: str | rx.Var[str], text: str) -> rx.C
             value=value,
             checked=AccountsState.fate == value,
             on_change=AccountsState.choose_fate(value),
-            class_name="mt-0.5 size-4 accent-(--accent)",
+            class_name="mt-0.5 size-4 flex-none accent-(--accent)",
         ),
         rx.el.span(
             rx.el.span(title, class_name="block font-medium"),

@@ -24,6 +24,7 @@ def _chip(tag: rx.Var[TagView]) -> rx.Component:
         tag_dot(tag),
         rx.el.span(tag.name, class_name="truncate"),
         key=tag.id,
+        title=tag.name,
         class_name="tag-chip",
     )
 

@@ -1,7 +1,10 @@
 """Taking an account away that recurring posts and drafts name."""
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -273,6 +276,33 @@ def test_no_words_are_kept_for_an_account_that_is_gone(cast: Cast, old: str, oth
     with cast.context.database.unit_of_work() as session:
         named = session.exec(select(Variant).where(col(Variant.account_id) == old)).all()
     assert named == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whoever_plans_at_the_same_instant_leaves_nothing_with_the_account(
+    cast: Cast, old: str, new: str, clock: FrozenClock, seed: int
+) -> None:
+    weekly(cast, old)
+    clock.advance(WEEK.total_seconds())
+    start = Barrier(3)
+
+    def leave() -> None:
+        start.wait()
+        remove(cast, old, move_to=new)
+
+    def plan_ahead() -> None:
+        start.wait()
+        recurring.run(cast.context)
+
+    calls: list[Callable[[], None]] = [leave, plan_ahead, plan_ahead]
+    calls = calls[seed % 3 :] + calls[: seed % 3]
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda call: call(), calls))
+    recurring.run(cast.context)
+    # The first one has missed its time.
+    assert [(account_id, at) for account_id, at, _ in waiting(cast)] == [
+        (new, START + number * WEEK) for number in range(1, 5)
+    ]
 
 
 def test_it_is_said_before_how_much_names_the_account(cast: Cast, old: str, other: str) -> None:

@@ -106,7 +106,8 @@ async def test_posts_that_the_other_account_would_refuse_are_told_of_at_once(
     await send("ask_disconnect", old)
     assert state.outlook.warning.startswith("1 post would not pass on @new: “aaa")
     assert state.outlook.warning.endswith(
-        "tomorrow, 09:00. Too long for Mastodon by 10: 510 of 500 characters."
+        "tomorrow, 09:00. Too long for Mastodon by 10: 510 of 500 characters. Change it before its "
+        "time."
     )
     await send("choose_fate", KEEP)
     assert state.outlook.warning == ""
