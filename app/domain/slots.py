@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# How far ahead a post can be scheduled.
+FURTHEST_AHEAD = timedelta(days=5 * 365)
+
 
 class LocalTimeKind(StrEnum):
     """How a wall-clock time relates to the zone's clock changes."""

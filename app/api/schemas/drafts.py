@@ -11,6 +11,8 @@ Id = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200_000)]
 Params = dict[str, object]
 _MOST_PIXELS = 100_000
+# What the database takes as a whole number.
+MOST = 2**31 - 1
 
 
 class Strict(BaseModel):
@@ -129,7 +131,7 @@ class MoveIn(Strict):
 
     scheduled_for: str = Field(max_length=64)
     timezone: str | None = Field(None, max_length=64)
-    version: int | None = Field(None, ge=1)
+    version: int | None = Field(None, ge=1, le=MOST)
 
 
 class ResolveIn(Strict):

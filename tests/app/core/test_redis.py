@@ -1,6 +1,5 @@
 """What a client of Redis meets where the server goes away under it."""
 
-
 import pytest
 import redis
 
