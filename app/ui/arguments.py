@@ -9,6 +9,8 @@ import re
 from inspect import BoundArguments, Signature
 from typing import Any, get_origin
 
+from reflex.istate.data import RouterData
+
 from app.core.errors import InvalidInput
 
 _MAX_DEPTH = 20
@@ -37,11 +39,21 @@ def read_arguments(
     return given
 
 
+def read_address(router: RouterData) -> dict[str, str]:
+    """What the page's address asks for, by name."""
+    asked = router.url.query_parameters
+    return {_clean_text(str(name)): _clean_text(str(value)) for name, value in asked.items()}
+
+
+def _clean_text(text: str) -> str:
+    return _HALF_A_PAIR.sub(_REPLACEMENT, text.replace("\x00", ""))
+
+
 def _clean(value: Any, depth: int) -> Any:
     if depth > _MAX_DEPTH:
         raise _unreadable()
     if isinstance(value, str):
-        return _HALF_A_PAIR.sub(_REPLACEMENT, value.replace("\x00", ""))
+        return _clean_text(value)
     if isinstance(value, float) and not math.isfinite(value):
         raise _unreadable()
     if isinstance(value, int) and abs(value) > _MAX_WHOLE:

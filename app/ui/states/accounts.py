@@ -12,6 +12,7 @@ from app.services import account_leaving, account_pausing, accounts, flash
 from app.services.details import AccountDetails, PlatformDetails
 from app.ui import gate
 from app.ui.account_health import health_of, used_percent
+from app.ui.arguments import read_address
 from app.ui.bridge import await_service, call_public, call_service
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
@@ -135,7 +136,7 @@ class AccountsState(rx.State):
 
     async def _greet(self) -> EventSpec | None:
         """After consent: mark the new account, or say why there is none."""
-        asked = self.router.url.query_parameters
+        asked = read_address(self.router)
         self.new_id, self.problem = str(asked.get("connected", "")), ""
         if "problem" in asked:
             self.problem = await _read_problem()

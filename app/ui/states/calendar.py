@@ -17,6 +17,7 @@ from app.services.calendar import CalendarRange
 from app.services.details import ScheduledPostDetails
 from app.services.moving import Moved, Tally, Target
 from app.ui import calendaring, gate
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.calendar_views import AckView, CardView, ChoiceView, FrameView, FreeView, PlaceView
 from app.ui.clock import now
@@ -73,7 +74,7 @@ class CalendarState(ChoosingTime, rx.State):
     @requires(Permission.READ)
     async def load(self) -> None:
         """The part of the calendar that the address names."""
-        asked = dict(self.router.url.query_parameters)
+        asked = read_address(self.router)
         self.place = calendaring.read_place(asked, gate.actor().timezone, now())
         self.opened, self.moving_label, self._statuses = None, "", {}
         await self._read()

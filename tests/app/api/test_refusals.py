@@ -222,6 +222,14 @@ def test_what_is_far_too_long_is_not_said_back(client: httpx.Client, query: str)
     assert len(answer.text) < 1000
 
 
+@pytest.mark.parametrize("kind", ["activity", "media", "posts", "recurrences", "scheduled-posts"])
+@pytest.mark.parametrize("cursor", ["x", "%C3%A9", "acc_1", "post_1~x", "9999-12-31T23:59:59"])
+def test_a_cursor_that_is_none_of_ours_is_refused(
+    client: httpx.Client, kind: str, cursor: str
+) -> None:
+    refusal(client.get(f"/api/v2/{kind}?cursor={cursor}"), 422, "invalid_input")
+
+
 @pytest.mark.parametrize("version", [2**31, 2**62, 0, -1])
 def test_a_version_that_there_cannot_be_is_refused(
     client: httpx.Client, connected: Connected, version: int
