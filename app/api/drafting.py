@@ -54,7 +54,7 @@ def to_parts(sent: ContentIn) -> tuple[PartDraft, ...]:
 
 
 def to_edited(draft: Draft, sent: EditIn) -> Draft:
-    """``draft`` with the accounts, options and variants that ``sent`` has.
+    """``draft`` with the accounts, options, variants and tags that ``sent`` has.
 
     Raises InvalidInput for a variant of an account that the post does not go to.
     """
@@ -70,7 +70,10 @@ def to_edited(draft: Draft, sent: EditIn) -> Draft:
         variants = tuple(
             _variant(v, text, account_ids, place) for place, v in enumerate(sent.variants)
         )
-    return replace(draft, account_ids=account_ids, platform_params=params, variants=variants)
+    tags = draft.tags if sent.tags is None else tuple(sent.tags)
+    return replace(
+        draft, account_ids=account_ids, platform_params=params, variants=variants, tags=tags
+    )
 
 
 def _variant(

@@ -144,23 +144,6 @@ SETTLED = TERMINAL | {
 }
 
 
-class InvalidTransition(Exception):
-    """The table knows no way from ``status`` by ``event``: a bug, never a person's mistake."""
-
-    def __init__(self, status: Status, event: Event) -> None:
-        super().__init__(f"{event} does not apply to {status}")
-        self.status = status
-        self.event = event
-
-
-def next_status(status: Status, event: Event) -> Status:
-    """The status that ``event`` leads to. Raises InvalidTransition where there is none."""
-    try:
-        return TRANSITIONS[status, event]
-    except KeyError:
-        raise InvalidTransition(status, event) from None
-
-
 @dataclass(frozen=True, slots=True)
 class History:
     """What is known of the tries so far; instants are UTC.

@@ -57,7 +57,9 @@ def split_to_fit(text: str, fits: Fits, *, is_numbered: bool = False) -> list[st
     with its number, such as "2/5", which counts.
     """
     whole = text.strip()
-    if not is_numbered or not whole or fits(0, whole):
+    if whole and fits(0, whole):
+        return [whole]
+    if not is_numbered or not whole:
         return list(_cut_all(whole, fits))
     # How long the numbers are depends on how many parts there are, and the other way round.
     for digits in count_up(1):
@@ -136,6 +138,10 @@ def _longest_prefix(text: str, position: int, fits: Fits) -> int:
         if not ends or (fits(position, text[: ends[-1]].rstrip()) and not is_whole):
             size *= 2
             continue
+        # A link that lacks its end may count more than the whole one: where all of the text fits,
+        # less of it need not.
+        if is_whole and fits(position, text):
+            return len(text)
         return ends[_last_that_fits(text, ends, position, fits)]
 
 

@@ -1,22 +1,11 @@
-"""The one way to speak HTTP with a network: deadlines, honest errors, nothing leaked.
-
-Every call runs on a connection of its own. A kept connection that the other side has closed
-shows itself only when the next request is written on it, and then nobody can tell whether that
-request arrived: for a publish call that doubt would cost a person's attention.
-"""
+"""The one way to speak HTTP with a network: deadlines, honest errors, nothing leaked."""
 
 import asyncio
 import json
-import logging
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 import httpx
 import structlog
@@ -24,36 +13,26 @@ from pydantic import BaseModel, ValidationError
 
 from app.core import net
 from app.core.clock import Clock, SystemClock
-from app.core.net import AddressRefused, GuardedTransport
-from app.platforms.base import (
+from app.core.net import AddressRefused
+from app.platforms.base import CallKind, Endpoints, departure, uptime
+from app.platforms.clients import HEADERS, shared_client
+from app.platforms.errors import (
     Ambiguous,
     AuthExpired,
     BillingRequired,
-    CallKind,
     ContentRejected,
-    Endpoints,
     NotSent,
     PermissionMissing,
     PlatformError,
     RateLimited,
     Transient,
-    departure,
-    uptime,
 )
 from app.platforms.hints import find_hint, find_retry_after
 from app.platforms.redaction import redact
-from app.platforms.wire import send_once, without_pool
-
-USER_AGENT = "Punctual/0.1 (+self-hosted post scheduler)"
-
-# httpx logs every URL, signed queries included; httpcore every header, tokens included.
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+from app.platforms.wire import send_once
 
 log = structlog.get_logger(__name__)
 
-# Goes with every call; what is packed in these two ways httpx unpacks.
-_ALWAYS = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 _MOST_BYTES = 2 * 1024 * 1024
 _MOST_DETAIL = 600
 _NEVER_SENT = (
@@ -62,7 +41,6 @@ _NEVER_SENT = (
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
 )
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PRIVATE = (
     "This {name} server's name leads into a private network. Nothing was sent. Whoever runs "
     "Punctual can allow it with PUNCTUAL_PRIVATE_HOSTS."
@@ -106,57 +84,6 @@ class Answer:
 
 # A network's own reading of a refusal; None leaves it to the status.
 Explain = Callable[[Answer], PlatformError | None]
-
-
-@lru_cache(maxsize=1)
-def tls_context() -> ssl.SSLContext:
-    """One set of trust anchors for the process: loading them costs milliseconds and megabytes."""
-    return httpx.create_ssl_context()
-
-
-def client_options(url: str, *, is_guarded: bool = False) -> dict[str, object]:
-    """Keyword arguments for an httpx client that talks to ``url``.
-
-    A proxy of the environment is never asked for this machine's own servers, nor for an address
-    that somebody typed (``is_guarded``): a proxy would look its name up again.
-    """
-    options = _common_options(url)
-    if is_guarded:
-        inner = httpx.AsyncHTTPTransport(
-            verify=tls_context(), limits=httpx.Limits(max_keepalive_connections=0), trust_env=False
-        )
-        options["transport"] = GuardedTransport(inner)
-    return options
-
-
-def _common_options(url: str) -> dict[str, object]:
-    return {
-        "verify": tls_context(),
-        "trust_env": urlsplit(url).hostname not in _LOOPBACK,
-        "limits": httpx.Limits(max_keepalive_connections=0),
-        "follow_redirects": False,
-        "headers": _ALWAYS,
-    }
-
-
-def shared_client(url: str, *, is_guarded: bool = False) -> httpx.AsyncClient:
-    """The running loop's client for ``url``: making one costs as much as half a request.
-
-    It keeps neither connections nor cookies, so nothing passes from one account to another.
-    """
-    clients = _clients.setdefault(asyncio.get_running_loop(), {})
-    way = (urlsplit(url).hostname in _LOOPBACK, is_guarded)
-    if way not in clients:
-        nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        options = client_options(url, is_guarded=is_guarded)
-        client = httpx.AsyncClient(**options, cookies=nothing)  # type: ignore[arg-type]
-        # What guards an address has connections of its own already.
-        clients[way] = client if is_guarded else without_pool(client, tls_context())
-    return clients[way]
-
-
-_Ways = dict[tuple[bool, bool], httpx.AsyncClient]
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, _Ways] = WeakKeyDictionary()
 
 
 def failure(
@@ -276,7 +203,7 @@ class PlatformHttp:
                 content=content,
                 files=files,
                 data=data,
-                headers={**_ALWAYS, **self._own, **(headers or {})},
+                headers={**HEADERS, **self._own, **(headers or {})},
                 extensions=self._extensions(kind),
             )
         except (httpx.InvalidURL, UnicodeError) as error:

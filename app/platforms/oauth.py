@@ -13,19 +13,16 @@ import httpx
 
 from app.core.clock import Clock, SystemClock
 from app.domain.spec import PlatformSpec
-from app.platforms.base import (
-    AppFinding,
-    AuthorizationRequest,
+from app.platforms.base import AppFinding, AuthorizationRequest, CallKind, Endpoints, TokenSet
+from app.platforms.clients import client_options
+from app.platforms.errors import (
     AuthRevoked,
-    CallKind,
     ContentRejected,
-    Endpoints,
     PermissionMissing,
     PlatformError,
-    TokenSet,
     Transient,
 )
-from app.platforms.http import Answer, client_options, failure, refusal
+from app.platforms.http import Answer, failure, refusal
 from app.platforms.redaction import redact
 
 # authlib carries no types.

@@ -22,17 +22,19 @@ from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
 from app.platforms import registry
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 from app.services import (
+    account_mentions,
     account_pausing,
     audit,
-    notifications,
+    missed_posts,
     platform_apps,
     preflight,
     queueing,
     tokens,
 )
 from app.services.access import require
+from app.services.account_mentions import Fate, Named, without_destination
 from app.services.account_specs import spec_of
 from app.services.accounts import get_account
 from app.services.audit import Deed, Subject
@@ -56,20 +58,38 @@ class _Left:
     moved: list[ScheduledPost] = field(default_factory=list)
     cancelled: list[ScheduledPost] = field(default_factory=list)
     released: list[ScheduledPost] = field(default_factory=list)
+    named: Named = field(default_factory=lambda: Named([], []))
+
+    @property
+    def touched(self) -> dict[str, int]:
+        """How many of each were changed, those that were by their word."""
+        counts = {
+            "moved": len(self.moved),
+            "cancelled": len(self.cancelled),
+            "recurring": self.named.recurring,
+            "stopped": self.named.stopped,
+            "drafts": self.named.changed_drafts,
+        }
+        return {word: count for word, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """The account as it is now, how many posts go to another one, and how many not at all."""
+    """The account as it is now, how many posts go to another one, and how many not at all; how
+    many recurring posts (``stopped`` of them had no account left) and drafts named it."""
 
     account: AccountDetails
-    moved: int
-    cancelled: int
+    moved: int = 0
+    cancelled: int = 0
+    recurring: int = 0
+    stopped: int = 0
+    drafts: int = 0
 
 
 async def disconnect(ctx: Context, actor: Actor, account_id: str) -> AccountDetails:
     """Forget the tokens and tell the network. History stays; posts that wait become blocked when
-    their time comes, and go on after the account is connected again."""
+    their time comes, and go on after the account is connected again. Recurring posts and drafts
+    name it no more."""
     return (await remove(ctx, actor, account_id)).account
 
 
@@ -85,7 +105,8 @@ async def remove(
     not at all; neither: as ``disconnect``.
 
     What is live in part, or may be, is never moved. What goes to the new one anyway is cancelled
-    on the old one. Raises NotFound; InvalidInput when
+    on the old one. Recurring posts and drafts name ``move_to`` instead, or nothing in its place; a
+    recurring post that is left without an account is stopped. Raises NotFound; InvalidInput when
     ``move_to`` is no account of the same network in use; Conflict when there is nothing to take
     away.
     """
@@ -99,7 +120,7 @@ async def remove(
         await _tell_network(ctx, left.account, left.token)
     await asyncio.to_thread(_after, ctx, actor, left, account_id, move_to)
     account = await asyncio.to_thread(get_account, ctx, actor, account_id)
-    return Removal(account, len(left.moved), len(left.cancelled))
+    return Removal(account, **left.touched)
 
 
 def _leave(
@@ -107,30 +128,39 @@ def _leave(
 ) -> _Left:
     now, left = ctx.clock.now(), _Left()
     with ctx.database.unit_of_work() as session:
+        # First: who plans a recurring post holds that, and then waits for accounts and posts.
+        left.named = account_mentions.lock(session, actor, account_id)
         leaving = AccountLeaving(session, actor.workspace_id)
         locked = leaving.lock([account_id, *([move_to] if move_to else [])])
         account = locked.get(account_id)
         if account is None:
             raise NotFound(f"There is no account {account_id} in this workspace.")
-        if move_to is not None:
-            heir = _heir(account, locked.get(move_to))
+        heir = heir_of(account, locked.get(move_to)) if move_to is not None else None
+        fate = Fate(account, heir, remakes=heir is not None or cancels_waiting)
+        _rename(session, actor, left, fate, now)
+        if heir is not None:
             _hand_over(session, leaving, account, heir, left, now)
         elif cancels_waiting:
-            left.cancelled = _cancel(session, [w.row for w in leaving.waiting(account_id)], now)
+            left.cancelled += _cancel(session, [w.row for w in leaving.waiting(account_id)], now)
         if account.is_active:
             left.released = account_pausing.lift(session, account, now)
             left.account, left.token = account, _forget(ctx, session, account)
             facts = {"handle": account.handle, "platform": account.platform}
-            counts = {"moved": len(left.moved), "cancelled": len(left.cancelled)}
-            told = {word: count for word, count in counts.items() if count}
             subject = Subject(account_id=account.id)
-            audit.note(session, actor, Deed.DISCONNECTED, subject, now, **facts, **told)
-        elif not (left.moved or left.cancelled) and (move_to or cancels_waiting):
+            audit.note(session, actor, Deed.DISCONNECTED, subject, now, **facts, **left.touched)
+        elif not left.touched and (move_to or cancels_waiting):
             raise Conflict("This account is disconnected already, and nothing waits for it.")
     return left
 
 
-def _heir(account: SocialAccount, heir: SocialAccount | None) -> SocialAccount:
+def _rename(session: Session, actor: Actor, left: _Left, fate: Fate, now: datetime) -> None:
+    account_mentions.rename(session, actor, left.named, fate, now)
+    session.flush()
+    left.moved += left.named.moved
+    left.cancelled += left.named.dropped
+
+
+def heir_of(account: SocialAccount, heir: SocialAccount | None) -> SocialAccount:
     """The account that may take over, checked. Raises InvalidInput."""
     name = spec_of(account).name
     if heir is None or heir.id == account.id or not heir.is_active:
@@ -151,11 +181,11 @@ def _hand_over(
 ) -> None:
     waiting = [w.row for w in leaving.waiting(account.id) if not w.has_begun]
     there = leaving.posts_known_to(heir.id, {row.post_id for row in waiting})
-    left.cancelled = _cancel(session, [row for row in waiting if row.post_id in there], now)
+    left.cancelled += _cancel(session, [row for row in waiting if row.post_id in there], now)
     movable = [row for row in waiting if row.post_id not in there]
     variants = leaving.give_variants({row.post_id for row in movable}, account.id, heir.id)
     for variant in variants:
-        variant.params = _without_destination(account, variant.params)
+        variant.params = without_destination(account, variant.params)
     for row in movable:
         _drop_destination(session, account, row.post_id)
         left.moved += _move(session, row, heir.id, now)
@@ -163,7 +193,7 @@ def _hand_over(
     hold_where_paused(session, [heir.id], now)
     late = {row.id for row in left.moved}
     missed = Claims(session).mark_missed(now, _CAME_TOO_LATE, late) if late else []
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _CAME_TOO_LATE, now)
+    missed_posts.tell(session, missed, _CAME_TOO_LATE, now)
 
 
 def _move(session: Session, row: ScheduledPost, heir_id: str, now: datetime) -> list[ScheduledPost]:
@@ -193,18 +223,9 @@ def _drop_destination(session: Session, account: SocialAccount, post_id: str) ->
     """A post that names the old account as its destination would be refused on the new one."""
     post = session.get_one(Post, post_id)
     named = post.platform_params.get(account.platform)
-    kept = _without_destination(account, named)
+    kept = without_destination(account, named)
     if kept != named:
         post.platform_params = {**post.platform_params, account.platform: kept or {}}
-
-
-def _without_destination(
-    account: SocialAccount, params: dict[str, object] | None
-) -> dict[str, object] | None:
-    option = spec_of(account).destination_option
-    if not (params and option) or params.get(option) != account.remote_id:
-        return params
-    return {name: value for name, value in params.items() if name != option}
 
 
 def _forget(ctx: Context, session: Session, account: SocialAccount) -> str:
@@ -229,8 +250,9 @@ async def _tell_network(ctx: Context, account: SocialAccount, token: str) -> Non
 
 
 def _after(ctx: Context, actor: Actor, left: _Left, account_id: str, move_to: str | None) -> None:
-    queueing.take_back(ctx, [*left.moved, *left.cancelled])
-    changed = [*left.moved, *left.released]
+    named = left.named
+    queueing.take_back(ctx, [*left.moved, *left.cancelled, *named.withdrawn])
+    changed = {row.id: row for row in [*left.moved, *left.released, *named.made]}.values()
     queueing.put(ctx, [row for row in changed if row.status == Status.PENDING])
     preflight.again_for_account(ctx, account_id)
     if move_to is not None:

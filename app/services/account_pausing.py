@@ -13,7 +13,7 @@ from app.db.repositories.publications import Change, Publications, is_on_account
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
-from app.services import audit, notifications, post_queue
+from app.services import audit, missed_posts, post_queue
 from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.context import Context
@@ -88,7 +88,7 @@ def lift(session: Session, account: SocialAccount, now: datetime) -> list[Schedu
     hold_where_paused(session, [account.id], now)
     released = [row for row in rows if row.status == Status.PENDING]
     missed = Claims(session).mark_missed(now, _RESTED_TOO_LONG, {row.id for row in released})
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _RESTED_TOO_LONG, now)
+    missed_posts.tell(session, missed, _RESTED_TOO_LONG, now)
     for row in missed:
         session.refresh(row)
     return released

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,12 +15,11 @@ from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.spec import PlatformSpec
 from app.platforms import registry
-from app.platforms.base import (
+from app.platforms.base import Connection, Identity
+from app.platforms.errors import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
-    Connection,
-    Identity,
     NotSent,
     PermissionMissing,
     PlatformError,
@@ -173,18 +173,22 @@ def _describe(
     ctx: Context, session: Session, actor: Actor, accounts: Sequence[SocialAccount]
 ) -> list[AccountDetails]:
     now = ctx.clock.now()
-    waiting = ScheduledPosts(session, actor.workspace_id).count_waiting_by_account()
+    scheduled = ScheduledPosts(session, actor.workspace_id)
+    waiting, newest = scheduled.count_waiting_by_account(), scheduled.last_published()
     usage = limiting.usage(session, accounts, now)
     paused = limiting.paused_until(session, accounts, now)
     return [
-        _details(account, waiting.get(account.id, 0), usage.get(account.id), paused.get(account.id))
+        replace(
+            _details(account, usage.get(account.id), paused.get(account.id)),
+            waiting_count=waiting.get(account.id, 0),
+            last_published_id=newest.get(account.id, ""),
+        )
         for account in accounts
     ]
 
 
 def _details(
     account: SocialAccount,
-    waiting: int,
     usage: limiting.Usage | None,
     paused_until: datetime | None,
 ) -> AccountDetails:
@@ -199,7 +203,6 @@ def _details(
         scopes=tuple(account.scopes),
         connected_at=account.connected_at,
         last_published_at=account.last_published_at,
-        waiting_count=waiting,
         limited_until=paused_until,
         quota_used=usage.used if usage else None,
         quota_limit=usage.quota.limit if usage else None,

@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "trouble": (
         "post.gave_up",
         "post.rejected",
+        "post.missed",
         "post.needs_action",
         "post.became_unknown",
         "post.will_retry",

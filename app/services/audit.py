@@ -1,5 +1,6 @@
 """Writing down what was done, in the unit of work that does it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -7,13 +8,15 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from app.core.ids import new_id
-from app.db.models import Activity
+from app.db.models import Activity, ScheduledPost
 from app.db.repositories.activity import Activities, prune
 from app.domain.permissions import Actor
 from app.services.context import Context
 
 LONGEST_WORDS = 120
 KEPT_FOR = timedelta(days=400)
+# What nobody does: it comes to posts whose time passes.
+MISSED = "post.missed"
 
 
 class Deed(StrEnum):
@@ -73,6 +76,24 @@ def note(
         facts=dict(facts),
     )
     Activities(session, actor.workspace_id).add(row)
+
+
+def note_missed(
+    session: Session, posts: Iterable[ScheduledPost], reason: str, now: datetime
+) -> None:
+    """Add a row about each of ``posts``, which missed their time by themselves. Whatever is done
+    about them later leaves it as it is."""
+    for post in posts:
+        row = Activity(
+            id=new_id("act"),
+            workspace_id=post.workspace_id,
+            at=now,
+            event=MISSED,
+            post_id=post.post_id,
+            account_id=post.account_id,
+            facts={"reason": reason},
+        )
+        Activities(session, post.workspace_id).add(row)
 
 
 def iso_of(at: datetime) -> str:

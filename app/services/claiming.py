@@ -17,7 +17,7 @@ from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.limits import cost_of
 from app.domain.outcome import Cause
 from app.domain.publication import Event
-from app.services import limiting, notifications, queueing
+from app.services import limiting, missed_posts, queueing
 from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.job import Job, load_jobs
@@ -122,7 +122,7 @@ def _give_up_on_missed(
     if not late:
         return [], standings
     missed = claims.mark_missed(now, MISSED, late)
-    notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
+    missed_posts.tell(session, missed, MISSED, now)
     return missed, claims.standings(wanted, now)
 
 

@@ -17,15 +17,8 @@ from app.domain.outcome import Cause
 from app.domain.publication import Event, Status
 from app.domain.spec import PlatformSpec
 from app.platforms import registry
-from app.platforms.base import (
-    AuthExpired,
-    ContentRejected,
-    Duplicate,
-    Finding,
-    PlatformError,
-    RateLimited,
-    Sighting,
-)
+from app.platforms.base import Finding, Sighting
+from app.platforms.errors import AuthExpired, ContentRejected, Duplicate, PlatformError, RateLimited
 from app.services import notifications, queueing, timekeeping, tokens
 from app.services.account_specs import spec_of
 from app.services.context import Context

@@ -19,13 +19,14 @@ from app.db.repositories.publications import (
 from app.db.repositories.workspaces import lateness_limit
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor
-from app.domain.publication import Event
+from app.domain.publication import Event, Status
 from app.platforms import registry
 from app.platforms.base import Identity, TokenSet
-from app.services import audit, limiting, notifications, queueing, tokens
+from app.services import audit, limiting, missed_posts, queueing, tokens
 from app.services.accounts import get_account_row
 from app.services.audit import Deed, Subject
 from app.services.context import Context
+from app.services.queue_holding import hold_where_account_paused
 
 _WAITED_TOO_LONG = Cause(
     "missed",
@@ -131,5 +132,7 @@ def _mend_blocked(session: Session, account: SocialAccount, ctx: Context) -> lis
     mended = publications.advance(
         Event.ACCOUNT_MENDED, now, on_account, change=Change(is_new_version=True)
     )
-    notifications.notify_transition(session, missed, Event.TOO_LATE, _WAITED_TOO_LONG, now)
-    return list(mended)
+    # It may rest beside: then they wait for that.
+    hold_where_account_paused(session, [account.id], now)
+    missed_posts.tell(session, missed, _WAITED_TOO_LONG, now)
+    return [row for row in mended if row.status == Status.PENDING]

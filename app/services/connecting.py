@@ -20,9 +20,9 @@ from app.platforms.base import (
     Endpoints,
     HasDestinations,
     Identity,
-    PlatformError,
     TokenSet,
 )
+from app.platforms.errors import PlatformError
 from app.services import choosing, platform_apps, preflight
 from app.services.access import require
 from app.services.accounts import connect_failure, get_account, get_account_row

@@ -85,6 +85,8 @@ class AccountDetails:
     facts: Mapping[str, object] = field(default_factory=dict)
     # Since when a person has it rest (UTC); None: it does not.
     paused_at: datetime | None = None
+    # The scheduled post that went out at ``last_published_at``; "": it is not known.
+    last_published_id: str = ""
 
     @property
     def id(self) -> str:
@@ -190,6 +192,8 @@ class ScheduledPostDetails:
     problems: tuple[Problem, ...] = ()
     can_be_found: bool = True
     can_delete: bool = True
+    # Whether its time is the slot that the queue gave it.
+    is_in_slot: bool = False
 
     @property
     def url(self) -> str | None:
@@ -219,6 +223,11 @@ class ScheduledPostDetails:
     @property
     def is_retriable(self) -> bool:
         return self.status in RETRIABLE
+
+    @property
+    def can_be_queued(self) -> bool:
+        """Whether a slot of its account's queue can be given to it, and it waits in none."""
+        return self.is_retriable or (self.is_movable and not self.is_in_slot)
 
     @property
     def is_deletable(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.core.errors import FieldError, InvalidInput
-from app.db.models import MediaAsset, SocialAccount
+from app.db.models import AccountHealth, MediaAsset, SocialAccount
 from app.db.repositories.accounts import Accounts
 from app.db.repositories.media import MediaAssets
 from app.domain import composing
@@ -75,11 +75,26 @@ def account_problems(
     problems = [
         *composing.find_problems(content, spec),
         *_destination_problems(account, content.params, spec),
+        *_state_problems(account, spec),
     ]
-    if not account.is_active:
-        message = f"{account.handle} is not connected to {spec.name} any more. Reconnect it."
-        problems.append(Problem("account_ids", "disconnected", message, Severity.BLOCKING))
     return AccountProblems(account.id, account.platform, account.handle, tuple(problems))
+
+
+def _state_problems(account: SocialAccount, spec: PlatformSpec) -> list[Problem]:
+    """Why nothing would go out on the account now. What can change by then is a remark."""
+    handle = account.handle
+    if not account.is_active:
+        message = f"{handle} is not connected to {spec.name} any more. Reconnect it."
+        return [Problem("account_ids", "disconnected", message, Severity.BLOCKING)]
+    found = []
+    if account.health != AccountHealth.HEALTHY:
+        reason = account.health_reason or f"{spec.name} wants it to be connected again."
+        message = f"{handle} cannot publish for now. {reason} Posts wait until then."
+        found.append(Problem("account_ids", str(account.health), message, Severity.WARNING))
+    if account.paused_at is not None:
+        message = f"{handle} is paused. Posts wait until it goes on."
+        found.append(Problem("account_ids", "account_paused", message, Severity.WARNING))
+    return found
 
 
 def _destination_problems(

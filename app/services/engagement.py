@@ -12,13 +12,8 @@ import structlog
 from app.db.repositories.engagement import Asked, Engagement
 from app.domain.engagement import LOOKS, next_look
 from app.platforms import registry
-from app.platforms.base import (
-    HasMetrics,
-    Metrics,
-    PermissionMissing,
-    PlatformError,
-    RateLimited,
-)
+from app.platforms.base import HasMetrics, Metrics
+from app.platforms.errors import PermissionMissing, PlatformError, RateLimited
 from app.services import tokens
 from app.services.context import Context
 

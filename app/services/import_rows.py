@@ -183,7 +183,8 @@ class _Reader:
         for account_id in draft.account_ids:
             account = self._accounts[account_id]
             for problem in account_problems(self._ctx, account, draft, media).problems:
-                message = f"{account.handle}: {problem.message}"
+                is_named = problem.message.startswith(account.handle)
+                message = problem.message if is_named else f"{account.handle}: {problem.message}"
                 yield Problem(_column_of(problem), problem.code, message, problem.severity)
 
 

@@ -19,7 +19,7 @@ from app.domain.limits import STAGGER, Place, Request, slice_length, spread
 from app.domain.outcome import Cause
 from app.domain.spec import PlatformSpec, Quota
 from app.platforms import registry
-from app.platforms.base import RateLimited
+from app.platforms.errors import RateLimited
 from app.services.ceilings import Ceiling, Ledger, ceilings_of
 from app.services.limit_words import why_it_waits
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.errors import Conflict, NotFound
-from app.db.models import Post
+from app.db.models import Draft, Post
 from app.db.repositories.media import MediaAssets
 from app.db.repositories.posts import Posts
 from app.domain.permissions import Actor, Permission
@@ -23,6 +23,7 @@ from app.services.access import require
 from app.services.auth_rules import is_storable
 from app.services.context import Context
 from app.services.details import MediaDetails, PostDetails, media_details
+from app.services.draft_content import from_json
 
 MOST_AT_ONCE = 200
 # Twice as wide as the largest tile, for dense screens.
@@ -43,11 +44,22 @@ class MediaUse:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaDraftUse:
+    """A draft that needs a file, by its first words; ``at`` is when it is to go out (UTC), where
+    that was chosen already."""
+
+    draft_id: str
+    text: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class MediaUses:
-    """Who needs a file, and the files that were cut out of it; both newest first."""
+    """Who needs a file, and the files that were cut out of it; newest first."""
 
     posts: tuple[MediaUse, ...]
     crops: tuple[MediaDetails, ...]
+    drafts: tuple[MediaDraftUse, ...] = ()
 
 
 def thumbnail(ctx: Context, actor: Actor, media_id: str) -> tuple[bytes, str]:
@@ -74,22 +86,24 @@ def uses(ctx: Context, actor: Actor, media_id: str) -> MediaUses:
         assets = MediaAssets(session, actor.workspace_id)
         found = tuple(_describe(session, actor, assets.posts_with(media_id)))
         cut = tuple(media_details(one) for one in assets.cut_out_of(media_id))
-    return MediaUses(found, cut)
+        drafts = tuple(_of_draft(row) for row in assets.drafts_with(media_id))
+    return MediaUses(found, cut, drafts)
 
 
 def delete(ctx: Context, actor: Actor, media_id: str) -> None:
-    """Remove a file that no post needs. Raises NotFound, and Conflict naming what needs it."""
+    """Remove a file that no post or draft needs. Raises NotFound, and Conflict naming what needs
+    it."""
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
         assets = MediaAssets(session, actor.workspace_id)
         locked = assets.lock([media_id]) if is_storable(media_id) else []
         if not locked:
             raise NotFound("There is no such file in this workspace.")
-        needed_by = assets.posts_with(media_id)
-        if needed_by:
-            raise _in_use(_describe(session, actor, needed_by))
-        if assets.used([media_id]):
-            raise Conflict("A draft needs this file. Take it out of there first.", code="in_use")
+        if posts_with := assets.posts_with(media_id):
+            uses = _describe(session, actor, posts_with)
+            raise _in_use("a post", [use.text for use in uses])
+        if drafts := assets.drafts_with(media_id):
+            raise _in_use("a draft", [_of_draft(row).text for row in drafts])
         assets.remove(locked)
 
 
@@ -106,11 +120,10 @@ def delete_unused(ctx: Context, actor: Actor, media_ids: Iterable[str]) -> int:
     return len(removed)
 
 
-def _in_use(needed_by: Sequence[MediaUse]) -> Conflict:
-    first = needed_by[0]
-    others = len(needed_by) - 1
+def _in_use(kind: str, texts: Sequence[str]) -> Conflict:
+    first, others = texts[0], len(texts) - 1
     and_more = f" and {others} more" if others else ""
-    name = f"“{shorten(first.text, 60)}”" if first.text else "a post without text"
+    name = f"{kind}, “{shorten(first, 60)}”" if first else f"{kind} without text"
     return Conflict(
         f"This file is needed by {name}{and_more}. Take it out of there first.", code="in_use"
     )
@@ -133,3 +146,8 @@ def _of_post(post: PostDetails) -> MediaUse:
     return MediaUse(
         post.id, shorten(text, _TEXT_LENGTH), post.status, False, min(times, default=None)
     )
+
+
+def _of_draft(row: Draft) -> MediaDraftUse:
+    content = from_json(row.content)
+    return MediaDraftUse(row.id, shorten(content.first_words, _TEXT_LENGTH), content.at)

@@ -16,7 +16,8 @@ from app.db.models import PlatformApp, SocialAccount
 from app.db.repositories.platform_apps import PlatformApps
 from app.domain.permissions import Actor, Permission
 from app.platforms import registry
-from app.platforms.base import AppFinding, Endpoints, PlatformError
+from app.platforms.base import AppFinding, Endpoints
+from app.platforms.errors import PlatformError
 from app.services.access import require
 from app.services.context import Context
 

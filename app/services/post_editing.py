@@ -1,6 +1,6 @@
 """Changing a post that is scheduled and not out: what it says, how, and where it goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import CANCELLABLE, Event, Status
 from app.domain.spec import PlatformSpec
-from app.services import audit, draft_history, fitting, posts, preflight, queueing
+from app.services import audit, draft_history, fitting, posts, preflight, queueing, tagging
 from app.services.access import require
 from app.services.account_specs import spec_of
 from app.services.audit import Deed, Subject
@@ -80,13 +80,26 @@ def change_post(
 
 
 def edit_post(ctx: Context, actor: Actor, post_id: str, draft: Draft) -> PostDetails:
-    """Have the post say what ``draft`` says and go where it goes, as long as nothing went out.
+    """Have the post say what ``draft`` says, go where it goes and carry its tags, as long as
+    nothing went out.
 
     Accounts that are new go out when the others do; those that are left out are cancelled. Times
     stay. Raises NotFound, Conflict once it is being published or is live anywhere, InvalidInput
     when a network would refuse it.
     """
     return _edit(ctx, actor, post_id, lambda _session, _before: draft)
+
+
+def change_tags(ctx: Context, actor: Actor, post_id: str, names: Iterable[str]) -> PostDetails:
+    """Have the post carry the tags with these names and no others; live posts too, for tags go to
+    no network. Unknown ones are made. Raises NotFound, and InvalidInput for a name that cannot be,
+    or too many of them."""
+    require(actor, Permission.WRITE_POSTS)
+    with ctx.database.unit_of_work() as session:
+        posts.find_row(session, actor, post_id, lock=True)
+        tagging.replace_on(session, actor, post_id, names, ctx.clock.now())
+    ctx.live.publish(actor.workspace_id)
+    return posts.get_post(ctx, actor, post_id)
 
 
 def _edit(
@@ -108,13 +121,14 @@ def _edit(
         added = _add_accounts(session, actor, post, draft, planned, now)
         removed = _remove_accounts(session, draft, planned, now)
         replace_content(session, post, draft)
+        tagging.replace_on(session, actor, post_id, draft.tags, now)
         post.updated_at = now
         session.add(post)
         after = _content_of_draft(session, actor, draft)
         draft_history.note(session, actor, post_id, after, now, draft_history.CHANGED)
         audit.note(session, actor, Deed.EDITED, Subject(post_id), now)
     queueing.take_back(ctx, removed)
-    queueing.put(ctx, added)
+    queueing.put(ctx, [row for row in added if row.status == Status.PENDING])
     preflight.again_for_post(ctx, post_id)
     ctx.live.publish(actor.workspace_id)
     return posts.get_post(ctx, actor, post_id)

@@ -140,12 +140,7 @@ def next_slots(
     """
     require(actor, Permission.READ)
     now = ctx.clock.now()
-    begin = since - timedelta(microseconds=1) if since and since > now else now
-    # An end far behind the last day that can be scheduled is as good as that day.
-    end = min(until or begin + USUAL_LOOK, now + REACH)
-    if end - begin > LONGEST_LOOK:
-        message = f"Look at no more than {LONGEST_LOOK.days} days at once."
-        raise InvalidInput(message, [FieldError("to", "too_long", message)])
+    begin, end = _stretch(since, until, now)
     with ctx.database.unit_of_work() as session:
         accounts = accounts_of(session, actor, account_ids)
         schedules = PostingSchedules(session, actor.workspace_id)
@@ -164,6 +159,19 @@ def next_slots(
         )
         for account in accounts
     ]
+
+
+def _stretch(
+    since: datetime | None, until: datetime | None, now: datetime
+) -> tuple[datetime, datetime]:
+    """The instants between which to look, the first excluded and the last included."""
+    begin = since - timedelta(microseconds=1) if since and since > now else now
+    # An end far behind the last day that can be scheduled is as good as that day.
+    end = min(until or begin + USUAL_LOOK, now + REACH)
+    if end - begin > LONGEST_LOOK:
+        message = f"Look at no more than {LONGEST_LOOK.days} days at once."
+        raise InvalidInput(message, [FieldError("to", "too_long", message)])
+    return begin, end
 
 
 def _offer(

@@ -75,7 +75,7 @@ def schedule(
         post = store_post(session, actor, draft, post_id or new_id("post"), now)
         rows = store_schedule(session, actor, draft, post, times, now)
         audit.note(session, actor, Deed.SCHEDULED, Subject(post.id), now, at=iso_of(at))
-    queueing.put(ctx, rows)
+    queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
     ctx.live.publish(actor.workspace_id)
     return get_post(ctx, actor, post.id)
 

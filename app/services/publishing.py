@@ -17,18 +17,16 @@ from app.db.repositories.claims import Wanted
 from app.domain.outcome import Cause, Outcome, Published, Unknown
 from app.platforms import registry
 from app.platforms.base import (
-    AuthExpired,
     Connection,
     Departure,
-    MediaNotReady,
     PartToPublish,
     PlatformClient,
-    RateLimited,
     RemotePost,
     departure,
     uptime,
 )
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
+from app.platforms.errors import AuthExpired, MediaNotReady, RateLimited
 from app.services import claiming, tokens
 from app.services.account_specs import spec_of
 from app.services.context import Context

@@ -26,7 +26,7 @@ from app.domain.publication import Event, Status
 from app.domain.recurrence import Occurrence, Recurrence
 from app.services import queueing
 from app.services.context import Context
-from app.services.draft_store import load_draft, store_post, store_schedule
+from app.services.draft_store import load_draft, store_posts, store_schedules
 from app.services.drafts import Draft
 
 HORIZON = timedelta(weeks=4)
@@ -74,14 +74,9 @@ def plan(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledP
     Raises InvalidInput when an account is gone.
     """
     rule, until = rule_of(row), now + HORIZON
-    turns = _turns_of(session, row)
-    made: list[ScheduledPost] = []
     since = max(row.planned_until or now, now)
-    for one in rule.between(since, until):
-        turn = turns.next(one.at)
-        if turn and Plans(session).claim(_claimed(row, one, turn, now)):
-            turns.note(turn, one.at)
-            made += _store(session, row, turn.draft, one, now)
+    chosen = _choose(session, row, rule.between(since, until))
+    made = _store(session, row, _claim(session, row, chosen, now), now)
     row.planned_until = until if rule.has_more(until) else None
     session.add(row)
     return made
@@ -164,29 +159,57 @@ def _fingerprint(draft: Draft) -> str:
     return fingerprint(*(word for part in draft.parts for word in (part.text, *part.media_ids)))
 
 
-def _claimed(row: RecurrenceRow, one: Occurrence, turn: _Turn, now: datetime) -> PlannedOccurrence:
-    return PlannedOccurrence(
-        recurrence_id=row.id,
-        occurs_local=one.local,
-        occurs_at=one.at,
-        fingerprint=turn.fingerprint,
-        created_at=now,
-    )
+def _choose(
+    session: Session, row: RecurrenceRow, times: Sequence[Occurrence]
+) -> list[tuple[Occurrence, _Turn]]:
+    """Whose turn it is at each of the times that have no post yet."""
+    taken = Plans(session).claimed(row.id, [one.local for one in times])
+    turns = _turns_of(session, row)
+    chosen: list[tuple[Occurrence, _Turn]] = []
+    for one in times:
+        if one.local not in taken and (turn := turns.next(one.at)):
+            turns.note(turn, one.at)
+            chosen.append((one, turn))
+    return chosen
+
+
+def _claim(
+    session: Session,
+    row: RecurrenceRow,
+    chosen: Sequence[tuple[Occurrence, _Turn]],
+    now: datetime,
+) -> list[tuple[Occurrence, _Turn]]:
+    """Those of the chosen times that nobody has claimed; they are ours now."""
+    claims = [
+        PlannedOccurrence(
+            recurrence_id=row.id,
+            occurs_local=one.local,
+            occurs_at=one.at,
+            fingerprint=turn.fingerprint,
+            created_at=now,
+        )
+        for one, turn in chosen
+    ]
+    ours = Plans(session).claim(claims)
+    return [(one, turn) for one, turn in chosen if one.local in ours]
 
 
 def _store(
     session: Session,
     row: RecurrenceRow,
-    draft: Draft,
-    one: Occurrence,
+    chosen: Sequence[tuple[Occurrence, _Turn]],
     now: datetime,
 ) -> list[ScheduledPost]:
+    """Store the posts of all these times, in as many statements as that of one."""
+    if not chosen:
+        return []
     # Whoever set the recurrence up is the author of its posts.
     author = Actor(row.user_id, row.workspace_id, Role.EDITOR)
-    post = store_post(session, author, draft, new_id("post"), now)
-    times = dict.fromkeys(draft.account_ids, one.at)
-    rows = store_schedule(session, author, draft, post, times, now)
-    Plans(session).name_post(row.id, one.local, post.id)
+    named = [(new_id("post"), one, turn.draft) for one, turn in chosen]
+    store_posts(session, author, {post_id: draft for post_id, _, draft in named}, now)
+    times = {post_id: dict.fromkeys(draft.account_ids, one.at) for post_id, one, draft in named}
+    rows = store_schedules(session, author, times, now)
+    Plans(session).name_posts(row.id, {one.local: post_id for post_id, one, _ in named})
     return rows
 
 

@@ -8,7 +8,7 @@ from app.core.errors import Unavailable
 from app.domain.permissions import Actor
 from app.domain.spec import AuthKind, PlatformSpec
 from app.platforms import registry
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
 from app.services import auth, choosing, connecting
 from app.services.choosing import ChoiceNeeded
 from app.services.context import Context

@@ -33,6 +33,7 @@ from app.services.queue_holding import hold_where_account_paused
 from app.services.showing import describe_scheduled
 
 ScheduledFilter = Filter
+ANYTHING = ScheduledFilter()
 _POLL_S = 0.15
 _STATE_NOW = {
     Status.PUBLISHING: "is being published right now",
@@ -53,26 +54,12 @@ _STATE_NOW = {
 def list_scheduled(
     ctx: Context,
     actor: Actor,
+    wanted: ScheduledFilter = ANYTHING,
     *,
-    statuses: tuple[Status, ...] = (),
-    account_id: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[ScheduledPostDetails]:
-    """Scheduled posts by time. ``since`` is included, ``until`` is not; both aware.
-
-    Raises InvalidInput for a cursor that did not come from here.
-    """
-    wanted = Filter(statuses, account_id, since, until)
-    return find_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
-
-
-def find_scheduled(
-    ctx: Context, actor: Actor, wanted: Filter, *, limit: int = 50, cursor: str | None = None
-) -> Page[ScheduledPostDetails]:
-    """The same for whatever can be asked for. Raises InvalidInput for a cursor of nobody."""
+    """Scheduled posts by time. Raises InvalidInput for a cursor that did not come from here."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         repository = ScheduledPosts(session, actor.workspace_id)
@@ -131,7 +118,8 @@ def cancel(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostD
 
 
 def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDetails:
-    """Try a failed or missed one again, now. Parts that are live stay as they are.
+    """Try a failed or missed one again, now, or once its account goes on where that is paused.
+    Parts that are live stay as they are.
 
     Raises Conflict when it has neither failed nor missed its time.
     """
@@ -143,6 +131,7 @@ def retry(ctx: Context, actor: Actor, scheduled_post_id: str) -> ScheduledPostDe
         retried = _apply(session, row, Event.RETRIED_BY_PERSON, now, change)
         # It goes out because a person said so: a pause of its queue does not hold it.
         retried.slot_at = None
+        hold_where_account_paused(session, [retried.account_id], now)
         audit.note(session, actor, Deed.RETRIED, _subject(row), now)
     return _after(ctx, actor, retried)
 
@@ -171,6 +160,7 @@ def resolve(
         is_over = event is Event.RESOLVED_AS_PUBLISHED
         change = Change(due_at=None if is_over else now, is_new_version=True)
         resolved = _apply(session, row, event, now, change)
+        hold_where_account_paused(session, [resolved.account_id], now)
         facts = {"is_published": is_published}
         audit.note(session, actor, Deed.RESOLVED, _subject(row), now, **facts)
     return _after(ctx, actor, resolved)

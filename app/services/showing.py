@@ -94,6 +94,7 @@ def _describe(
         else (),
         can_be_found=publishing.can_find_own,
         can_delete=publishing.can_delete,
+        is_in_slot=row.slot_at == row.scheduled_for,
     )
 
 

@@ -22,7 +22,7 @@ from app.db.repositories.publications import (
 )
 from app.domain.outcome import Cause
 from app.domain.publication import Event
-from app.services import notifications, queueing, timekeeping
+from app.services import missed_posts, notifications, queueing, timekeeping
 from app.services.claiming import MISSED
 from app.services.context import Context
 from app.services.settling import finish
@@ -135,7 +135,7 @@ def _note_queued(ctx: Context) -> int:
             is_due_before(now - _SHOWN_AS_QUEUED_AFTER),
             change=Change(check_at=now + _QUEUE_PATIENCE),
         )
-        notifications.notify_transition(session, missed, Event.TOO_LATE, MISSED, now)
+        missed_posts.tell(session, missed, MISSED, now)
     # Of those now shown as queued nothing else has changed: the reconciler sees to their entries.
     queueing.put(ctx, back)
     touched = {row.id: row for row in [*back, *queued, *missed]}

@@ -37,6 +37,7 @@ __all__ = [
     "delete_tag",
     "list_tags",
     "put_on",
+    "replace_on",
     "tag_posts",
     "tags_of",
 ]
@@ -140,12 +141,29 @@ def put_on(
     if not wanted:
         return
     session.flush()
+    ids = _ids_of(session, actor, wanted, now)
+    carried = ((post_id, ids.get(key)) for post_id, own in chosen.items() for key in own)
+    Tags(session, actor.workspace_id).attach((post, tag) for post, tag in carried if tag)
+
+
+def replace_on(
+    session: Session, actor: Actor, post_id: str, names: Iterable[str], now: datetime
+) -> None:
+    """Have a post carry the tags with these names and no others. Raises as ``put_on`` does."""
+    tags, wanted = Tags(session, actor.workspace_id), _told_apart(names)
+    before = tags.of_posts([post_id]).get(post_id, [])
+    tags.detach([post_id], [tag.id for tag in before if tag.name.lower() not in wanted])
+    put_on(session, actor, {post_id: wanted.values()}, now)
+
+
+def _ids_of(
+    session: Session, actor: Actor, wanted: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+    """The ids of these tags (names by name in lower case); those that are missing are made."""
     tags = Tags(session, actor.workspace_id)
     known = tags.named(wanted)
     _make(session, actor, [name for key, name in wanted.items() if key not in known], now)
-    ids = {key: tag.id for key, tag in tags.named(wanted).items()}
-    carried = ((post_id, ids.get(key)) for post_id, own in chosen.items() for key in own)
-    tags.attach((post_id, tag_id) for post_id, tag_id in carried if tag_id)
+    return {key: tag.id for key, tag in tags.named(wanted).items()}
 
 
 def _told_apart(names: Iterable[str]) -> dict[str, str]:

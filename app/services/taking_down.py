@@ -11,7 +11,7 @@ from app.db.repositories.attempts import LiveParts
 from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.permissions import Actor, Permission
 from app.platforms import registry
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 from app.services import audit, scheduling, tokens
 from app.services.access import require
 from app.services.account_specs import spec_of

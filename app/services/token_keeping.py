@@ -10,7 +10,7 @@ from app.db.repositories.account_keeping import AccountKeeping
 from app.db.repositories.notifications import Notifications
 from app.domain import incident
 from app.platforms import registry
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 from app.services import tokens
 from app.services.context import Context
 from app.services.notifications import place_of_account

@@ -14,7 +14,8 @@ from app.core.crypto import place_of
 from app.db.models import AccountHealth, SocialAccount
 from app.domain.incident import account_needs_person
 from app.platforms import registry
-from app.platforms.base import AuthRevoked, Connection, PlatformError, TokenSet, Transient
+from app.platforms.base import Connection, TokenSet
+from app.platforms.errors import AuthRevoked, PlatformError, Transient
 from app.services.account_specs import spec_of
 from app.services.context import Context
 from app.services.notifications import place_of_account, raise_incident

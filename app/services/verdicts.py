@@ -15,7 +15,7 @@ from app.domain.outcome import (
     Unknown,
 )
 from app.platforms import registry
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     BillingRequired,

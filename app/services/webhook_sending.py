@@ -22,8 +22,8 @@ from app.db.models import Webhook, WebhookDelivery
 from app.db.repositories.webhooks import claim, find_locked, held
 from app.domain import webhook as rules
 from app.domain.incident import webhook_paused
+from app.platforms.clients import USER_AGENT, shared_client
 from app.platforms.hints import find_retry_after
-from app.platforms.http import USER_AGENT, shared_client
 from app.platforms.redaction import redact
 from app.services.context import Context
 from app.services.notifications import raise_incident

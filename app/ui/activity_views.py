@@ -9,6 +9,7 @@ from app.services.activity import ActivityRow
 from app.services.details import AccountRef
 from app.ui.calendaring import first_words
 from app.ui.clockwork import iso, moment_label
+from app.ui.leaving_presenting import touched_words
 from app.ui.post_listing import day_label
 from app.ui.presenting import present_account
 from app.ui.views import AccountView
@@ -20,6 +21,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "post.published": ("circle_check", "green", "published a post"),
     "post.gave_up": ("circle_x", "red", "could not publish a post"),
     "post.rejected": ("circle_x", "red", "could not publish a post: the network refused it"),
+    "post.missed": ("alarm_clock_off", "orange", "did not publish a post: it was too late for it"),
     "post.needs_action": ("unplug", "orange", "could not publish a post: the account needs you"),
     "post.became_unknown": ("circle_help", "amber", "lost the answer about a post and looks"),
     "post.will_retry": ("refresh_cw", "amber", "could not publish a post yet and tries again"),
@@ -53,7 +55,7 @@ ICONS = tuple(dict.fromkeys(icon for icon, _, _ in WORDS.values()))
 @dataclass(frozen=True, slots=True)
 class ActivityView:
     """One thing that happened. ``heading`` is its day where it is the first of it; ``post_id``
-    opens the post, "" where there is none any more."""
+    opens the post that ``text`` begins, "" where there is none; ``is_gone``: there was one."""
 
     id: str
     heading: str
@@ -67,6 +69,7 @@ class ActivityView:
     text: str
     post_id: str
     account: AccountView | None
+    is_gone: bool = False
 
 
 def present_activity(
@@ -96,6 +99,8 @@ def present_activity(
                 text=first_words(row.text or str(row.facts.get("text", ""))),
                 post_id=(row.post_id or "") if row.text is not None else "",
                 account=present_account(account) if account else None,
+                # Some deeds have words and no post of their own, such as having one repeated.
+                is_gone=row.post_id is not None and row.text is None,
             )
         )
         before = day
@@ -123,7 +128,8 @@ def _more(row: ActivityRow, zone: str, now: datetime) -> str:
         return f"{facts.get('posts', 0)} posts from {facts.get('name') or 'a table'}"
     if row.event == "account.connected" and facts.get("resumed"):
         return f"{facts['resumed']} posts that waited for it go out"
-    return str(facts.get("reason") or facts.get("title") or facts.get("name") or "")
+    touched = touched_words(facts) if row.event == "account.disconnected" else ""
+    return touched or str(facts.get("reason") or facts.get("title") or facts.get("name") or "")
 
 
 def _time(facts: Mapping[str, object], name: str, zone: str, now: datetime) -> str:

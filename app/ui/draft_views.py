@@ -68,6 +68,8 @@ class ProblemView:
     code: str = ""
     # The account whose own text it is about; "": the text for all.
     tab: str = ""
+    # The file that it is about, where it is about one.
+    file_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

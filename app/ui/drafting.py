@@ -10,11 +10,10 @@ from app.domain import splitting
 from app.domain.composing import Problem, Severity
 from app.domain.spec import PlatformSpec
 from app.services import fitting
-from app.services.draft_content import DraftContent
-from app.services.drafts import Draft, PartDraft
+from app.services.drafts import PartDraft
 from app.services.fitting import has_threads
 from app.ui.draft_views import ContinuationView, CounterView, PartView, ProblemView
-from app.ui.views import AccountView
+from app.ui.views import AccountView, FileView
 
 # Options by network, and in it by name.
 AllParams = Mapping[str, Mapping[str, object]]
@@ -125,26 +124,6 @@ def continuations(
     ]
 
 
-def make_draft(
-    parts: Sequence[PartView],
-    specs_by_account: Mapping[str, PlatformSpec],
-    params: AllParams | None = None,
-    *,
-    with_comments: bool = False,
-) -> Draft:
-    """The draft for the use cases, with the options (by network) that the person chose.
-
-    On a network without threads the parts of a thread go out together: as one post, or, with
-    ``with_comments``, as a post that goes on in comments.
-    """
-    content = DraftContent(
-        parts=tuple(part_draft(part) for part in parts),
-        platform_params=params or {},
-        with_comments=with_comments,
-    )
-    return fitting.to_draft(content, specs_by_account)
-
-
 def fitted_parts(
     parts: Sequence[PartView], spec: PlatformSpec, params: AllParams, *, with_comments: bool
 ) -> tuple[PartDraft, ...]:
@@ -184,24 +163,32 @@ def sort_problems(
         is_general = problem.code in _SAME_EVERYWHERE
         view = _problem(AccountView() if is_general else account, problem, parts)
         kind.setdefault(str(view), view)
-    return list(blocking.values()), _together(list(warnings.values()))
+    return list(blocking.values()), list(warnings.values())
 
 
-def _together(warnings: list[ProblemView]) -> list[ProblemView]:
-    """Several images without alt text as one reminder, which leads to the first of them."""
-    silent = [view for view in warnings if view.code == NO_ALT_TEXT]
-    if len(silent) < 2:
-        return warnings
-    message = (
-        f"{len(silent)} images have no alt text: people who cannot see them miss what they show."
-    )
-    first = replace(silent[0], message=message)
-    return [first if view is silent[0] else view for view in warnings if view not in silent[1:]]
+def remind_once(warnings: Sequence[ProblemView]) -> list[ProblemView]:
+    """All images without alt text as one reminder, which leads to the first of them. An image that
+    several texts show, the one for all and those of single accounts, counts once."""
+    silent: dict[str, ProblemView] = {}
+    for view in warnings:
+        if view.code == NO_ALT_TEXT:
+            silent.setdefault(view.file_id or view.target, view)
+    first = next(iter(silent.values()), None)
+    told = first
+    if first and len(silent) > 1:
+        message = (
+            f"{len(silent)} images have no alt text: people who cannot see them miss what they "
+            "show."
+        )
+        told = replace(first, message=message)
+    others = [view for view in warnings if view is first or view.code != NO_ALT_TEXT]
+    return [told if told and view is first else view for view in others]
 
 
 def _problem(account: AccountView, problem: Problem, parts: Sequence[PartView]) -> ProblemView:
     place = problem.field.split(".")
     option = place[2] if place[0] == "platform_params" and len(place) > 2 else ""
+    _, file = _file_at(place, parts)
     return ProblemView(
         account.handle,
         account.platform,
@@ -209,6 +196,7 @@ def _problem(account: AccountView, problem: Problem, parts: Sequence[PartView]) 
         _target(place, parts),
         option,
         problem.code,
+        file_id=file.id if file else "",
     )
 
 
@@ -218,7 +206,7 @@ def _target(place: Sequence[str], parts: Sequence[PartView]) -> str:
         case ["platform_params", *_]:
             return OPTIONS_ID
         case ["parts", number, "media", file] if number.isdigit() and file.isdigit():
-            return _file_target(int(number), int(file), parts)
+            return _file_target(place, parts)
         case ["parts", number, *_] if number.isdigit() and int(number) < len(parts):
             return f"text-{parts[int(number)].key}"
         case ["account_ids", *_]:
@@ -226,13 +214,21 @@ def _target(place: Sequence[str], parts: Sequence[PartView]) -> str:
     return f"text-{parts[0].key}"
 
 
-def _file_target(number: int, place: int, parts: Sequence[PartView]) -> str:
-    """The alt text of the file at ``place``; where parts were joined, files count through all."""
-    part = parts[number] if number < len(parts) else parts[0]
-    pairs = [(part, file) for file in part.files]
-    if place >= len(pairs):
-        pairs = [(one, file) for one in parts for file in one.files]
-    if place >= len(pairs):
-        return f"text-{part.key}"
-    owner, file = pairs[place]
-    return f"alt-{owner.key}-{file.id}" if file.kind == "image" else f"text-{owner.key}"
+def _file_target(place: Sequence[str], parts: Sequence[PartView]) -> str:
+    """The alt text of the file there; where there is none, its part's text."""
+    part, file = _file_at(place, parts)
+    is_image = file is not None and file.kind == "image"
+    return f"alt-{part.key}-{file.id}" if file and is_image else f"text-{part.key}"
+
+
+def _file_at(place: Sequence[str], parts: Sequence[PartView]) -> tuple[PartView, FileView | None]:
+    """The part and the file that the problem's place means; where parts were joined, files count
+    through all."""
+    match place:
+        case ["parts", number, "media", file] if number.isdigit() and file.isdigit():
+            part = parts[int(number)] if int(number) < len(parts) else parts[0]
+            own = [(part, one) for one in part.files]
+            every = [(one, its) for one in parts for its in one.files]
+            pairs = own if int(file) < len(own) else every
+            return pairs[int(file)] if int(file) < len(pairs) else (part, None)
+    return parts[0], None

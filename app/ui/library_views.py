@@ -22,7 +22,7 @@ class TileView:
 
 @dataclass(frozen=True, slots=True)
 class UseView:
-    """A post that needs a file; ``icon`` and ``tone`` go with ``status_word``."""
+    """A post or draft that needs a file; ``icon`` and ``tone`` go with ``status_word``."""
 
     post_id: str
     text: str
@@ -51,3 +51,5 @@ class MediaDetailView:
     crops: list[TileView] = field(default_factory=list)
     source_id: str = ""
     use_count: int = 0
+    # Why it cannot be deleted; "": nothing needs it.
+    needed_by: str = ""

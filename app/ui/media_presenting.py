@@ -6,8 +6,8 @@ from app.domain.content import File, FileKind
 from app.domain.file_checks import format_names
 from app.domain.publication import PostStatus
 from app.services.details import MediaDetails
-from app.services.media_library import MediaUse, MediaUses
-from app.ui.clockwork import moment_label
+from app.services.media_library import MediaDraftUse, MediaUse, MediaUses
+from app.ui.clockwork import in_a_sentence, moment_label
 from app.ui.library_views import FactView, MediaDetailView, TileView, UseView
 from app.ui.presenting import present_file
 
@@ -43,14 +43,17 @@ def present_tile(media: MediaDetails) -> TileView:
 def present_media(
     media: MediaDetails, uses: MediaUses, zone: str, now: datetime
 ) -> MediaDetailView:
-    """A file with its facts, and the posts that need it in ``zone``."""
+    """A file with its facts, and the posts and drafts that need it in ``zone``."""
+    posts = [_present_use(use, zone, now) for use in uses.posts[:_MOST_USES]]
+    drafts = [_present_draft(use, zone, now) for use in uses.drafts[:_MOST_USES]]
     return MediaDetailView(
         file=present_file(media),
         facts=_facts(media, zone, now),
-        uses=[_present_use(use, zone, now) for use in uses.posts[:_MOST_USES]],
+        uses=[*posts, *drafts],
         crops=[present_tile(one) for one in uses.crops],
         source_id=media.source_id or "",
-        use_count=len(uses.posts),
+        use_count=len(uses.posts) + len(uses.drafts),
+        needed_by=_needed_by(uses),
     )
 
 
@@ -100,3 +103,28 @@ def _present_use(use: MediaUse, zone: str, now: datetime) -> UseView:
         tone=tone,
         when=moment_label(use.scheduled_for, zone, now) if use.scheduled_for else "",
     )
+
+
+def _present_draft(use: MediaDraftUse, zone: str, now: datetime) -> UseView:
+    word, tone = _POSTS[PostStatus.DRAFT]
+    return UseView(
+        post_id=use.draft_id,
+        text=use.text or "Without text",
+        link=f"/compose?draft={use.draft_id}",
+        status=PostStatus.DRAFT.value,
+        status_word=word,
+        tone=tone,
+        when=f"For {in_a_sentence(moment_label(use.at, zone, now))}" if use.at else "",
+    )
+
+
+def _needed_by(uses: MediaUses) -> str:
+    """Why the file stays; empty where nothing needs it."""
+    counts = ((len(uses.posts), "post"), (len(uses.drafts), "draft"))
+    kinds = [(count, noun) for count, noun in counts if count]
+    if not kinds:
+        return ""
+    if sum(count for count, _ in kinds) == 1:
+        return f"It cannot be deleted: the {kinds[0][1]} above needs it."
+    named = " and ".join(f"{n} {noun}" if n == 1 else f"{n} {noun}s" for n, noun in kinds)
+    return f"It cannot be deleted: {named} need it."

@@ -38,11 +38,3 @@ class LibraryFileView:
 
     file: FileView
     is_taken: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AltLimitView:
-    """The most characters of alt text that a network takes."""
-
-    name: str
-    most: int

@@ -21,6 +21,7 @@ from app.services.details import (
 from app.services.notifications import NotificationDetails
 from app.services.profiles import Profile
 from app.ui.clockwork import exact_label, iso, lateness_label, moment_label, zone_label
+from app.ui.tag_views import present_tag
 from app.ui.views import (
     AccountView,
     AttemptView,
@@ -229,6 +230,7 @@ def present_post(
         written_label=moment_label(post.created_at, zone, now),
         targets=present_targets(post.scheduled_posts, zone, now),
         is_new=post.id == new_id,
+        tags=[present_tag(tag) for tag in post.tags],
     )
 
 

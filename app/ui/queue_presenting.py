@@ -23,6 +23,8 @@ from app.ui.queue_views import (
     WeekdayView,
 )
 
+# Ids on the page, by which what came back takes the focus.
+ADD_TIME_ID = "queue-add-time"
 _WORKDAYS = tuple(Weekday)[:5]
 _WEEKEND = tuple(Weekday)[5:]
 _WEEK = timedelta(weeks=1)
@@ -35,6 +37,16 @@ SCOPES: dict[str, tuple[Weekday, ...]] = {
     "weekend": _WEEKEND,
     **{day.value: (day,) for day in Weekday},
 }
+
+
+def time_id(weekday: object, at: object) -> str:
+    """The id, on the page, of a weekly time: a day's word and a time such as ``09:30``."""
+    return f"time-{weekday}-{at}"
+
+
+def item_id(key: object) -> str:
+    """The id, on the page, of a post in the queue."""
+    return f"queued-{key}"
 
 
 def _slots(days: Sequence[Weekday], *times: str) -> tuple[Slot, ...]:

@@ -165,7 +165,11 @@ def _day_count(days: int) -> str:
 
 def _note(found: RecurrenceDetails, known: int, zone: str, now: datetime) -> str:
     if found.stopped_at is not None:
-        return f"Stopped {in_a_sentence(moment_label(found.stopped_at, zone, now))}."
+        since = in_a_sentence(moment_label(found.stopped_at, zone, now))
+        why = (
+            "" if found.account_ids else " It has no account left; begin it again with another one."
+        )
+        return f"Stopped {since}.{why}"
     if found.paused_at is not None:
         since = in_a_sentence(moment_label(found.paused_at, zone, now))
         return f"Paused since {since}. Nothing is planned."

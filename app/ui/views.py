@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from app.ui.tag_views import TagView
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileView:
@@ -102,6 +104,7 @@ class PostView:
     written_label: str
     targets: list[TargetView]
     is_new: bool = False
+    tags: list[TagView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,8 @@ class AccountCardView:
     # "": it does not rest.
     paused_label: str = ""
     icon: str = "circle_check"
+    # Where what it published last can be seen.
+    last_published_url: str = ""
     # Other accounts that can take over what waits.
     heirs: tuple[AccountView, ...] = ()
 

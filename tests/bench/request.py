@@ -4,7 +4,7 @@ import os
 
 import httpx
 
-from app.platforms.http import client_options, tls_context
+from app.platforms.clients import client_options, tls_context
 from app.platforms.linkedin.spec import API_VERSION
 from app.platforms.wire import without_pool
 

@@ -13,8 +13,10 @@ from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
 from app.services import claiming, posts, scheduling
 from app.services.context import Context, open_context
+from app.services.details import Page, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
+from app.services.scheduling import ScheduledFilter
 from tests.bench import seeding
 from tests.bench.arena import Arena
 from tests.bench.explaining import explain
@@ -97,19 +99,16 @@ class Desk:
             return session.execute(text(_CONTROL_ROW), {"name": f"bench{time.time_ns()}{n}"})
 
     def _look(self, _: int) -> object:
-        until = self.month + timedelta(days=30)
-        page = scheduling.list_scheduled(
-            self.ctx, self.actor, since=self.month, until=until, limit=_MONTH
-        )
+        page = self._page()
         assert len(page.items) == _MONTH
         return page
 
     def _scheduled(self) -> list[str]:
-        until = self.month + timedelta(days=30)
-        page = scheduling.list_scheduled(
-            self.ctx, self.actor, since=self.month, until=until, limit=_MONTH
-        )
-        return [item.id for item in page.items]
+        return [item.id for item in self._page().items]
+
+    def _page(self) -> Page[ScheduledPostDetails]:
+        month = ScheduledFilter(since=self.month, until=self.month + timedelta(days=30))
+        return scheduling.list_scheduled(self.ctx, self.actor, month, limit=_MONTH)
 
     def _due(self, prefix: str, count: int) -> list[Wanted]:
         """Posts that are due now, each on an account of its own, as far as a claim can see."""

@@ -21,7 +21,6 @@ from PIL import Image
 
 from app.platforms import registry
 from app.platforms.base import (
-    Ambiguous,
     Connection,
     Endpoints,
     HasDestinations,
@@ -33,8 +32,9 @@ from app.platforms.base import (
     RemotePost,
     TokenSet,
 )
+from app.platforms.clients import tls_context
 from app.platforms.emulation.world import World
-from app.platforms.http import tls_context
+from app.platforms.errors import Ambiguous
 from app.platforms.sandbox_app import sandbox_app
 from app.sandbox.server import create_app, server_config
 from tests.contract.scenario import Scenario

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import (
+from app.platforms.errors import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,

@@ -3,11 +3,7 @@
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import (
-    ContentRejected,
-    MediaNotReady,
-    Transient,
-)
+from app.platforms.errors import ContentRejected, MediaNotReady, Transient
 from tests.contract.harness import Sandbox, connect, media, publish, text_part
 from tests.contract.scenario import Scenario
 

@@ -5,18 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import (
-    Ambiguous,
-    CallKind,
-    Duplicate,
-    Finding,
-    NotSent,
-    PartToPublish,
-    PlatformClient,
-    RateLimited,
-    Sighting,
-    Transient,
-)
+from app.platforms.base import CallKind, Finding, PartToPublish, PlatformClient, Sighting
+from app.platforms.errors import Ambiguous, Duplicate, NotSent, RateLimited, Transient
 from app.platforms.http import DEADLINES, Deadlines
 from tests.contract.harness import Sandbox, connect, lose_answer, media, publish, text_part
 from tests.contract.scenario import Scenario

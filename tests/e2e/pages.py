@@ -25,6 +25,32 @@ class Screen:
         self.page.wait_for_selector('[data-hydrated="true"]')
 
 
+class Finger:
+    """A finger on the glass of ``page``, whose browser must have a touch screen."""
+
+    def __init__(self, page: Page) -> None:
+        self._glass = page.context.new_cdp_session(page)
+        self._at = (0.0, 0.0)
+
+    def press(self, x: float, y: float) -> None:
+        self._touch("touchStart", x, y)
+
+    def slide(self, x: float, y: float) -> None:
+        """Move there in a few steps."""
+        from_x, from_y = self._at
+        for step in range(1, 6):
+            part = step / 5
+            self._touch("touchMove", from_x + (x - from_x) * part, from_y + (y - from_y) * part)
+
+    def lift(self) -> None:
+        self._glass.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def _touch(self, kind: str, x: float, y: float) -> None:
+        self._at = (x, y)
+        points = [{"x": x, "y": y}]
+        self._glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
 class Entrance(Screen):
     """Signing up and in."""
 

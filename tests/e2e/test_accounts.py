@@ -61,6 +61,28 @@ def plan(program: Client, account_id: str, words: str) -> dict[str, Any]:
     return planned
 
 
+def plan_to_repeat(program: Client, account_id: str) -> str:
+    """A recurring post whose first post is not made yet."""
+    said = {
+        "content": "Ships come in every month",
+        "account_ids": [account_id],
+        "rule": "FREQ=MONTHLY",
+        "starts_at": (datetime.now(UTC) + timedelta(days=60)).strftime("%Y-%m-%dT12:00"),
+        "timezone": "Europe/Berlin",
+    }
+    return str(program.call("POST", "/recurrences", json=said).raise_for_status().json()["id"])
+
+
+def write_down(program: Client, account_id: str) -> str:
+    said = {"parts": [{"content": "Ships may come in"}], "account_ids": [account_id]}
+    return str(program.call("POST", "/drafts", json=said).raise_for_status().json()["id"])
+
+
+def accounts_named(program: Client, path: str) -> list[str]:
+    found: list[str] = program.call("GET", path).raise_for_status().json()["account_ids"]
+    return found
+
+
 def both_themes(page: Page) -> list[str]:
     found = []
     for theme, mark in _THEMES:
@@ -76,6 +98,7 @@ def test_an_account_is_paused_resumed_and_removed_with_its_posts_moved_to_anothe
     page = accounts.page
     old, new = account_of(program, "harbour"), account_of(program, "lighthouse")
     planned = plan(program, old, "Ships come in at noon")
+    repeated, draft = plan_to_repeat(program, old), write_down(program, old)
     accounts.open("/accounts")
     card = page.locator(f'[data-account="{old}"]')
     expect(card).to_contain_text("Healthy")
@@ -93,19 +116,25 @@ def test_an_account_is_paused_resumed_and_removed_with_its_posts_moved_to_anothe
     card.get_by_role("button", name="Remove").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 scheduled post waits for it")
+    expect(dialog).to_contain_text("1 recurring post names it")
+    expect(dialog).to_contain_text("1 draft names it")
     expect(dialog.get_by_label(re.compile("^Move them to"))).to_be_checked()
     dialog.get_by_label(re.compile("^Cancel them")).click()
     expect(dialog.get_by_label(re.compile("^Cancel them"))).to_be_checked()
+    expect(dialog).to_contain_text("1 recurring post is stopped: no account is left.")
     dialog.get_by_label(re.compile("^Move them to")).click()
     expect(dialog.get_by_label(re.compile("^Move them to"))).to_be_checked()
+    expect(dialog).to_contain_text("Recurring posts and drafts name")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert both_themes(page) == []
     dialog.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("removed. 1 post moved.").first).to_be_visible()
+    expect(page.get_by_text("removed. 1 post moved. 1 recurring post").first).to_be_visible()
     expect(card).to_have_count(0)
     expect(page.locator(f'[data-account="{new}"]')).to_contain_text("1 post")
     assert status(program, planned) == ("pending", new)
+    assert accounts_named(program, f"/recurrences/{repeated}") == [new]
+    assert accounts_named(program, f"/drafts/{draft}") == [new]
 
 
 def status(program: Client, planned: dict[str, Any]) -> tuple[str, str]:

@@ -49,6 +49,8 @@ def use(program: Client, media_id: str) -> None:
         "scheduled_for": (datetime.now(UTC) + timedelta(days=3)).isoformat(),
     }
     assert program.call("POST", "/schedule", json=body).is_success
+    draft = {"parts": [{"content": "More tea", "media_ids": [media_id]}]}
+    assert program.call("POST", "/drafts", json=draft).is_success
 
 
 def test_files_are_uploaded_described_found_and_deleted_unless_a_post_needs_them(
@@ -71,7 +73,8 @@ def test_files_are_uploaded_described_found_and_deleted_unless_a_post_needs_them
     panel = page.get_by_role("dialog", name="File")
     expect(panel).to_contain_text("400 × 300 px")
     expect(panel.get_by_role("link", name="Tea is ready")).to_be_visible()
-    expect(panel).to_contain_text("It cannot be deleted")
+    expect(panel.get_by_role("link", name="More tea")).to_be_visible()
+    expect(panel).to_contain_text("It cannot be deleted: 1 post and 1 draft need it.")
     expect(panel.get_by_role("button", name="Delete")).to_have_count(0)
     panel.get_by_label("Alt text").fill("A steaming cup")
     panel.get_by_label("Alt text").blur()

@@ -1,7 +1,7 @@
 """The list of posts and its drawer, with many posts, against real workers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -72,9 +72,11 @@ def plan(program: Client) -> Iterator[Any]:
     """Schedules a post, and takes it away afterwards."""
     made: list[str] = []
 
-    def _plan(text: str, platforms: list[str], in_s: float = 90_000) -> dict[str, Any]:
-        at = datetime.now(UTC) + timedelta(seconds=in_s)
-        body = {"content": text, "platforms": platforms, "scheduled_for": at.isoformat()}
+    def _plan(
+        text: str, platforms: list[str], in_s: float = 90_000, tags: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        at = (datetime.now(UTC) + timedelta(seconds=in_s)).isoformat()
+        body = {"content": text, "platforms": platforms, "scheduled_for": at, "tags": list(tags)}
         answer: dict[str, Any] = program.call("POST", "/schedule", json=body).json()
         made.append(str(answer["post_id"]))
         return answer
@@ -149,6 +151,36 @@ def test_search_and_filters_work_by_hand_and_by_address(posts: Posts, plan: Any)
     expect(rows(posts).first).to_contain_text(f"Chapter {MANY} of")
 
 
+def test_tags_stand_on_rows_narrow_the_list_down_and_are_changed_with_a_planned_post(
+    posts: Posts, plan: Any
+) -> None:
+    heron = plan("A heron at the lake", ["x"], tags=["Lakes", "Birds"])
+    plan("A pike in the lake", ["x"], tags=["Lakes"])
+    page = posts.page
+    posts.open("/posts")
+    expect(posts.row("A heron").locator(".tag-chip")).to_have_text(["Birds", "Lakes"])
+    page.get_by_label("Any tag").select_option(label="Birds")
+    expect(rows(posts)).to_have_count(1)
+    page.wait_for_url("**/posts?tag=tag_**")
+    page.reload()
+    posts.wait_until_listening()
+    expect(page.get_by_label("Any tag").locator("option:checked")).to_have_text("Birds")
+    expect(rows(posts)).to_have_count(1)
+    drawer = posts.show("A heron")
+    expect(drawer.get_by_role("list", name="Tags").get_by_role("listitem")).to_have_text(
+        ["Birds", "Lakes"]
+    )
+
+    posts.open(f"/compose?post={heron['post_id']}")
+    page.get_by_role("button", name="Take off the tag Lakes").click()
+    page.get_by_label("Add a tag").fill("Waders")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Tags of this post")).to_contain_text("Waders")
+    page.get_by_role("button", name=re.compile("^Save changes")).click()
+    page.wait_for_url("**/posts?new=**")
+    expect(posts.row("A heron").first.locator(".tag-chip")).to_have_text(["Birds", "Waders"])
+
+
 def test_keys_lead_from_post_to_post_and_what_is_selected_can_be_cancelled(
     posts: Posts, plan: Any, program: Client
 ) -> None:
@@ -189,6 +221,13 @@ def test_the_drawer_counts_down_and_retries_only_what_failed(
     )
     assert len(stack.ledger()) == before + 1
     expect(drawer.locator("[data-attempt]").first).to_contain_text("took")
+
+    # Its account leads to that very post.
+    posts.open("/accounts")
+    card = page.locator('[data-account][data-platform="x"]')
+    card.get_by_role("link", name=re.compile("^Last published")).click()
+    expect(drawer).to_contain_text("One of two fails")
+    page.wait_for_url("**/posts?**open=**")
 
     later = plan("Later today", ["x"], in_s=80)
     posts.open(f"/posts?open={later['scheduled_posts'][0]['id']}")

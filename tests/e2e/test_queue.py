@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Session
-from tests.e2e.pages import Screen
+from tests.e2e.pages import Finger, Screen
 from tests.support.axe import violations
 from tests.support.stack import Client, Stack
 
@@ -154,7 +154,7 @@ def test_a_week_of_posting_times_is_set_up_with_the_keyboard_alone(
     assert len(slots_of(program, account_id)) == 6
     queue.tab_to("Undo")
     page.keyboard.press("Enter")
-    expect(page.locator('[data-weekday="monday"]')).to_contain_text("09:00")
+    expect(page.get_by_role("button", name="Remove Monday 09:00")).to_be_focused()
     assert len(slots_of(program, account_id)) == 7
 
 
@@ -279,3 +279,27 @@ def test_on_a_phone_the_account_is_chosen_in_a_select_and_other_sections_open_fr
     more.get_by_role("link", name="Accounts").click()
     page.wait_for_url("**/accounts")
     expect(more).to_be_hidden()
+
+
+def test_on_a_phone_a_long_press_takes_a_post_to_another_place(
+    stack: Stack, browser: Browser, cookies: list[Any], program: Client, filled: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.add_cookies(cookies)
+    queue = Queue(context.new_page(), stack.url)
+    queue.show(filled)
+    queue.expect_order("Ash", "Birch", "Cedar")
+    queue.item("Birch").scroll_into_view_if_needed()
+    taken, place = queue.item("Cedar").bounding_box(), queue.item("Ash").bounding_box()
+    assert taken
+    assert place
+    finger = Finger(queue.page)
+    finger.press(taken["x"] + 60, taken["y"] + taken["height"] / 2)
+    expect(queue.page.locator(".queue-ghost")).to_be_visible()
+    finger.slide(place["x"] + 60, place["y"] + place["height"] / 2)
+    finger.lift()
+    queue.expect_order("Cedar", "Birch", "Ash")
+    assert plan_of(program, filled) == ["Cedar", "Birch", "Ash"]
+    context.close()

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import uvicorn
 
+from app.platforms.clients import tls_context
 from app.platforms.emulation.world import World
-from app.platforms.http import tls_context
 from app.sandbox.server import create_app, server_config
 from tests.support.ports import free_port
 

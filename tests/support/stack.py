@@ -21,7 +21,7 @@ import redis
 
 from app.core import embedded
 from app.core.settings import PROJECT_ROOT, Settings, read_settings
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
 from tests.support.ports import free_ports
 
 START_WITHIN_S = 170

@@ -10,6 +10,13 @@ from app.domain.tags import LONGEST_NAME, MOST_PER_POST
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200_000)]
 Params = dict[str, object]
+TagNames = Annotated[
+    list[Annotated[str, Field(max_length=LONGEST_NAME)]],
+    Field(
+        max_length=MOST_PER_POST,
+        description="Names of tags; those that do not exist yet are made.",
+    ),
+]
 _MOST_PIXELS = 100_000
 # What the database takes as a whole number.
 MOST = 2**31 - 1
@@ -81,11 +88,7 @@ class DraftIn(ContentIn, DestinationsIn):
     variants: list[VariantIn] = Field(
         default_factory=list, max_length=200, description="What differs on single accounts."
     )
-    tags: list[Annotated[str, Field(max_length=LONGEST_NAME)]] = Field(
-        default_factory=list,
-        max_length=MOST_PER_POST,
-        description="Names of tags; those that do not exist yet are made.",
-    )
+    tags: TagNames = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _says_something(self) -> "DraftIn":
@@ -142,19 +145,25 @@ class ResolveIn(Strict):
 
 
 class EditIn(ContentIn):
-    """What changes about a post; what is left out stays. ``account_ids``, ``platform_params`` and
-    ``variants`` replace all that were there."""
+    """What changes about a post; what is left out stays. ``account_ids``, ``platform_params``,
+    ``variants`` and ``tags`` replace all that were there."""
 
     account_ids: list[Id] | None = Field(None, min_length=1, max_length=200)
     platform_params: dict[str, Params] | None = Field(None, description="Options by platform.")
     variants: list[VariantIn] | None = Field(None, max_length=200)
+    tags: TagNames | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "EditIn":
-        others = (self.account_ids, self.platform_params, self.variants)
-        if not self.has_content and all(other is None for other in others):
+        if not self.changes_what_goes_out and self.tags is None:
             raise ValueError("Send content, parts or media_ids, or what else changes.")
         return self
+
+    @property
+    def changes_what_goes_out(self) -> bool:
+        """Whether anything changes but the tags, which go to no network."""
+        others = (self.account_ids, self.platform_params, self.variants)
+        return self.has_content or any(other is not None for other in others)
 
     @property
     def has_content(self) -> bool:

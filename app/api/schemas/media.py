@@ -17,8 +17,17 @@ class MediaUseOut(Answer):
     scheduled_for: datetime | None
 
 
+class MediaDraftUseOut(Answer):
+    """A draft that needs a file. ``at`` is when it is to go out, where that was chosen already."""
+
+    draft_id: str
+    text: str
+    at: datetime | None
+
+
 class MediaUsesOut(Answer):
     """Who needs a file, and what was cut out of it."""
 
     posts: list[MediaUseOut]
     crops: list[MediaOut]
+    drafts: list[MediaDraftUseOut]

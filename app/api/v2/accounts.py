@@ -62,7 +62,9 @@ async def disconnect_account(
     cancel_waiting: Annotated[bool, Query()] = False,
 ) -> AccountOut:
     """Forget its tokens. What waits for it is blocked until it is connected again, goes out on
-    the account ``move_to`` of the same network at the same times, or is cancelled."""
+    the account ``move_to`` of the same network at the same times, or is cancelled. Recurring posts
+    and drafts name ``move_to`` instead, or the account no more; a recurring post that has none
+    left is stopped."""
     done = await account_leaving.remove(
         ctx, actor, account_id, move_to=move_to, cancels_waiting=cancel_waiting
     )

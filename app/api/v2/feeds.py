@@ -12,6 +12,7 @@ from app.services import calendar_feeds
 router = APIRouter(prefix="/api/v2/calendar-feeds", route_class=ApiRoute, tags=["Calendar feeds"])
 # Calendar programs cannot sign in: the address itself is the secret.
 reading = APIRouter(prefix=calendar_feeds.PATH, tags=["Calendar feeds"])
+FeedToken = Annotated[str, Path(pattern=r"^pf_[A-Za-z0-9_-]+$", min_length=23, max_length=103)]
 
 
 @router.post("", status_code=201)
@@ -39,7 +40,7 @@ def revoke_feed(feed_id: Id, ctx: Ctx, actor: CurrentActor) -> None:
     response_class=Response,
     responses={200: {"content": {"text/calendar": {}}, "description": "RFC 5545."}},
 )
-def read_feed(token: Annotated[str, Path(pattern=r"^pf_[\w-]{20,100}$")], ctx: Ctx) -> Response:
+def read_feed(token: FeedToken, ctx: Ctx) -> Response:
     """What is planned, from a month back to a year ahead, for calendar programs."""
     headers = {"X-Robots-Tag": "noindex", "Content-Disposition": 'inline; filename="punctual.ics"'}
     calendar = calendar_feeds.read(ctx, token)

@@ -91,13 +91,13 @@ def describe_media(media_id: Id, sent: AltTextIn, ctx: Ctx, actor: CurrentActor)
 
 @router.get("/{media_id}/uses")
 def look_at_uses(media_id: Id, ctx: Ctx, actor: CurrentActor) -> MediaUsesOut:
-    """The posts that need a file, newest first, and the files that were cut out of it."""
+    """The posts and drafts that need a file, newest first, and the files cut out of it."""
     return MediaUsesOut.model_validate(media_library.uses(ctx, actor, media_id))
 
 
 @router.delete("/{media_id}", status_code=204)
 def delete_media(media_id: Id, ctx: Ctx, actor: CurrentActor) -> None:
-    """Remove a file. 409: a post needs it."""
+    """Remove a file. 409: a post or a draft needs it."""
     media_library.delete(ctx, actor, media_id)
 
 

@@ -39,8 +39,11 @@ def get_post(post_id: Id, ctx: Ctx, actor: CurrentActor) -> PostOut:
 
 @router.patch("/{post_id}")
 def update_post(post_id: Id, sent: EditIn, ctx: Ctx, actor: CurrentActor) -> PostOut:
-    """Change what it says or where it goes; its time stays. Accounts that are new go out with the
-    others. 409: something is being published or is live already."""
+    """Change what it says, where it goes or its tags; its time stays. Accounts that are new go out
+    with the others. 409: something is being published or is live already, where more than its tags
+    changes."""
+    if sent.tags is not None and not sent.changes_what_goes_out:
+        return PostOut.model_validate(post_editing.change_tags(ctx, actor, post_id, sent.tags))
     parts = to_parts(sent) if sent.has_content else None
     edited = post_editing.change_post(
         ctx, actor, post_id, parts, lambda draft: to_edited(draft, sent)

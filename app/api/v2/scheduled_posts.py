@@ -51,7 +51,7 @@ def list_scheduled_posts(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> PageOut[ScheduledPostOut]:
     """Scheduled posts by time, ``from`` included, ``to`` not."""
-    page = scheduling.find_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
+    page = scheduling.list_scheduled(ctx, actor, wanted, limit=limit, cursor=cursor)
     return PageOut[ScheduledPostOut].model_validate(page)
 
 

@@ -40,8 +40,8 @@ class AccountLeaving:
         )
         return {account.id: account for account in self._session.scalars(statement)}
 
-    def waiting(self, account_id: str) -> list[Leaver]:
-        """What waits for the account, kept as it is until the commit, by time."""
+    def waiting(self, account_id: str, *, lock: bool = True) -> list[Leaver]:
+        """What waits for the account, by time. ``lock``: kept as it is until the commit."""
         is_live = exists().where(col(PublishedPost.scheduled_post_id) == col(ScheduledPost.id))
         # A try that was sent and got no answer may have arrived after all.
         may_be_live = exists().where(
@@ -54,12 +54,9 @@ class AccountLeaving:
             col(ScheduledPost.account_id) == account_id,
             col(ScheduledPost.status).in_(WAITING),
         )
-        self._session.execute(
-            select(col(ScheduledPost.id))
-            .where(*ours)
-            .order_by(col(ScheduledPost.id))
-            .with_for_update()
-        )
+        if lock:
+            ids = select(col(ScheduledPost.id)).where(*ours).order_by(col(ScheduledPost.id))
+            self._session.execute(ids.with_for_update())
         rows = self._session.execute(
             select(ScheduledPost, is_live | may_be_live)
             .where(*ours)

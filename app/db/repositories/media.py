@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, exists, or_, select
 from sqlmodel import Session, col
 
 from app.db.models import Attachment, Draft, MediaAsset, Post, PostPart, Rendition
@@ -76,6 +76,14 @@ class MediaAssets:
         )
         return list(self._session.scalars(statement.order_by(col(Post.id).desc())))
 
+    def drafts_with(self, media_id: str) -> list[Draft]:
+        """Drafts that need the file, the one that was changed last first."""
+        statement = select(Draft).where(
+            col(Draft.workspace_id) == self._workspace_id, _names(media_id)
+        )
+        newest_first = (col(Draft.updated_at).desc(), col(Draft.id).desc())
+        return list(self._session.scalars(statement.order_by(*newest_first)))
+
     def cut_out_of(self, media_id: str) -> list[MediaAsset]:
         """Files that were cut out of this one, newest first."""
         statement = select(MediaAsset).where(
@@ -128,11 +136,14 @@ def _is_used() -> ColumnElement[bool]:
 
 
 def _is_in_draft() -> ColumnElement[bool]:
-    # Drafts keep ids in their JSON; no id is a part of another one.
     return exists().where(
-        col(Draft.workspace_id) == col(MediaAsset.workspace_id),
-        cast(col(Draft.content), Text).contains(col(MediaAsset.id)),
+        col(Draft.workspace_id) == col(MediaAsset.workspace_id), _names(col(MediaAsset.id))
     )
+
+
+def _names(media_id: str | SQLColumnExpression[str]) -> ColumnElement[bool]:
+    # Drafts keep ids in their JSON; no id is a part of another one.
+    return cast(col(Draft.content), Text).contains(media_id)
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -1,10 +1,10 @@
 """Recurring posts, and the times that were planned for them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -96,20 +96,36 @@ class Plans:
             found[fingerprint].append(occurs_at)
         return found
 
-    def claim(self, row: PlannedOccurrence) -> bool:
-        """Note that a post is made for this time; False: one was made before."""
+    def claimed(self, recurrence_id: str, times: Iterable[datetime]) -> set[datetime]:
+        """Those of these times (naive, the rule's own) for which a post was made."""
+        statement = select(col(PlannedOccurrence.occurs_local)).where(
+            col(PlannedOccurrence.recurrence_id) == recurrence_id,
+            col(PlannedOccurrence.occurs_local).in_(list(times)),
+        )
+        return set(self._session.scalars(statement))
+
+    def claim(self, rows: Sequence[PlannedOccurrence]) -> set[datetime]:
+        """Note that a post of one recurrence is made for each of these times. Returns those times
+        (naive, the rule's own) for which none was made before."""
+        if not rows:
+            return set()
         statement = (
             insert(PlannedOccurrence)
-            .values(**row.model_dump())
+            .values([row.model_dump() for row in rows])
             .on_conflict_do_nothing()
             .returning(col(PlannedOccurrence.occurs_local))
         )
-        return self._session.execute(statement).first() is not None
+        return set(self._session.scalars(statement))
 
-    def name_post(self, recurrence_id: str, occurs_local: datetime, post_id: str) -> None:
-        """Say which post was made for a time that was claimed."""
-        row = self._session.get_one(PlannedOccurrence, (recurrence_id, occurs_local))
-        row.post_id = post_id
+    def name_posts(self, recurrence_id: str, post_ids: Mapping[datetime, str]) -> None:
+        """Say which post was made for each of these times that were claimed."""
+        self._session.execute(
+            update(PlannedOccurrence),
+            [
+                {"recurrence_id": recurrence_id, "occurs_local": local, "post_id": post_id}
+                for local, post_id in post_ids.items()
+            ],
+        )
 
     def posts_of(self, recurrence_ids: Iterable[str]) -> dict[str, list[str]]:
         """Ids of the posts that were made of each of these and are there still."""

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlmodel import Session, col
 
-from app.db.models import ScheduledPost
+from app.db.models import ScheduledPost, SocialAccount
 from app.db.repositories.post_search import EVERYTHING, Narrowing, narrowed
 from app.domain.publication import Status
 
@@ -79,6 +79,24 @@ class ScheduledPosts:
         )
         counted = self._session.execute(statement)
         return {str(account_id): int(count) for account_id, count in counted}
+
+    def last_published(self) -> dict[str, str]:
+        """The id of what went out last, by account; an account that published nothing is left
+        out. What ends a post notes the same instant on both."""
+        statement = select(col(ScheduledPost.account_id), col(ScheduledPost.id)).join(
+            SocialAccount,
+            and_(
+                col(SocialAccount.id) == col(ScheduledPost.account_id),
+                col(SocialAccount.last_published_at) == col(ScheduledPost.finished_at),
+            ),
+        )
+        ours = (
+            col(SocialAccount.workspace_id) == self._workspace_id,
+            col(ScheduledPost.workspace_id) == self._workspace_id,
+            col(ScheduledPost.status) == Status.PUBLISHED,
+        )
+        found = self._session.execute(statement.where(*ours).order_by(col(ScheduledPost.id)))
+        return {str(account_id): str(post_id) for account_id, post_id in found}
 
 
 def conditions_of(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -9,17 +9,13 @@ from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
     CallKind,
     Connection,
-    ContentRejected,
     Finding,
     Identity,
     MediaFile,
     Metrics,
     PartToPublish,
-    PermissionMissing,
-    PlatformError,
     RemotePost,
     Sighting,
-    Transient,
 )
 from app.platforms.bluesky.errors import GONE, TAKEN, explainer
 from app.platforms.bluesky.facets import handles_in
@@ -36,6 +32,7 @@ from app.platforms.bluesky.schemas import (
     Written,
 )
 from app.platforms.bluesky.spec import HOSTS, SPEC
+from app.platforms.errors import ContentRejected, PermissionMissing, PlatformError, Transient
 from app.platforms.http import DEADLINES, Answer, Deadlines, http_at
 
 _MOST_URIS = 25

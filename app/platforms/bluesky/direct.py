@@ -11,20 +11,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from app.core.clock import Clock, SystemClock
-from app.platforms.base import (
-    AuthExpired,
-    AuthRevoked,
-    CallKind,
-    Connection,
-    ContentRejected,
-    Endpoints,
-    Identity,
-    TokenSet,
-)
+from app.platforms.base import CallKind, Connection, Endpoints, Identity, TokenSet
 from app.platforms.bluesky.client import BlueskyClient
 from app.platforms.bluesky.errors import explainer
 from app.platforms.bluesky.schemas import Session, jwt_end
 from app.platforms.bluesky.spec import HOSTS, SPEC
+from app.platforms.errors import AuthExpired, AuthRevoked, ContentRejected
 from app.platforms.http import PlatformHttp, http_at
 
 # Bluesky's pages put marks of writing direction around a handle; they are copied with it.

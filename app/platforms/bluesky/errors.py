@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pydantic import ValidationError
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.bluesky.schemas import ErrorBody
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,
@@ -15,7 +16,6 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.bluesky.schemas import ErrorBody
 from app.platforms.hints import find_hint
 from app.platforms.http import Answer
 

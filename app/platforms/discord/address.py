@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from app.platforms.base import ContentRejected
+from app.platforms.errors import ContentRejected
 from app.platforms.sandbox_app import sandbox_secret
 
 # Every channel of the sandbox has a webhook of this id. It says that it was made in 2015, because a

@@ -10,13 +10,10 @@ from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
     CallKind,
     Connection,
-    ContentRejected,
     Finding,
     Identity,
     Metrics,
     PartToPublish,
-    PlatformError,
-    RateLimited,
     RemotePost,
     Sighting,
 )
@@ -26,6 +23,7 @@ from app.platforms.discord.message import files_of, message_body
 from app.platforms.discord.options import DiscordOptions
 from app.platforms.discord.schemas import Message, Webhook, id_time
 from app.platforms.discord.spec import HOSTS, SPEC
+from app.platforms.errors import ContentRejected, PlatformError, RateLimited
 from app.platforms.http import DEADLINES, Answer, Deadlines, PlatformHttp
 
 _LONGEST_PAUSE_S = 5.0

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from app.platforms.base import AuthRevoked, Connection, Endpoints, Identity, TokenSet
+from app.platforms.base import Connection, Endpoints, Identity, TokenSet
 from app.platforms.discord.address import Address
 from app.platforms.discord.client import DiscordClient
+from app.platforms.errors import AuthRevoked
 
 
 class DiscordDirect:

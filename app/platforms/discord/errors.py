@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.discord.schemas import ErrorBody
+from app.platforms.errors import (
     AuthRevoked,
     ContentRejected,
     PermissionMissing,
@@ -14,7 +15,6 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.discord.schemas import ErrorBody
 from app.platforms.hints import find_hint, read_moment
 from app.platforms.http import Answer
 

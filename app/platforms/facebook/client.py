@@ -7,18 +7,16 @@ from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
     CallKind,
     Connection,
-    ContentRejected,
     Finding,
     Identity,
     MediaFile,
     Metrics,
     PartToPublish,
-    PermissionMissing,
-    PlatformError,
     RemotePost,
     Sighting,
     TokenSet,
 )
+from app.platforms.errors import ContentRejected, PermissionMissing, PlatformError
 from app.platforms.facebook.errors import explain
 from app.platforms.facebook.finding import Lost, judge_absence, search
 from app.platforms.facebook.metrics import MetricsReader

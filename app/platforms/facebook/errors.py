@@ -4,11 +4,7 @@ who wrote them down: Facebook's own words for people go with each. Source: recor
 from collections.abc import Callable, Mapping
 
 from app.core.clock import Clock
-from app.platforms.base import (
-    ContentRejected,
-    PermissionMissing,
-    PlatformError,
-)
+from app.platforms.errors import ContentRejected, PermissionMissing, PlatformError
 from app.platforms.graph.errors import GraphTrouble
 from app.platforms.graph.schemas import GraphError
 from app.platforms.http import Answer

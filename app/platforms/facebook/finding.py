@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.platforms.base import CallKind, Finding, PartToPublish, PlatformError, Sighting
+from app.platforms.base import CallKind, Finding, PartToPublish, Sighting
+from app.platforms.errors import PlatformError
 from app.platforms.facebook.options import FacebookOptions
 from app.platforms.facebook.schemas import Entries, Entry, PhotoFacts
 from app.platforms.graph.api import GraphApi

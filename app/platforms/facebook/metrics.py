@@ -2,13 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.platforms.base import (
-    CallKind,
-    ContentRejected,
-    Metrics,
-    PermissionMissing,
-    PlatformError,
-)
+from app.platforms.base import CallKind, Metrics
+from app.platforms.errors import ContentRejected, PermissionMissing, PlatformError
 from app.platforms.facebook.schemas import Counts
 from app.platforms.graph.api import GraphApi
 from app.platforms.graph.insights import Insights

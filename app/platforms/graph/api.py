@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 
 from app.core.clock import Clock
-from app.platforms.base import Ambiguous, CallKind, PlatformError
+from app.platforms.base import CallKind
+from app.platforms.errors import Ambiguous, PlatformError
 from app.platforms.graph import GRAPH_VERSION
 from app.platforms.graph.errors import GraphTrouble
 from app.platforms.http import DEADLINES, Answer, Deadlines, Explain, PlatformHttp, lost_answer

@@ -13,18 +13,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.core.clock import Clock
-from app.platforms.base import (
-    Ambiguous,
-    CallKind,
-    Finding,
-    MediaFile,
-    MediaNotReady,
-    PartToPublish,
-    PlatformError,
-    RemotePost,
-    Sighting,
-    Transient,
-)
+from app.platforms.base import CallKind, Finding, MediaFile, PartToPublish, RemotePost, Sighting
+from app.platforms.errors import Ambiguous, MediaNotReady, PlatformError, Transient
 from app.platforms.graph.api import GraphApi
 from app.platforms.graph.found import ContainerState, Created, FoundMedia, FoundPage, Stage
 

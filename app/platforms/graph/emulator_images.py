@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from app.platforms.clients import tls_context
 from app.platforms.emulation.media import BadImage, Facts, inspect
-from app.platforms.http import tls_context
 
 _PATIENCE_S = 10.0
 

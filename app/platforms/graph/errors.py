@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,

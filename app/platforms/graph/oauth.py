@@ -11,16 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from app.core.clock import Clock
 from app.domain.spec import PlatformSpec
-from app.platforms.base import (
-    AuthExpired,
-    AuthRevoked,
-    CallKind,
-    ContentRejected,
-    Endpoints,
-    PlatformError,
-    TokenSet,
-    Transient,
-)
+from app.platforms.base import CallKind, Endpoints, TokenSet
+from app.platforms.errors import AuthExpired, AuthRevoked, ContentRejected, PlatformError, Transient
 from app.platforms.graph.api import secret_proof
 from app.platforms.graph.errors import SECRET_PHRASES, explainer
 from app.platforms.graph.schemas import (

@@ -4,7 +4,8 @@ import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from app.platforms.base import ContentRejected, MediaFile
+from app.platforms.base import MediaFile
+from app.platforms.errors import ContentRejected
 
 MEDIA_NOT_PUBLIC = "media_not_public"
 

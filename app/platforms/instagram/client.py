@@ -7,16 +7,14 @@ from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
     CallKind,
     Connection,
-    ContentRejected,
     Identity,
     Metrics,
     PartToPublish,
-    PermissionMissing,
-    PlatformError,
     RemotePost,
     Sighting,
     TokenSet,
 )
+from app.platforms.errors import ContentRejected, PermissionMissing, PlatformError
 from app.platforms.graph.api import GraphApi
 from app.platforms.graph.containers import CONTAINER_MISSING, ContainerPublisher
 from app.platforms.graph.errors import explainer

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.platforms.base import Connection, MediaFile, PartToPublish, PlatformError
+from app.platforms.base import Connection, MediaFile, PartToPublish
+from app.platforms.errors import PlatformError
 from app.platforms.instagram.errors import container_failure
 from app.platforms.instagram.options import InstagramOptions
 from app.platforms.instagram.spec import HOSTS, SPEC

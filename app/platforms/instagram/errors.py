@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.errors import (
     ContentRejected,
     MediaNotReady,
     PermissionMissing,

@@ -6,19 +6,16 @@ from datetime import datetime, timedelta
 
 from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
-    Ambiguous,
     CallKind,
     Connection,
-    Duplicate,
     Finding,
     Identity,
-    MediaNotReady,
     Metrics,
     PartToPublish,
-    PlatformError,
     RemotePost,
     Sighting,
 )
+from app.platforms.errors import Ambiguous, Duplicate, MediaNotReady, PlatformError
 from app.platforms.http import DEADLINES, Answer, Deadlines, PlatformHttp
 from app.platforms.linkedin.bodies import post_body, ugc_body
 from app.platforms.linkedin.comments import Comments

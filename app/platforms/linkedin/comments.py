@@ -2,14 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from app.platforms.base import (
-    CallKind,
-    Finding,
-    PartToPublish,
-    PlatformError,
-    RemotePost,
-    Sighting,
-)
+from app.platforms.base import CallKind, Finding, PartToPublish, RemotePost, Sighting
+from app.platforms.errors import PlatformError
 from app.platforms.linkedin.rest import Rest, encoded
 from app.platforms.linkedin.schemas import (
     CreatedComment,

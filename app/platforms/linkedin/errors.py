@@ -7,7 +7,7 @@ from datetime import timedelta
 from pydantic import ValidationError
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,

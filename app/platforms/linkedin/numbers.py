@@ -3,7 +3,8 @@ Organization Share Statistics, Social Metadata."""
 
 from collections.abc import Sequence
 
-from app.platforms.base import CallKind, Metrics, PlatformError
+from app.platforms.base import CallKind, Metrics
+from app.platforms.errors import PlatformError
 from app.platforms.linkedin.rest import Rest, encoded
 from app.platforms.linkedin.schemas import (
     POST_URN,

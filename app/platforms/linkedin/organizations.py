@@ -1,7 +1,8 @@
 """Organizations that a member may post for. Source: Organization Access Control and Organization
 Lookup APIs."""
 
-from app.platforms.base import CallKind, Identity, PermissionMissing, PlatformError
+from app.platforms.base import CallKind, Identity
+from app.platforms.errors import PermissionMissing, PlatformError
 from app.platforms.linkedin.rest import Rest
 from app.platforms.linkedin.schemas import AccessControls, Organization
 from app.platforms.linkedin.spec import ORGANIZATION, WRITE_ORGANIZATION_SCOPE

@@ -1,7 +1,8 @@
 """Bringing files to LinkedIn. Sources: Images API, Documents API, and Vector Assets API for the
 older route."""
 
-from app.platforms.base import CallKind, ContentRejected, MediaFile
+from app.platforms.base import CallKind, MediaFile
+from app.platforms.errors import ContentRejected
 from app.platforms.linkedin.options import Route
 from app.platforms.linkedin.rest import Rest
 from app.platforms.linkedin.schemas import (

@@ -14,13 +14,12 @@ from app.platforms.base import (
     Connection,
     Finding,
     Identity,
-    MediaNotReady,
     Metrics,
     PartToPublish,
-    PlatformError,
     RemotePost,
     Sighting,
 )
+from app.platforms.errors import MediaNotReady, PlatformError
 from app.platforms.http import DEADLINES, Deadlines, http_at
 from app.platforms.mastodon.errors import explainer
 from app.platforms.mastodon.looking import Looker, Wanted

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import idna
 
 from app.core import net
-from app.platforms.base import ContentRejected
+from app.platforms.errors import ContentRejected
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 # Names that only a private network resolves (RFC 6761, RFC 8375 and the hidden services' own).

@@ -13,7 +13,8 @@ from enum import Enum, auto
 from pydantic import TypeAdapter, ValidationError
 
 from app.core.clock import Clock
-from app.platforms.base import CallKind, PartToPublish, PlatformError
+from app.platforms.base import CallKind, PartToPublish
+from app.platforms.errors import PlatformError
 from app.platforms.hints import read_moment
 from app.platforms.http import Answer, PlatformHttp
 from app.platforms.mastodon.options import MastodonOptions

@@ -5,7 +5,8 @@ import asyncio
 from datetime import timedelta
 
 from app.core.clock import Clock
-from app.platforms.base import CallKind, MediaFile, MediaNotReady, PartToPublish, PlatformError
+from app.platforms.base import CallKind, MediaFile, PartToPublish
+from app.platforms.errors import MediaNotReady, PlatformError
 from app.platforms.http import Answer, PlatformHttp
 from app.platforms.mastodon.schemas import Attachment
 from app.platforms.mastodon.servers import JSON

@@ -8,16 +8,14 @@ from urllib.parse import parse_qs, urlencode
 
 from app.core.clock import SystemClock
 from app.core.settings import get_settings
-from app.platforms.base import (
+from app.platforms.base import CallKind, Endpoints, TokenSet
+from app.platforms.errors import (
     AuthRevoked,
-    CallKind,
     ContentRejected,
-    Endpoints,
     NotSent,
     PermissionMissing,
     PlatformError,
     RateLimited,
-    TokenSet,
     Transient,
 )
 from app.platforms.http import PlatformHttp, http_at, is_guarded

@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import partial
 
 from app.domain.spec import MediaSpec, PlatformSpec
-from app.platforms.base import CallKind, PlatformError, Transient
+from app.platforms.base import CallKind
+from app.platforms.errors import PlatformError, Transient
 from app.platforms.http import Model, PlatformHttp
 from app.platforms.mastodon.schemas import Instance, NodeInfo, NodeLinks
 from app.platforms.mastodon.text import URL_COST, count_in_full, count_text

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from app.platforms.base import ContentRejected
+from app.platforms.errors import ContentRejected
 from app.platforms.sandbox_app import sandbox_secret
 
 SANDBOX_TEAM, SANDBOX_BOT = "T0SANDBOX", "B0SANDBOX"

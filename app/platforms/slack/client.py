@@ -7,13 +7,13 @@ from app.core.clock import Clock, SystemClock
 from app.platforms.base import (
     CallKind,
     Connection,
-    ContentRejected,
     Finding,
     Identity,
     PartToPublish,
     RemotePost,
     Sighting,
 )
+from app.platforms.errors import ContentRejected
 from app.platforms.http import DEADLINES, Deadlines, PlatformHttp
 from app.platforms.slack.address import Address
 from app.platforms.slack.errors import explainer

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from app.platforms.base import AuthRevoked, Connection, Endpoints, Identity, TokenSet
+from app.platforms.base import Connection, Endpoints, Identity, TokenSet
+from app.platforms.errors import AuthRevoked
 from app.platforms.slack.address import Address, channel_name
 from app.platforms.slack.client import SlackClient
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthRevoked,
     ContentRejected,
     PermissionMissing,

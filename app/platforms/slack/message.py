@@ -1,6 +1,7 @@
 """A part as Slack takes it. Source: docs.slack.dev, Block Kit: section and image."""
 
-from app.platforms.base import ContentRejected, MediaFile, PartToPublish
+from app.platforms.base import MediaFile, PartToPublish
+from app.platforms.errors import ContentRejected
 from app.platforms.slack.options import SlackOptions
 from app.platforms.slack.text import LIMIT, count_escaped, escape, sections
 

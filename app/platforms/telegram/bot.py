@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from app.core.clock import Clock, SystemClock
-from app.platforms.base import CallKind, ContentRejected, Identity, PermissionMissing
+from app.platforms.base import CallKind, Identity
+from app.platforms.errors import ContentRejected, PermissionMissing
 from app.platforms.http import DEADLINES, Answer, Deadlines, PlatformHttp
 from app.platforms.telegram.errors import explainer
 from app.platforms.telegram.schemas import (

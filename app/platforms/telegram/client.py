@@ -7,13 +7,13 @@ from app.core.clock import Clock
 from app.platforms.base import (
     CallKind,
     Connection,
-    ContentRejected,
     Finding,
     Identity,
     PartToPublish,
     RemotePost,
     Sighting,
 )
+from app.platforms.errors import ContentRejected
 from app.platforms.http import DEADLINES, Answer, Deadlines
 from app.platforms.telegram.bot import BotHttp, Order, identity_of
 from app.platforms.telegram.errors import ALREADY_DELETED, GONE, ChatMoved

@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 
 from app.core.clock import Clock
-from app.platforms.base import AuthRevoked, ContentRejected, Endpoints, Identity, TokenSet
+from app.platforms.base import Endpoints, Identity, TokenSet
+from app.platforms.errors import AuthRevoked, ContentRejected
 from app.platforms.telegram.bot import BotHttp, identity_of, is_token
 
 _LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?", re.IGNORECASE)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthRevoked,
     ContentRejected,
     PermissionMissing,

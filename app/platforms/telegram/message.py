@@ -4,7 +4,8 @@ Text goes out as it is, without markup of Telegram's own: nothing in it needs es
 mentions and hashtags are found by Telegram.
 """
 
-from app.platforms.base import ContentRejected, MediaFile, PartToPublish
+from app.platforms.base import MediaFile, PartToPublish
+from app.platforms.errors import ContentRejected
 from app.platforms.telegram.bot import Order
 from app.platforms.telegram.errors import GONE
 from app.platforms.telegram.options import TelegramOptions

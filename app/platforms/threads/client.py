@@ -10,10 +10,10 @@ from app.platforms.base import (
     Identity,
     Metrics,
     PartToPublish,
-    PlatformError,
     RemotePost,
     Sighting,
 )
+from app.platforms.errors import PlatformError
 from app.platforms.graph.api import GraphApi
 from app.platforms.graph.containers import CONTAINER_MISSING, ContainerPublisher
 from app.platforms.graph.errors import explainer

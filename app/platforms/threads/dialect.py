@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.platforms.base import Connection, MediaFile, PartToPublish, PlatformError
+from app.platforms.base import Connection, MediaFile, PartToPublish
+from app.platforms.errors import PlatformError
 from app.platforms.threads.errors import container_failure
 from app.platforms.threads.options import ReplyControl, ThreadsOptions
 from app.platforms.threads.spec import HOSTS, SPEC

@@ -4,7 +4,7 @@ troubleshooting and publishing reference, and bodies that several public clients
 from datetime import timedelta
 
 from app.core.clock import Clock
-from app.platforms.base import (
+from app.platforms.errors import (
     ContentRejected,
     PermissionMissing,
     PlatformError,

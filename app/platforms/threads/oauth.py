@@ -1,6 +1,7 @@
 """Connecting a Threads profile. Sources: Threads API, get access tokens, long-lived tokens."""
 
-from app.platforms.base import CallKind, Endpoints, PermissionMissing
+from app.platforms.base import CallKind, Endpoints
+from app.platforms.errors import PermissionMissing
 from app.platforms.graph.api import GraphApi
 from app.platforms.graph.errors import explainer
 from app.platforms.graph.oauth import GraphFlow, GraphRules, TokenStep

@@ -11,10 +11,10 @@ from app.platforms.base import (
     Identity,
     Metrics,
     PartToPublish,
-    PlatformError,
     RemotePost,
     Sighting,
 )
+from app.platforms.errors import PlatformError
 from app.platforms.http import DEADLINES, Deadlines, PlatformHttp
 from app.platforms.x.errors import explainer
 from app.platforms.x.media import MediaUploader

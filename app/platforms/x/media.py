@@ -5,14 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from app.core.clock import Clock
-from app.platforms.base import (
-    CallKind,
-    ContentRejected,
-    MediaFile,
-    MediaNotReady,
-    PartToPublish,
-    PlatformError,
-)
+from app.platforms.base import CallKind, MediaFile, PartToPublish
+from app.platforms.errors import ContentRejected, MediaNotReady, PlatformError
 from app.platforms.http import PlatformHttp
 from app.platforms.x.schemas import Media, MediaAnswer
 

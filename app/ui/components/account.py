@@ -43,10 +43,10 @@ def sandbox_mark_of(account: AccountView) -> rx.Component:
 
 
 def account_line(account: AccountView) -> rx.Component:
-    """Network, handle and mark on one line."""
+    """Network, handle and mark on one line; on a phone the handle has a line of its own."""
     return rx.el.span(
         rx.el.span(account.platform_name, class_name="font-medium"),
-        rx.el.span(account.handle, class_name="truncate text-(--muted)"),
+        rx.el.span(account.handle, class_name="account-handle"),
         sandbox_mark_of(account),
-        class_name="flex min-w-0 items-center gap-2",
+        class_name="account-line",
     )

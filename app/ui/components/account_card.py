@@ -61,7 +61,7 @@ def account_card(card: rx.Var[AccountCardView]) -> rx.Component:
         _facts(card),
         rx.cond(SessionState.profile.can_manage_accounts, _actions(card), rx.fragment()),
         key=account.id,
-        class_name=rx.cond(is_new, "card post-new flex flex-col", "card flex flex-col"),
+        class_name=rx.cond(is_new, "card post-new account-card", "card account-card"),
         custom_attrs={"data-account": account.id, "data-platform": account.platform},
     )
 
@@ -91,16 +91,16 @@ def _facts(card: rx.Var[AccountCardView]) -> rx.Component:
                 card.last_published_label != "",
                 inner_link(
                     card.last_published_label,
-                    href=f"/posts?account={card.account.id}&show=published",
+                    href=card.last_published_url,
                     class_name="link",
-                    aria_label=f"Last published {card.last_published_label}: show the posts",
+                    aria_label=f"Last published {card.last_published_label}: show the post",
                 ),
                 "Not yet",
             ),
         ),
         _fact("Access", card.expiry_label),
         rx.cond(card.quota_label != "", _quota(card), rx.fragment()),
-        class_name="mt-auto grid grid-cols-2 gap-3 border-t border-(--line) px-5 py-3.5",
+        class_name="account-facts",
     )
 
 
@@ -166,7 +166,6 @@ def _actions(card: rx.Var[AccountCardView]) -> rx.Component:
                 on_click=AccountsState.pause(account_id),
             ),
         ),
-        rx.el.span(class_name="flex-1"),
         button(
             icon("trash_2", 14),
             "Remove",
@@ -174,7 +173,7 @@ def _actions(card: rx.Var[AccountCardView]) -> rx.Component:
             is_small=True,
             on_click=AccountsState.ask_disconnect(account_id),
         ),
-        class_name="flex flex-wrap items-center gap-1 border-t border-(--line) px-3 py-2",
+        class_name="account-actions",
     )
 
 
@@ -193,7 +192,6 @@ def platform_card(platform: rx.Var[PlatformView]) -> rx.Component:
         ),
         rx.el.div(
             link_button(
-                icon("plus", 15),
                 "Connect",
                 href=platform.connect_url,
                 kind=rx.cond(platform.connected_count == 0, "primary", "quiet"),

@@ -78,7 +78,7 @@ def notice(tone: str | rx.Var[str], icon_name: str, *children: Child, **props: A
     )
 
 
-def empty_state(icon_name: str, title: str, text: str, *actions: rx.Component) -> rx.Component:
+def empty_state(icon_name: str, title: Child, text: str, *actions: rx.Component) -> rx.Component:
     """What a page says when there is nothing yet, with the first step."""
     return rx.el.div(
         rx.el.div(icon(icon_name, 22), class_name="empty-icon"),

@@ -42,6 +42,12 @@ def first_steps() -> rx.Component:
             ),
             class_name="mt-6 grid gap-3 md:grid-cols-3",
         ),
+        rx.el.p(
+            "Coming from another tool? ",
+            inner_link("Import your posts", href="/import", class_name="link"),
+            " from its export or from a spreadsheet.",
+            class_name="mt-5 text-[13px] text-(--muted)",
+        ),
         class_name="card p-6 sm:p-8",
     )
 

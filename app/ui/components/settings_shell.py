@@ -23,6 +23,7 @@ ENTRIES = (
     Entry("/settings/workspace", "Workspace", "building_2"),
     Entry("/settings/tokens", "API tokens", "key_round"),
     Entry("/settings/networks", "Networks", "plug", is_for_owners=True),
+    Entry("/queue", "Posting times", "calendar_clock"),
     Entry("/settings/notifications", "Notifications", "bell"),
     Entry("/settings/webhooks", "Webhooks", "webhook"),
     Entry("/settings/data", "Import and export", "arrow_down_up"),
@@ -46,7 +47,6 @@ def settings_page(
         path="/settings",
         title=title,
         actions=actions,
-        is_wide=True,
     )
 
 

@@ -42,14 +42,13 @@ def page(
     path: str,
     title: str,
     actions: tuple[rx.Component, ...] = (),
-    is_wide: bool = False,
     is_full: bool = False,
 ) -> rx.Component:
     """A page of the product at ``path``, with its title and actions above ``content``.
 
     With ``is_full`` it takes the width there is, and its title is for screen readers alone.
     """
-    width = "max-w-[1680px]" if is_full else "max-w-[1240px]" if is_wide else "max-w-[960px]"
+    width = "max-w-[1680px]" if is_full else "max-w-[1240px]"
     heading = (
         "sr-only max-lg:hidden"
         if is_full

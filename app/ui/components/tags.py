@@ -14,6 +14,21 @@ def tag_dot(tag: rx.Var[TagView]) -> rx.Component:
     return rx.el.span(class_name=f"tag-dot tone-{tag.color}", aria_hidden="true")
 
 
+def tag_chips(tags: rx.Var[list[TagView]], label: str) -> rx.Component:
+    """The tags of a post as chips, under ``label`` for whoever hears the page."""
+    return rx.el.ul(rx.foreach(tags, _chip), class_name="flex flex-wrap gap-1.5", aria_label=label)
+
+
+def _chip(tag: rx.Var[TagView]) -> rx.Component:
+    return rx.el.li(
+        tag_dot(tag),
+        rx.el.span(tag.name, class_name="truncate"),
+        key=tag.id,
+        title=tag.name,
+        class_name="tag-chip",
+    )
+
+
 def tags_dialog() -> rx.Component:
     """Every tag of the workspace, to be renamed, coloured or deleted."""
     return modal(

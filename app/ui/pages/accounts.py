@@ -63,7 +63,7 @@ def _content() -> rx.Component:
             AccountsState.cards.length() > 0,
             rx.el.section(
                 rx.foreach(AccountsState.cards, account_card),
-                class_name="grid grid-cols-1 gap-4 md:grid-cols-2",
+                class_name="grid grid-cols-1 gap-4 md:grid-cols-2 xl:grid-cols-3",
                 aria_label="Connected accounts",
             ),
             _first(),
@@ -90,7 +90,7 @@ def _platforms() -> rx.Component:
         rx.el.h2("Connect an account", class_name="mb-3 text-[13px] text-(--muted)"),
         rx.el.div(
             rx.foreach(AccountsState.platforms, platform_card),
-            class_name="grid grid-cols-1 gap-3 md:grid-cols-2",
+            class_name="grid grid-cols-1 gap-3 md:grid-cols-2 xl:grid-cols-3",
         ),
         id="connect",
         class_name="scroll-mt-6",

@@ -147,7 +147,7 @@ def _post(item: rx.Var[ActivityView]) -> rx.Component:
             disabled=~rx.State.is_hydrated,
             on_click=PostDrawerState.open(item.post_id),
         ),
-        rx.el.p(item.text, class_name="act-post is-gone"),
+        rx.el.p(item.text, class_name=rx.cond(item.is_gone, "act-post is-gone", "act-post")),
     )
 
 

@@ -42,7 +42,6 @@ def analytics() -> rx.Component:
         path=PATH,
         title=TITLE,
         actions=(_export(),),
-        is_wide=True,
     )
 
 
@@ -121,7 +120,7 @@ def _content() -> rx.Component:
         rx.el.p(review.span_label, class_name="text-[13px] text-(--muted)", role="status"),
         rx.el.dl(
             rx.foreach(review.tiles, _tile),
-            class_name="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5",
+            class_name="review-tiles",
         ),
         rx.el.div(
             figure(
@@ -153,7 +152,7 @@ def _content() -> rx.Component:
                 hint="Of the posts that went out on that day, where their networks tell.",
                 nothing=_UNTOLD,
             ),
-            class_name="grid items-start gap-4 lg:grid-cols-2",
+            class_name="grid gap-4 lg:grid-cols-2",
         ),
         _hours(),
         _by_account(),

@@ -49,7 +49,6 @@ def compose() -> rx.Component:
         library_dialog(),
         path="/compose",
         title=TITLE,
-        is_wide=True,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from app.ui.components.account import glyph, sandbox_mark
-from app.ui.components.base import button, icon, inner_link, link_button, skeleton_rows
+from app.ui.components.base import button, empty_state, icon, inner_link, link_button, skeleton_rows
 from app.ui.components.plain import plain_link
 from app.ui.components.shell import page
 from app.ui.states.connect import ConnectState
@@ -209,11 +209,9 @@ def _destination(found: rx.Var[DestinationView]) -> rx.Component:
 
 
 def _nothing() -> rx.Component:
-    return rx.el.div(
-        rx.el.h2(ConnectState.problem, class_name="text-base"),
-        rx.el.p(
-            inner_link("Back to the accounts", href="/accounts", class_name="link"),
-            class_name="mt-3",
-        ),
-        class_name="card p-6",
+    return empty_state(
+        "plug",
+        ConnectState.problem,
+        "",
+        inner_link("Back to the accounts", href="/accounts", class_name="btn btn-quiet"),
     )

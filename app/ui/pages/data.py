@@ -2,8 +2,9 @@
 
 import reflex as rx
 
+from app.ui.components.asking import consequence, question
 from app.ui.components.base import button, field, icon, inner_link, link_button, notice
-from app.ui.components.browser import copy_button, modal
+from app.ui.components.secret import shown_once
 from app.ui.components.settings_shell import settings_page, settings_section
 from app.ui.data_views import FeedView, ScopeView, StatusChoiceView
 from app.ui.states.data import DataState
@@ -94,26 +95,12 @@ def _scope(scope: rx.Var[ScopeView]) -> rx.Component:
 
 
 def _new_address() -> rx.Component:
-    return notice(
-        "green",
-        "key_round",
-        rx.el.p(
-            "This is the address. Copy it now: it is not shown again.", class_name="font-medium"
-        ),
-        rx.el.p(
-            "Whoever has it can read what is planned, without signing in.", class_name="mt-0.5"
-        ),
-        rx.el.code(
-            DataState.new_url,
-            class_name="mt-2 block rounded-md bg-(--surface) p-2.5 text-xs break-all",
-            aria_label="Address of the feed",
-        ),
-        rx.el.div(
-            copy_button(text=DataState.new_url, label="Copy", class_name="btn btn-quiet btn-small"),
-            button("I have it", kind="ghost", is_small=True, on_click=DataState.forget_url),
-            class_name="mt-3 flex gap-2",
-        ),
-        role="status",
+    return shown_once(
+        DataState.new_url,
+        "This is the address. Copy it now: it is not shown again.",
+        "Whoever has it can read what is planned, without signing in.",
+        label="Address of the feed",
+        on_kept=DataState.forget_url,
     )
 
 
@@ -147,22 +134,15 @@ def _feed(feed: rx.Var[FeedView]) -> rx.Component:
 
 
 def _revoke_question() -> rx.Component:
-    return modal(
-        rx.el.h2("Revoke this feed?", class_name="text-base"),
-        rx.el.p(
+    return question(
+        "Revoke this feed",
+        consequence(
             "Calendar programs that read it see nothing from then on. It cannot be taken back, "
-            "but you can make another one.",
-            class_name="mt-2 text-(--muted)",
+            "but you can make another one."
         ),
-        rx.el.div(
-            button("Keep it", on_click=DataState.ask("")),
-            button("Revoke", kind="danger", on_click=DataState.revoke_feed),
-            class_name="mt-5 flex justify-end gap-2",
-        ),
-        open=DataState.revoking != "",
-        label="Revoke this feed",
-        class_name="dialog",
-        on_close=DataState.ask(""),
+        keep=("Keep it", DataState.ask("")),
+        do=("Revoke", DataState.revoke_feed),
+        is_open=DataState.revoking != "",
     )
 
 

@@ -4,8 +4,8 @@ from zoneinfo import available_timezones
 
 import reflex as rx
 
+from app.ui.components.asking import consequence, question
 from app.ui.components.base import button, icon, inner_link, notice, skeleton_rows
-from app.ui.components.browser import modal
 from app.ui.components.importing.reading import reading_card
 from app.ui.components.importing.rows import correction_dialog, rows_card
 from app.ui.components.plain import plain_link
@@ -36,7 +36,6 @@ def importing() -> rx.Component:
         rx.el.datalist(*[rx.el.option(value=zone) for zone in _zones()], id="import-zones"),
         path="/settings",
         title=TITLE,
-        is_wide=True,
         actions=(
             inner_link("Import and export", href="/settings/data", class_name="btn btn-quiet"),
         ),
@@ -145,9 +144,29 @@ def _import_bar() -> rx.Component:
 
 
 def _done() -> rx.Component:
-    table = ImportState.table
     return rx.el.section(
         rx.el.span(icon("circle_check", 26), class_name="done-icon tone-green"),
+        *_what_came_of_it(),
+        _ways_on(),
+        rx.el.p(
+            "Not what you meant? As long as nothing went out, all of it can be taken back.",
+            class_name="mt-8 text-[13px] text-(--muted)",
+        ),
+        button(
+            icon("undo_2", 15),
+            "Cancel this import",
+            kind="ghost",
+            class_name="mt-1",
+            on_click=ImportState.ask("undo"),
+        ),
+        _undo_question(),
+        class_name="card flex flex-col items-center px-6 py-12 text-center",
+    )
+
+
+def _what_came_of_it() -> tuple[rx.Component, ...]:
+    table = ImportState.table
+    return (
         rx.el.h2(
             rx.cond(
                 table.post_count == 1,
@@ -167,44 +186,32 @@ def _done() -> rx.Component:
             ),
             class_name="mt-1 text-(--muted)",
         ),
-        rx.el.div(
-            inner_link(
-                icon("calendar_days", 15),
-                "Open the calendar",
-                href=rx.cond(table.first_day != "", f"/?date={table.first_day}", "/"),
-                class_name="btn btn-primary",
-            ),
-            inner_link("See the posts", href="/posts", class_name="btn btn-quiet"),
-            inner_link("Import another table", href="/import", class_name="btn btn-quiet"),
-            class_name="mt-6 flex flex-wrap justify-center gap-2",
+    )
+
+
+def _ways_on() -> rx.Component:
+    first_day = ImportState.table.first_day
+    return rx.el.div(
+        inner_link(
+            icon("calendar_days", 15),
+            "Open the calendar",
+            href=rx.cond(first_day != "", f"/?date={first_day}", "/"),
+            class_name="btn btn-primary",
         ),
-        rx.el.p(
-            "Not what you meant? As long as nothing went out, all of it can be taken back.",
-            class_name="mt-8 text-[13px] text-(--muted)",
+        inner_link("See the posts", href="/posts", class_name="btn btn-quiet"),
+        inner_link("Import another table", href="/import", class_name="btn btn-quiet"),
+        class_name="mt-6 flex flex-wrap justify-center gap-2",
+    )
+
+
+def _undo_question() -> rx.Component:
+    return question(
+        "Cancel this import",
+        consequence(
+            "Its posts are removed, also those that somebody moved or changed since. The "
+            "table stays, so that you can correct it and import it again."
         ),
-        button(
-            icon("undo_2", 15),
-            "Cancel this import",
-            kind="ghost",
-            class_name="mt-1",
-            on_click=ImportState.ask("undo"),
-        ),
-        modal(
-            rx.el.h2("Cancel this import?", class_name="text-base"),
-            rx.el.p(
-                "Its posts are removed, also those that somebody moved or changed since. The "
-                "table stays, so that you can correct it and import it again.",
-                class_name="mt-2 text-(--muted)",
-            ),
-            rx.el.div(
-                button("Keep the posts", on_click=ImportState.ask("")),
-                button("Cancel the import", kind="danger", on_click=ImportState.undo),
-                class_name="mt-5 flex justify-end gap-2",
-            ),
-            open=ImportState.asking == "undo",
-            label="Cancel this import",
-            class_name="dialog",
-            on_close=ImportState.ask(""),
-        ),
-        class_name="card flex flex-col items-center px-6 py-12 text-center",
+        keep=("Keep the posts", ImportState.ask("")),
+        do=("Cancel the import", ImportState.undo),
+        is_open=ImportState.asking == "undo",
     )

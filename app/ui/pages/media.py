@@ -40,7 +40,6 @@ def media() -> rx.Component:
         delete_question(),
         path="/media",
         title=TITLE,
-        is_wide=True,
     )
 
 

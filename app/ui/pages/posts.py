@@ -22,7 +22,6 @@ def posts() -> rx.Component:
         drawer(),
         path="/posts",
         title=TITLE,
-        is_wide=True,
     )
 
 

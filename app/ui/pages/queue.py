@@ -7,9 +7,9 @@ from app.ui.components.queue.accounts import account_heading, account_rail, acco
 from app.ui.components.queue.opened import opened_item
 from app.ui.components.queue.schedule import off_slots, schedule_card
 from app.ui.components.queue.schedule_dialogs import add_dialog, copy_dialog
-from app.ui.components.queue.sortable import undo_bar
 from app.ui.components.queue.upcoming import lost, upcoming
 from app.ui.components.shell import page
+from app.ui.components.sortable import undo_bar
 from app.ui.states.queue import QueueState
 
 TITLE = "Queue"
@@ -31,12 +31,12 @@ def queue() -> rx.Component:
         undo_bar(
             label=QueueState.undo_label,
             number=QueueState.undo_number,
+            return_to=QueueState.return_to,
             on_undo=QueueState.undo,
             on_forget=QueueState.forget_undo,
         ),
         path="/queue",
         title=TITLE,
-        is_wide=True,
         actions=(
             inner_link(icon("sheet", 15), "Import", href="/import", class_name="btn btn-quiet"),
         ),

@@ -1,7 +1,10 @@
 """Webhooks: addresses of other programs that are told what happens here."""
 
+from typing import Any
+
 import reflex as rx
 
+from app.ui.components.asking import consequence, question
 from app.ui.components.base import (
     button,
     empty_state,
@@ -10,7 +13,8 @@ from app.ui.components.base import (
     notice,
     skeleton_rows,
 )
-from app.ui.components.browser import copy_button, countdown, modal
+from app.ui.components.browser import countdown, modal
+from app.ui.components.secret import shown_once
 from app.ui.components.settings_shell import settings_page
 from app.ui.states.session import SessionState
 from app.ui.states.webhooks import WebhooksState
@@ -86,29 +90,13 @@ def _add() -> rx.Component:
 
 
 def _secret() -> rx.Component:
-    return notice(
-        "green",
-        "key_round",
-        rx.el.p(
-            f"The secret of {WebhooksState.secret_of}. Copy it now: it is not shown again.",
-            class_name="font-medium break-words",
-        ),
-        rx.el.p("Your program checks with it that a message is from here.", class_name="mt-0.5"),
-        rx.el.code(
-            WebhooksState.secret,
-            class_name="mt-2 block overflow-x-auto rounded-md bg-(--surface) p-2.5 text-xs",
-            tab_index=0,
-            aria_label="Secret of the webhook",
-            custom_attrs={"data-testid": "webhook-secret"},
-        ),
-        rx.el.div(
-            copy_button(
-                text=WebhooksState.secret, label="Copy", class_name="btn btn-quiet btn-small"
-            ),
-            button("I have it", kind="ghost", is_small=True, on_click=WebhooksState.forget_secret),
-            class_name="mt-3 flex gap-2",
-        ),
-        role="status",
+    return shown_once(
+        WebhooksState.secret,
+        f"The secret of {WebhooksState.secret_of}. Copy it now: it is not shown again.",
+        "Your program checks with it that a message is from here.",
+        label="Secret of the webhook",
+        on_kept=WebhooksState.forget_secret,
+        custom_attrs={"data-testid": "webhook-secret"},
     )
 
 
@@ -143,64 +131,26 @@ def _hook(hook: rx.Var[WebhookView]) -> rx.Component:
 
 
 def _actions(hook: rx.Var[WebhookView], is_open: rx.Var[bool]) -> rx.Component:
+    is_expanded = rx.cond(is_open, "true", "false")
     return rx.el.div(
-        button(
-            icon("history", 15),
-            "Deliveries",
-            kind="ghost",
-            is_small=True,
-            aria_expanded=rx.cond(is_open, "true", "false"),
-            on_click=WebhooksState.show(hook.id),
-        ),
+        _action("history", "Deliveries", WebhooksState.show(hook.id), aria_expanded=is_expanded),
         rx.cond(
             hook.is_paused,
-            button(
-                icon("play", 15),
-                "Let it go on",
-                kind="ghost",
-                is_small=True,
-                on_click=WebhooksState.set_paused(hook.id, False),
-            ),
+            _action("play", "Let it go on", WebhooksState.set_paused(hook.id, False)),
             rx.fragment(
-                button(
-                    icon("send", 15),
-                    "Send a test",
-                    kind="ghost",
-                    is_small=True,
-                    on_click=WebhooksState.send_test(hook.id),
-                ),
-                button(
-                    icon("pause", 15),
-                    "Pause",
-                    kind="ghost",
-                    is_small=True,
-                    on_click=WebhooksState.set_paused(hook.id, True),
-                ),
+                _action("send", "Send a test", WebhooksState.send_test(hook.id)),
+                _action("pause", "Pause", WebhooksState.set_paused(hook.id, True)),
             ),
         ),
-        button(
-            icon("pen_line", 15),
-            "Change",
-            kind="ghost",
-            is_small=True,
-            on_click=WebhooksState.edit(hook.id),
-        ),
-        button(
-            icon("key_round", 15),
-            "New secret",
-            kind="ghost",
-            is_small=True,
-            on_click=WebhooksState.renew_secret(hook.id),
-        ),
-        button(
-            icon("trash_2", 15),
-            "Remove",
-            kind="ghost",
-            is_small=True,
-            on_click=WebhooksState.ask(hook.id),
-        ),
+        _action("pen_line", "Change", WebhooksState.edit(hook.id)),
+        _action("key_round", "New secret", WebhooksState.renew_secret(hook.id)),
+        _action("trash_2", "Remove", WebhooksState.ask(hook.id)),
         class_name="hook-actions",
     )
+
+
+def _action(sign: str, word: str, on_click: Any, **props: Any) -> rx.Component:
+    return button(icon(sign, 15), word, kind="ghost", is_small=True, on_click=on_click, **props)
 
 
 def _deliveries() -> rx.Component:
@@ -341,20 +291,13 @@ def _event_choice(choice: rx.Var[EventChoiceView]) -> rx.Component:
 
 
 def _remove_question() -> rx.Component:
-    return modal(
-        rx.el.h2("Remove this webhook?", class_name="text-base"),
-        rx.el.p(
+    return question(
+        "Remove this webhook",
+        consequence(
             "Nothing is sent there any more, and the record of what was sent is gone. To stop it "
-            "for a while, pause it instead.",
-            class_name="mt-2 text-(--muted)",
+            "for a while, pause it instead."
         ),
-        rx.el.div(
-            button("Keep it", on_click=WebhooksState.ask("")),
-            button("Remove", kind="danger", on_click=WebhooksState.remove),
-            class_name="mt-5 flex justify-end gap-2",
-        ),
-        open=WebhooksState.removing != "",
-        label="Remove this webhook",
-        class_name="dialog",
-        on_close=WebhooksState.ask(""),
+        keep=("Keep it", WebhooksState.ask("")),
+        do=("Remove", WebhooksState.remove),
+        is_open=WebhooksState.removing != "",
     )

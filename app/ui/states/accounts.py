@@ -8,7 +8,8 @@ from reflex.event import EventSpec
 
 from app.domain.permissions import Permission
 from app.domain.spec import AuthKind
-from app.services import account_leaving, account_pausing, accounts, flash
+from app.services import account_leaving, account_outlook, account_pausing, accounts, flash
+from app.services.account_outlook import Misfits
 from app.services.details import AccountDetails, PlatformDetails
 from app.ui import gate
 from app.ui.account_health import health_of, used_percent
@@ -17,6 +18,8 @@ from app.ui.bridge import await_service, call_public, call_service
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
 from app.ui.gate import requires
+from app.ui.leaving_presenting import present_leaving, removed_words
+from app.ui.leaving_views import LeavingView
 from app.ui.presenting import present_account, present_limit, present_quota, sandbox_url
 from app.ui.states.live import on_change
 from app.ui.told import Tone, tell
@@ -38,6 +41,8 @@ class AccountsState(rx.State):
     # Why an account was not connected, until the page is left.
     problem: str = ""
     leaving: AccountCardView | None = None
+    # What that touches, as things are chosen.
+    outlook: LeavingView = LeavingView()
     # What becomes of its posts: the id of the account that takes over, "cancel" or "keep".
     fate: str = "keep"
 
@@ -80,15 +85,29 @@ class AccountsState(rx.State):
     @requires(Permission.MANAGE_ACCOUNTS)
     async def ask_disconnect(self, account_id: str) -> None:
         """Say what removing does before it is done."""
-        self.leaving = next((c for c in self.cards if c.account.id == account_id), None)
-        heirs = self.leaving.heirs if self.leaving else ()
-        self.fate = heirs[0].id if heirs else KEEP
+        leaving = next((c for c in self.cards if c.account.id == account_id), None)
+        if leaving is None:
+            self.leaving = None
+            return
+        self.fate = leaving.heirs[0].id if leaving.heirs else KEEP
+        await self._look_ahead(leaving)
+        self.leaving = leaving
 
     @rx.event
     @requires(Permission.MANAGE_ACCOUNTS)
     async def choose_fate(self, fate: str) -> None:
         """What is to become of what waits; anything unknown is refused when it is done."""
         self.fate = str(fate)[:MOST_TYPED]
+        if self.leaving is not None:
+            await self._look_ahead(self.leaving)
+
+    async def _look_ahead(self, leaving: AccountCardView) -> None:
+        found = await call_service(account_outlook.look, leaving.account.id)
+        heir = next((one for one in leaving.heirs if one.id == self.fate), None)
+        misfits = Misfits()
+        if heir is not None and found.waiting:
+            misfits = await call_service(account_outlook.misfits, leaving.account.id, heir.id)
+        self.outlook = present_leaving(found, heir, misfits, gate.actor().timezone, now())
 
     @rx.event
     @requires(Permission.MANAGE_ACCOUNTS)
@@ -123,7 +142,7 @@ class AccountsState(rx.State):
             cancels_waiting=self.fate == CANCEL,
         )
         await self._read()
-        return tell(_removed(done))
+        return tell(removed_words(done))
 
     async def _read(self) -> None:
         found = await call_service(accounts.list_accounts)
@@ -160,16 +179,6 @@ def _held(count: int) -> str:
     return f"{posts} until you let it go on."
 
 
-def _removed(done: account_leaving.Removal) -> str:
-    """What was done, with the posts it touched."""
-    said = f"{done.account.ref.platform_name}, {done.account.ref.handle}: removed."
-    if done.moved:
-        said += f" {done.moved} {'post' if done.moved == 1 else 'posts'} moved."
-    if done.cancelled:
-        said += f" {done.cancelled} {'post' if done.cancelled == 1 else 'posts'} cancelled."
-    return said
-
-
 def _heirs(account: AccountDetails, others: list[AccountDetails]) -> tuple[AccountView, ...]:
     """The accounts that may take over: of the same network, and as real as this one."""
     return tuple(
@@ -201,6 +210,7 @@ def _card(
         expiry_label=_expiry(account, at),
         connected_label=moment_label(account.connected_at, zone, at),
         last_published_label=moment_label(published, zone, at) if published else "",
+        last_published_url=_published_url(account),
         waiting_count=account.waiting_count,
         reconnect_url=_connect_url(platform, account.id),
         limited_label=present_limit(account, zone, at),
@@ -209,6 +219,12 @@ def _card(
         paused_label=moment_label(account.paused_at, zone, at) if account.paused_at else "",
         heirs=_heirs(account, others),
     )
+
+
+def _published_url(account: AccountDetails) -> str:
+    """The account's published posts, with the last of them open where it is known."""
+    opened = f"&open={account.last_published_id}" if account.last_published_id else ""
+    return f"/posts?account={account.id}&show=published{opened}"
 
 
 def _expiry(account: AccountDetails, at: datetime) -> str:

@@ -265,7 +265,8 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
             self.problems, self.warnings = [ProblemView("", "", error.user_message, "")], []
             return
         await self._find_clashes(draft)
-        self.problems, self.warnings = [], []
+        problems: list[ProblemView] = []
+        warnings: list[ProblemView] = []
         own = self._own_text_accounts()
         for tab in ("", *(i for i in chosen if i in own)):
             pairs = [
@@ -276,8 +277,9 @@ class DraftWork(DraftPast, ChoosingSlot, rx.State, mixin=True):
             ]
             parts = self._parts_for(tab) if tab else self._shared_parts()
             blocking, remarks = drafting.sort_problems(pairs, parts)
-            self.problems += [replace(view, tab=tab) for view in blocking]
-            self.warnings += [replace(view, tab=tab) for view in remarks]
+            problems += [replace(view, tab=tab) for view in blocking]
+            warnings += [replace(view, tab=tab) for view in remarks]
+        self.problems, self.warnings = problems, drafting.remind_once(warnings)
 
     def _snapshot(self) -> DraftView:
         return DraftView(

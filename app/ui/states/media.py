@@ -154,7 +154,7 @@ class MediaState(rx.State):
     @rx.event
     @requires(Permission.WRITE_POSTS)
     async def delete_selected(self) -> EventSpec:
-        """Delete what is selected, except what a post needs."""
+        """Delete what is selected, except what a post or a draft needs."""
         self.asking = ""
         wanted, self.selected = self.selected, []
         self.selection_round += 1
@@ -163,7 +163,8 @@ class MediaState(rx.State):
         kept = len(wanted) - removed
         said = f"{_files(removed)} deleted." if removed else "Nothing was deleted."
         if kept:
-            said += f" {_files(kept)} stayed, because posts need {'it' if kept == 1 else 'them'}."
+            them = "it" if kept == 1 else "them"
+            said += f" {_files(kept)} stayed, because posts or drafts need {them}."
         return tell(said, Tone.PLAIN if kept else Tone.GOOD)
 
     async def _read(self) -> None:

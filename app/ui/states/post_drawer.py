@@ -1,5 +1,6 @@
 """One post in the drawer, on whatever page: its history, and what a person can do about it."""
 
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -7,8 +8,17 @@ from reflex.event import EventSpec
 
 from app.core.errors import InvalidInput, NotFound
 from app.domain.permissions import Permission
+from app.domain.post_queue import Place
 from app.domain.publication import RETRIABLE, Status
-from app.services import moving, post_list, posts, scheduling, taking_down
+from app.services import (
+    moving,
+    post_list,
+    post_queue,
+    posting_schedules,
+    posts,
+    scheduling,
+    taking_down,
+)
 from app.services.auth_rules import is_storable
 from app.services.details import PostDetails, ScheduledPostDetails
 from app.services.post_list import ListFilter, Narrowing
@@ -17,6 +27,7 @@ from app.ui.arguments import read_address
 from app.ui.bridge import await_service, call_service
 from app.ui.calendaring import most_urgent
 from app.ui.clock import now
+from app.ui.clockwork import in_a_sentence, moment_label
 from app.ui.connect_links import reconnect_url
 from app.ui.gate import requires
 from app.ui.presenting import present_detail, present_post
@@ -43,6 +54,8 @@ class PostDrawerState(ChoosingTime, rx.State):
     asking: str = ""
     live_url: str = ""
     is_deleting: bool = False
+    # Whether the account's queue has slots for it.
+    can_queue: bool = False
 
     @rx.event
     @requires(Permission.READ)
@@ -111,6 +124,14 @@ class PostDrawerState(ChoosingTime, rx.State):
         version = self.detail.target.version
         await call_service(scheduling.move, self._chosen(), at, version=version)
         return await self._done("Moved.")
+
+    @rx.event
+    @requires(Permission.WRITE_POSTS)
+    async def move_to_queue(self) -> EventSpec:
+        """Give it the next free slot of its account's queue."""
+        version = self.detail.target.version if self.detail else None
+        found = await call_service(post_queue.requeue, self._chosen(), Place.NEXT, version=version)
+        return await self._done(queued_words(found, gate.actor().timezone, now()))
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
@@ -208,9 +229,12 @@ class PostDrawerState(ChoosingTime, rx.State):
         self.post = shown
 
     async def _look_at_account(self, item: ScheduledPostDetails | None) -> None:
-        self.blocked_label, self.reconnect_url = "", ""
+        self.blocked_label, self.reconnect_url, self.can_queue = "", "", False
         if item is None:
             return
+        if item.can_be_queued:
+            schedule = await call_service(posting_schedules.get_schedule, item.account.id)
+            self.can_queue = bool(schedule.slots)
         self.reconnect_url = reconnect_url(item.account)
         if item.status is Status.BLOCKED:
             wanted = ListFilter(account_id=item.account.id)
@@ -224,6 +248,17 @@ def waiting_words(count: int) -> str:
     if count >= post_list.MOST_COUNTED:
         return f"{count - 1}+ posts go out once it is connected"
     return f"{post_count(count)} {'goes' if count == 1 else 'go'} out once it is connected"
+
+
+def queued_words(item: ScheduledPostDetails, zone: str, at: datetime) -> str:
+    """Which slot it was given, and what else it waits for."""
+    when = in_a_sentence(moment_label(item.scheduled_for, zone, at))
+    match item.status:
+        case Status.HELD:
+            return f"In the queue for {when}. It waits until its queue, or its account, goes on."
+        case Status.BLOCKED:
+            return f"In the queue for {when}, once its account is connected again."
+    return f"In the queue. It goes out {when}."
 
 
 def _chosen_of(post: PostDetails, chosen: str) -> ScheduledPostDetails | None:

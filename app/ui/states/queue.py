@@ -28,10 +28,13 @@ from app.ui.clock import now
 from app.ui.clockwork import in_a_sentence, moment_label, zone_label
 from app.ui.gate import requires
 from app.ui.queue_presenting import (
+    ADD_TIME_ID,
+    item_id,
     present_days,
     present_row,
     present_tab,
     present_week,
+    time_id,
 )
 from app.ui.queue_views import QueueDayView, QueueItemView, QueueTabView, WeekdayView
 from app.ui.states.live import on_change
@@ -68,6 +71,8 @@ class QueueState(rx.State):
     # What can be undone, in words; the number makes the same words twice two things.
     undo_label: str = ""
     undo_number: int = 0
+    # The id of what an undoing brought back.
+    return_to: str = ""
     announcement: str = ""
     _account_id: str = ""
     _slots: list[Slot] = []
@@ -239,13 +244,17 @@ class QueueState(rx.State):
     @requires(Permission.WRITE_POSTS)
     async def undo(self) -> None:
         """Take the last change back, unless somebody changed the same since."""
-        slots, moves = self._undo_slots, self._undo_moves
+        slots, moves, were = self._undo_slots, self._undo_moves, set(self._slots)
         self._forget()
+        self.return_to = ""
         if slots is not None:
             await call_service(posting_schedules.set_schedule, self._account_id, *slots)
         if moves:
             await call_service(queue_order.take_back, self._account_id, moves)
         await self._read()
+        back = [time_id(s.weekday.value, f"{s.at:%H:%M}") for s in self._slots if s not in were]
+        moved = [item_id(one.id) for one in moves]
+        self.return_to = next(iter((*back, *moved)), ADD_TIME_ID)
         self.announcement = "Back as it was."
 
     @rx.event

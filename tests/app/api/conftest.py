@@ -17,7 +17,7 @@ from PIL import Image
 from app.api.main import create_api
 from app.api.security import SecurityHeaders
 from app.domain.permissions import Actor
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
 from app.services import api_tokens
 from app.services.context import Context
 from tests.support.cast import Cast

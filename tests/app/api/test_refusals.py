@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.api.main import create_api
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
 from app.services.context import Context
 from tests.app.api.conftest import Connected, Sign, serving
 from tests.support.cast import Cast

@@ -9,7 +9,7 @@ import pytest
 
 from app.api.main import create_api
 from app.core.clock import FrozenClock
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
 from app.services import auth
 from app.services.context import Context
 from tests.app.api.conftest import serving

@@ -9,7 +9,7 @@ import pytest
 from app.core import net
 from app.core.net import AddressRefused, GuardedTransport
 from app.core.settings import get_settings
-from app.platforms.http import shared_client
+from app.platforms.clients import shared_client
 from tests.support.file_server import public_address
 
 

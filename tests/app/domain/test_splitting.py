@@ -73,6 +73,23 @@ def test_text_that_fits_stays_whole() -> None:
     assert split_text("Short and sweet.", 280, count_code_points) == ["Short and sweet."]
 
 
+def count_links_short(text: str) -> int:
+    """Characters, a link as ten; one that lacks its end is none."""
+    return len(text.replace(LINK, "x" * 10))
+
+
+def test_text_that_fits_only_because_its_links_count_little_stays_whole() -> None:
+    text = f"See {LINK} or {LINK}"
+    for is_numbered in (False, True):
+        assert split_text(text, 28, count_links_short, is_numbered=is_numbered) == [text]
+
+
+def test_a_last_part_that_fits_because_its_links_count_little_stays_whole() -> None:
+    last = f"{LINK} or {LINK}"
+    parts = split_text(f"One sentence of its own. {last}", 24, count_links_short)
+    assert parts == ["One sentence of its own.", last]
+
+
 def test_long_text_is_cut_after_a_sentence() -> None:
     text = "The first sentence stands here. The second one is longer than what is left."
     first, second = split_text(text, 45, count_code_points)

@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.core.clock import FrozenClock
-from app.platforms.base import (
+from app.platforms.base import CallKind
+from app.platforms.errors import (
     Ambiguous,
-    CallKind,
     ContentRejected,
     NotSent,
     PlatformError,

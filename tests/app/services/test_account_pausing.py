@@ -10,15 +10,21 @@ import pytest
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, NotAllowed, NotFound
+from app.db.models import SocialAccount
 from app.db.repositories.claims import Wanted
+from app.db.repositories.publications import Publications, is_post
+from app.domain.content import Severity
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot, Weekday
-from app.domain.publication import Status
+from app.domain.publication import Event, Status
+from app.platforms.base import Identity, TokenSet
 from app.services import (
     account_leaving,
     account_pausing,
     accounts,
     claiming,
+    connected,
+    post_editing,
     post_queue,
     posting_schedules,
     posts,
@@ -27,6 +33,7 @@ from app.services import (
     scheduling,
     sweeping,
 )
+from app.services.connected import Place as Whereabouts
 from app.services.details import ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
@@ -115,7 +122,7 @@ def test_what_is_planned_or_moved_while_it_rests_is_held_at_once(
     assert not take(cast, new)
 
 
-def test_what_a_person_retries_while_it_rests_is_held_by_the_claim(
+def test_what_a_person_retries_while_it_rests_is_held_at_once(
     cast: Cast, account_id: str, clock: FrozenClock
 ) -> None:
     post = plan(cast, account_id)
@@ -123,8 +130,58 @@ def test_what_a_person_retries_while_it_rests_is_held_by_the_claim(
     assert not take(cast, post)
     assert now_of(cast, post).status is Status.MISSED
     pause(cast, account_id)
-    scheduling.retry(cast.context, cast.editor, post.id)
+    retried = scheduling.retry(cast.context, cast.editor, post.id)
+    assert retried.status is Status.HELD
+    assert "This account is paused" in (retried.error_message or "")
     assert not take(cast, post)
+
+
+def test_what_was_never_sent_after_all_is_held_at_once_while_it_rests(
+    cast: Cast, account_id: str, clock: FrozenClock
+) -> None:
+    post = plan(cast, account_id)
+    clock.set(TEN)
+    assert take(cast, post)
+    with cast.context.database.unit_of_work() as session:
+        Publications(session).advance(Event.BECAME_UNKNOWN, TEN, is_post(post.id))
+    pause(cast, account_id)
+    resolved = scheduling.resolve(cast.context, cast.editor, post.id, is_published=False)
+    assert resolved.status is Status.HELD
+    assert not take(cast, post)
+
+
+def test_what_is_posted_at_once_while_it_rests_is_held_at_once(cast: Cast, account_id: str) -> None:
+    pause(cast, account_id)
+    again = posts.publish_now(cast.context, cast.editor, draft_to(account_id)).scheduled_posts[0]
+    assert again.status is Status.HELD
+    assert cast.context.jobs.scheduled_ids() == {}
+
+
+def test_what_a_change_adds_for_an_account_that_rests_is_held_at_once(
+    cast: Cast, account_id: str
+) -> None:
+    other = cast.account("x", handle="@other").id
+    post = plan(cast, other)
+    pause(cast, account_id)
+    draft = Draft((PartDraft("Hello, both"),), (other, account_id))
+    found = post_editing.edit_post(cast.context, cast.editor, post.post_id, draft).scheduled_posts
+    status = {one.account.id: one.status for one in found}
+    assert status == {other: Status.PENDING, account_id: Status.HELD}
+
+
+def test_what_waited_for_an_account_that_was_mended_rests_with_it(
+    cast: Cast, account_id: str, clock: FrozenClock
+) -> None:
+    post = plan(cast, account_id)
+    clock.set(TEN)
+    assert take(cast, post)
+    with cast.context.database.unit_of_work() as session:
+        Publications(session).advance(Event.NEEDS_ACTION, TEN, is_post(post.id))
+        account = session.get_one(SocialAccount, account_id)
+        identity = Identity(account.remote_id, account.handle, account.display_name)
+    pause(cast, account_id)
+    place = Whereabouts("x", is_sandbox=True, account_id=account_id)
+    connected.store(cast.context, cast.owner, place, TokenSet("new"), identity)
     assert now_of(cast, post).status is Status.HELD
 
 
@@ -199,6 +256,17 @@ def test_pausing_twice_is_pausing_once_and_others_are_left_alone(
     assert accounts.get_account(cast.context, cast.owner, account_id).paused_at == NINE
     assert now_of(cast, other).status is Status.PENDING
     assert (resume(cast, account_id), resume(cast, account_id)) == (1, 0)
+
+
+def test_who_writes_for_an_account_that_rests_is_told_and_not_refused(
+    cast: Cast, account_id: str
+) -> None:
+    pause(cast, account_id)
+    (found,) = posts.find_problems(cast.context, cast.editor, draft_to(account_id))
+    said = [(one.field, one.severity, one.message) for one in found.problems]
+    assert said == [
+        ("account_ids", Severity.WARNING, "@resting is paused. Posts wait until it goes on.")
+    ]
 
 
 def test_who_may_not_pause_is_refused(cast: Cast, account_id: str) -> None:

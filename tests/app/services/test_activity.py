@@ -10,7 +10,8 @@ import pytest
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput
 from app.db.models import PublishAttempt, PublishedPost
-from app.services import account_leaving, activity, audit, posts, scheduling
+from app.db.repositories.claims import Wanted
+from app.services import account_leaving, activity, audit, claiming, posts, scheduling
 from app.services.activity import ActivityFilter, ActivityRow
 from app.services.context import Context
 from app.services.details import PostDetails
@@ -121,6 +122,21 @@ def test_what_came_of_posts_is_told_from_attempts_and_live_parts(
     assert rows(context, cast, actor=cast.outsider) == []
 
 
+def test_a_post_that_missed_its_time_is_told_of_even_after_it_was_retried(
+    context: Context, cast: Cast, clock: FrozenClock, post: PostDetails
+) -> None:
+    [item] = post.scheduled_posts
+    clock.advance(5 * 3600)
+    wanted = Wanted(item.id, item.version, item.account.id, "x")
+    assert claiming.claim(context, [wanted], lambda _: 1) == [None]
+    clock.advance(1)
+    scheduling.retry(context, cast.owner, item.id)
+    done = rows(context, cast, events=activity.events_of("trouble"), by="system")
+    assert [(row.event, row.post_id) for row in done] == [("post.missed", post.id)]
+    assert "came back too late" in str(done[0].facts["reason"])
+    assert (done[0].account_id, done[0].person) == (item.account.id, None)
+
+
 def test_pages_follow_one_another_through_all_sources(
     context: Context, cast: Cast, clock: FrozenClock, post: PostDetails
 ) -> None:
@@ -151,7 +167,7 @@ def test_what_was_done_long_ago_is_forgotten(
 
 
 def test_every_deed_has_words_and_a_group() -> None:
-    told = {deed.value for deed in audit.Deed}
+    told = {deed.value for deed in audit.Deed} | {audit.MISSED}
     assert told <= set(WORDS)
     assert told <= {event for group in activity.GROUPS.values() for event in group}
 

@@ -7,14 +7,16 @@ import pytest
 from PIL import Image
 
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from app.core.ids import new_id
 from app.db.models import Draft as DraftRow
 from app.db.models import MediaAsset
 from app.domain.cropping import Box
 from app.domain.publication import PostStatus
-from app.services import cropping, media, media_library, posts, recurrences
+from app.services import cropping, draft_keeping, media, media_library, posts, recurrences
 from app.services.context import Context
 from app.services.details import MediaDetails, PostDetails
-from app.services.drafts import Draft, PartDraft
+from app.services.draft_content import DraftContent
+from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.recurrences import Plan
 from tests.app.services.test_media import encode, frames
 from tests.support.cast import Cast
@@ -50,7 +52,7 @@ def test_a_file_knows_the_posts_that_need_it_and_what_was_cut_out_of_it(
 def test_a_file_that_a_post_needs_is_not_removed(context: Context, cast: Cast) -> None:
     file = upload(context, cast)
     post = use(context, cast, file)
-    with pytest.raises(Conflict, match="needed by “Look”"):
+    with pytest.raises(Conflict, match="needed by a post, “Look”"):
         media_library.delete(context, cast.owner, file.id)
     posts.delete_post(context, cast.owner, post.id)
     media_library.delete(context, cast.owner, file.id)
@@ -151,6 +153,31 @@ def test_who_may_only_read_removes_nothing(context: Context, cast: Cast) -> None
         media_library.delete_unused(context, viewer, [file.id])
     with context.database.unit_of_work() as session:
         assert session.get(MediaAsset, file.id) is not None
+
+
+def test_a_file_names_the_drafts_that_need_it_and_stays_for_them(
+    context: Context, cast: Cast
+) -> None:
+    file, at = upload(context, cast), context.clock.now() + timedelta(days=1)
+    own = VariantDraft("acc_1", (PartDraft("Tea, only here", (file.id,)),))
+    timed = DraftContent((PartDraft("Tea"),), variants=(own,), at=at)
+    plain = DraftContent((PartDraft("Coffee", (file.id,)),))
+    first, second = (
+        draft_keeping.save_draft(context, cast.owner, new_id("post"), content)
+        for content in (timed, plain)
+    )
+    draft_keeping.save_draft(context, cast.outsider, new_id("post"), plain)
+    found = media_library.uses(context, cast.editor, file.id)
+    assert found.posts == ()
+    assert {(use.draft_id, use.text, use.at) for use in found.drafts} == {
+        (first.id, "Tea", at),
+        (second.id, "Coffee", None),
+    }
+    with pytest.raises(Conflict, match=r"needed by a draft, “(Tea|Coffee)” and 1 more"):
+        media_library.delete(context, cast.owner, file.id)
+    draft_keeping.delete_draft(context, cast.owner, first.id)
+    draft_keeping.delete_draft(context, cast.owner, second.id)
+    media_library.delete(context, cast.owner, file.id)
 
 
 def test_a_file_of_a_draft_is_in_use(context: Context, cast: Cast) -> None:

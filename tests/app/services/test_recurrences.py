@@ -249,6 +249,20 @@ def test_one_that_was_stopped_begins_again_when_it_is_changed(
     assert len(times(context, cast.owner)) == 4
 
 
+def test_many_posts_are_stored_with_as_many_statements_as_two(
+    context: Context, cast: Cast, draft: Draft
+) -> None:
+    def counted(rule: str) -> int:
+        with Statements(context) as asked:
+            recurrences.create(context, cast.owner, draft, Plan(rule, START, "UTC"))
+        return len(asked)
+
+    few = counted("FREQ=DAILY;COUNT=2")
+    assert len(planned(context, cast.owner)) == 2 * 2
+    assert counted("FREQ=DAILY;COUNT=22") == few
+    assert len(planned(context, cast.owner)) == 2 * 2 + 2 * 22
+
+
 def test_what_it_is_copied_from_is_no_post_of_anybody_s(
     context: Context, cast: Cast, weekly: RecurrenceDetails
 ) -> None:

@@ -12,10 +12,19 @@ from app.core.clock import FrozenClock
 from app.domain.permissions import Actor
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Slot, Weekday
+from app.services import (
+    account_pausing,
+    media,
+    post_queue,
+    posting_schedules,
+    posts,
+    queue_pausing,
+    scheduling,
+)
 from app.services import context as context_module
-from app.services import media, post_queue, posting_schedules, posts, queue_pausing, scheduling
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
+from app.services.scheduling import ScheduledFilter
 from app.ui import gate
 from app.ui.states.compose import ComposeState
 from tests.app.services.test_media import encode, wide
@@ -106,7 +115,9 @@ async def test_a_slot_that_somebody_else_took_meanwhile_is_told(
     assert "The free slots have changed" in messages(await send("submit"))
     assert state.slots[0].label == "Tue 3 Mar, 10:00"
     await send("submit")
-    planned = scheduling.list_scheduled(context, cast.owner, account_id=account_id).items
+    planned = scheduling.list_scheduled(
+        context, cast.owner, ScheduledFilter(account_id=account_id)
+    ).items
     assert [one.scheduled_for.day for one in planned] == [2, 3]
 
 
@@ -200,6 +211,31 @@ async def test_a_post_close_by_is_told_and_its_own_post_is_not(
     assert [clash.post_id for clash in state.clashes] == [other.id]
     await send("say_when", "tomorrow 12:00")
     assert state.clashes == []
+
+
+async def test_a_chosen_account_that_rests_is_a_warning_and_stands_in_nobodys_way(
+    send: Send, state: Any, context: Context, cast: Cast, account_id: str
+) -> None:
+    account_pausing.pause(context, cast.owner, account_id)
+    await send("load")
+    await send("write", state.parts[0].key, "Later then")
+    (warning,) = state.warnings
+    assert (warning.code, warning.target) == ("account_paused", "accounts")
+    assert "Posts wait until it goes on" in warning.message
+    assert state.problems == []
+
+
+async def test_an_image_is_reminded_of_once_where_an_account_says_something_of_its_own(
+    send: Send, state: Any, cast: Cast, account_id: str, picture: str
+) -> None:
+    cast.account("linkedin", handle="Ada")
+    await send("load")
+    await send("write", state.parts[0].key, "Look")
+    await send("attach", state.parts[0].key, picture)
+    await send("show_tab", account_id)
+    await send("write", state.parts[0].key, "Look here")
+    assert [file.id for file in state.parts[0].files] == [picture]
+    assert [one.code for one in state.warnings] == ["no_alt_text"]
 
 
 JUNK: list[Any] = [None, "", "x" * 9000, -1, 10**30, 1.5, float("nan"), [], {}, [{}], {"a": []}]

@@ -1,16 +1,19 @@
 """The tags of the post in the composer, with what a browser sends, sensible or not."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import reflex as rx
+from reflex.istate.data import ReflexURL, URLData
 
 from app.domain.permissions import Actor
 from app.domain.tags import MOST_PER_POST
 from app.services import context as context_module
-from app.services import tagging
+from app.services import posts, tagging
 from app.services.context import Context
+from app.services.drafts import Draft, PartDraft
 from app.ui import gate
 from app.ui.states.compose import ComposeState
 from app.ui.states.draft_tags import DraftTagsState
@@ -60,6 +63,24 @@ async def test_tags_go_with_the_draft_in_the_spelling_that_they_have(
     assert compose._content().tags == ("Garden", "Spring")
     await send("remove", "Garden")
     assert compose.saved.tags == ["Spring"]
+
+
+async def test_the_tags_of_a_planned_post_are_changed_with_the_post(
+    context: Context, cast: Cast, compose: Any, send: Send
+) -> None:
+    account = cast.account("x")
+    draft = Draft((PartDraft("Hello"),), (account.id,), tags=("Old", "Kept"))
+    at = context.clock.now() + timedelta(days=1)
+    post_id = posts.schedule(context, cast.owner, draft, at).id
+    address = ReflexURL(f"http://localhost/compose?post={post_id}")
+    compose.rx_router_url = URLData.from_url(address)
+    await send("load", of=ComposeState)
+    await send("remove", "Old")
+    await send("add", {"tag": "New"})
+    assert (compose.editing, compose.saved.tags) == (post_id, ["Kept", "New"])
+    await send("submit", of=ComposeState)
+    found = posts.get_post(context, cast.owner, post_id)
+    assert [tag.name for tag in found.tags] == ["Kept", "New"]
 
 
 @pytest.mark.parametrize("form", [{}, {"tag": "  "}, {"tag": "x" * 41}, {"tag": "\0"}, None, []])

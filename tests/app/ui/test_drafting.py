@@ -90,56 +90,23 @@ def test_nothing_is_split_where_no_network_has_threads() -> None:
     assert drafting.split_part(part, 0, [LINKEDIN], {}) == [text]
 
 
-def test_a_thread_goes_out_as_one_post_where_there_are_no_threads() -> None:
-    draft = drafting.make_draft(_parts("First.", "Second."), {"acc_l": LINKEDIN, "acc_x": X})
-    assert [part.text for part in draft.parts_for("acc_l")] == ["First.\n\nSecond."]
-    assert [part.text for part in draft.parts_for("acc_x")] == ["First.", "Second."]
-
-
-def test_a_long_text_goes_on_in_comments_only_where_it_was_wished() -> None:
+def test_only_a_network_that_can_go_on_in_comments_is_asked_about_a_long_text() -> None:
     parts = _parts("A sentence of some length. " * 90, "And one more thought. " * 90)
     (found,) = drafting.continuations(parts, [LINKEDIN, X], {})
     assert (found.name, found.is_too_long) == ("LinkedIn", True)
-    unasked = drafting.make_draft(parts, {"acc_l": LINKEDIN, "acc_x": X})
-    assert len(unasked.parts_for("acc_l")) == 1
-    assert unasked.platform_params == {}
-    asked = drafting.make_draft(parts, {"acc_l": LINKEDIN, "acc_x": X}, with_comments=True)
-    post, *comments = asked.parts_for("acc_l")
-    assert LINKEDIN.text.count(post.text) <= LINKEDIN.text.limit
-    assert comments
-    assert all(len(comment.text) <= LINKEDIN.text_limit(1) for comment in comments)
-    assert asked.params_for("acc_l", "linkedin") == {LINKEDIN.thread.chosen_by: True}
-    assert [part.text for part in asked.parts_for("acc_x")] == [part.text for part in parts]
 
 
-def test_files_stay_with_the_post_when_it_goes_on_in_comments() -> None:
+def test_files_are_shown_with_the_post_when_it_goes_on_in_comments() -> None:
     image = FileView("med_1", "/media/med_1")
     part = PartView("part_1", "A sentence. " * 400, files=[image])
-    draft = drafting.make_draft([part], {"acc_l": LINKEDIN}, with_comments=True)
-    assert [p.media_ids for p in draft.parts_for("acc_l")] == [("med_1",), (), ()]
     shown = previewing.preview([part], ACCOUNT, LINKEDIN, {}, with_comments=True)
     assert [len(p.files) for p in shown.parts] == [1, 0, 0]
     assert "2 comments of yours" in shown.remark
     assert [p.is_comment for p in shown.parts] == [False, True, True]
 
 
-def test_a_text_that_fits_needs_no_comments() -> None:
-    draft = drafting.make_draft(_parts("Short."), {"acc_l": LINKEDIN}, with_comments=True)
-    assert (draft.variants, draft.platform_params) == ((), {})
+def test_nobody_is_asked_about_comments_for_a_text_that_fits() -> None:
     assert drafting.continuations(_parts("Short."), [LINKEDIN], {}) == []
-
-
-def test_a_single_part_needs_no_variant() -> None:
-    assert drafting.make_draft(_parts("Only."), {"acc_l": LINKEDIN}).variants == ()
-
-
-def test_parts_that_were_written_as_parts_become_comments_as_they_are() -> None:
-    parts = [PartView("part_0", "The post."), PartView("part_1", "The link.", files=[FILE])]
-    draft = drafting.make_draft(parts, {"acc_l": LINKEDIN}, with_comments=True)
-    assert [(p.text, p.media_ids) for p in draft.parts_for("acc_l")] == [
-        ("The post.", (FILE.id,)),
-        ("The link.", ()),
-    ]
 
 
 def test_where_parts_go_out_together_each_counter_counts_all_of_them() -> None:
@@ -172,12 +139,6 @@ def test_an_option_that_takes_from_the_text_makes_less_room() -> None:
     long = PartView("part_0", "a" * MASTODON.text.limit)
     assert not drafting.is_splittable(long, 0, [MASTODON], {})
     assert drafting.is_splittable(long, 0, [MASTODON], warned)
-
-
-def test_options_go_with_the_draft_of_chosen_networks_alone() -> None:
-    params = {"x": {"reply_settings": "following"}, "mastodon": {"sensitive": True}, "slack": {}}
-    draft = drafting.make_draft(_parts("Hello"), {"acc_x": X}, params)
-    assert draft.platform_params == {"x": {"reply_settings": "following"}}
 
 
 def test_a_problem_of_every_network_is_said_once() -> None:
@@ -237,15 +198,36 @@ def test_a_problem_with_an_image_leads_to_its_alt_text(field: str, target: str) 
     assert shown.target == target
 
 
-def test_several_images_without_alt_text_are_one_reminder_that_leads_to_the_first() -> None:
-    found = [
+def _silent(*numbers: int) -> list[tuple[AccountView, Problem]]:
+    """The first images of these parts have no alt text."""
+    return [
         (ACCOUNT, Problem(f"parts.{n}.media.0", "no_alt_text", "None.", Severity.WARNING))
-        for n in (0, 1)
+        for n in numbers
     ]
+
+
+def test_several_images_without_alt_text_are_one_reminder_that_leads_to_the_first() -> None:
     other = (ACCOUNT, Problem("parts.0.text", "odd", "Odd.", Severity.WARNING))
-    _, warnings = drafting.sort_problems([other, *found], _with_files())
-    assert [w.target for w in warnings] == ["text-part_0", "alt-part_0-med_1"]
-    assert warnings[1].message.startswith("2 images have no alt text")
+    _, warnings = drafting.sort_problems([other, *_silent(0, 1)], _with_files())
+    shown = drafting.remind_once(warnings)
+    assert [w.target for w in shown] == ["text-part_0", "alt-part_0-med_1"]
+    assert shown[1].message.startswith("2 images have no alt text")
+
+
+def test_an_image_that_a_customised_text_shows_too_is_reminded_of_once() -> None:
+    _, shared = drafting.sort_problems(_silent(0), _with_files())
+    own_parts = [replace(part, key=f"own_{part.key}") for part in _with_files()]
+    _, own = drafting.sort_problems(_silent(0), own_parts)
+    customised = [replace(view, tab="acc_1") for view in own]
+    (shown,) = drafting.remind_once([*shared, *customised])
+    assert (shown.target, shown.tab, shown.message) == ("alt-part_0-med_1", "", "None.")
+
+
+def test_an_image_of_a_customised_text_alone_is_counted_with_the_others() -> None:
+    _, shared = drafting.sort_problems(_silent(0), _with_files())
+    _, own = drafting.sort_problems(_silent(0, 1), _with_files())
+    (shown,) = drafting.remind_once([*shared, *(replace(view, tab="acc_1") for view in own)])
+    assert shown.message.startswith("2 images have no alt text")
 
 
 def test_the_fewest_characters_of_alt_text_come_first_and_none_where_none_is_taken() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from app.domain.publication import PostStatus
 from app.services.details import MediaDetails
-from app.services.media_library import MediaUse, MediaUses
+from app.services.media_library import MediaDraftUse, MediaUse, MediaUses
 from app.ui.media_presenting import bytes_label, present_media, present_tile
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -58,3 +58,18 @@ def test_a_file_names_the_posts_that_need_it_and_leads_to_them() -> None:
     )
     assert (second.link, second.status_word, second.text) == ("", "Recurring", "Without text")
     assert {fact.word: fact.value for fact in shown.facts}["Dimensions"] == "1200 × 800 px"
+
+
+def test_a_file_names_the_drafts_that_need_it_and_says_why_it_stays() -> None:
+    draft = MediaDraftUse("post_3", "Not yet", NOW)
+    shown = present_media(IMAGE, MediaUses((), (), (draft,)), "Europe/Berlin", NOW)
+    (use,) = shown.uses
+    assert (use.link, use.status_word, use.when) == (
+        *("/compose?draft=post_3", "Draft", "For today, 10:00"),
+    )
+    assert (shown.use_count, shown.needed_by) == (
+        *(1, "It cannot be deleted: the draft above needs it."),
+    )
+    post = MediaUse("post_1", "Tea time", PostStatus.PUBLISHED, False, NOW)
+    both = present_media(IMAGE, MediaUses((post,), (), (draft, draft)), "UTC", NOW)
+    assert both.needed_by == "It cannot be deleted: 1 post and 2 drafts need it."

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.heartbeat import Heartbeat
 from app.domain.lateness import CLASSES
-from app.platforms.base import PlatformError
+from app.platforms.errors import PlatformError
 from app.services.status import (
     Failure,
     History,

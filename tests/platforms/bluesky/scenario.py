@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from app.platforms.base import AuthExpired
+from app.platforms.errors import AuthExpired
 from tests.contract.scenario import Scenario
 
 _NO_CONSENT = "Bluesky is connected by an app password: there is no consent page."

@@ -11,7 +11,9 @@ import pytest
 
 from app.core.settings import read_settings
 from app.platforms import registry
-from app.platforms.base import (
+from app.platforms.bluesky.direct import BlueskyDirect
+from app.platforms.bluesky.schemas import Session
+from app.platforms.errors import (
     Ambiguous,
     AuthExpired,
     AuthRevoked,
@@ -20,8 +22,6 @@ from app.platforms.base import (
     PermissionMissing,
     RateLimited,
 )
-from app.platforms.bluesky.direct import BlueskyDirect
-from app.platforms.bluesky.schemas import Session
 from app.services.sandbox_visit import sandbox_fields
 from tests.contract.harness import Sandbox, connect, text_part, typed_fields
 

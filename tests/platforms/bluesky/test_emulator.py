@@ -7,12 +7,8 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from app.platforms.base import (
-    ContentRejected,
-    MediaFile,
-    RateLimited,
-    Transient,
-)
+from app.platforms.base import MediaFile
+from app.platforms.errors import ContentRejected, RateLimited, Transient
 from tests.contract.harness import (
     Connected,
     Sandbox,

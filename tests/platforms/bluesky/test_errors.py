@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core.clock import FrozenClock
-from app.platforms.base import (
+from app.platforms.bluesky.errors import (
+    GONE_PHRASES,
+    IMAGE_PHRASES,
+    TOO_LONG_PHRASES,
+    explainer,
+)
+from app.platforms.bluesky.schemas import jwt_end
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,
@@ -16,13 +23,6 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.bluesky.errors import (
-    GONE_PHRASES,
-    IMAGE_PHRASES,
-    TOO_LONG_PHRASES,
-    explainer,
-)
-from app.platforms.bluesky.schemas import jwt_end
 from app.platforms.http import Answer
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from app.platforms.base import ContentRejected, Finding, HasMetrics, Metrics, Transient
+from app.platforms.base import Finding, HasMetrics, Metrics
 from app.platforms.bluesky.keys import RecordName, key_of
+from app.platforms.errors import ContentRejected, Transient
 from tests.contract.harness import Sandbox, connect, media, text_part
 
 SLUG = "bluesky"

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from app.platforms.base import AuthRevoked
 from app.platforms.discord.address import sandbox_address
+from app.platforms.errors import AuthRevoked
 from tests.contract.scenario import Scenario
 
 _NO_CONSENT = "A Discord channel is connected by its webhook's address: there is no consent page."

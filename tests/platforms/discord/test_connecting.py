@@ -7,9 +7,9 @@ import pytest
 
 from app.core.logging import redact
 from app.platforms import registry
-from app.platforms.base import AuthRevoked, ContentRejected, PlatformError
 from app.platforms.discord.address import Address, sandbox_address
 from app.platforms.discord.spec import SPEC
+from app.platforms.errors import AuthRevoked, ContentRejected, PlatformError
 from app.services.sandbox_visit import sandbox_fields
 from tests.contract.harness import Sandbox, connect, text_part, typed_fields
 

@@ -7,14 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import (
-    Ambiguous,
-    ContentRejected,
-    MediaFile,
-    Metrics,
-    RateLimited,
-    RemotePost,
-)
+from app.platforms.base import MediaFile, Metrics, RemotePost
+from app.platforms.errors import Ambiguous, ContentRejected, RateLimited
 from tests.contract.harness import Connected, Sandbox, connect, media, picture, text_part
 
 SLUG = "discord"

@@ -7,7 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from app.core.clock import FrozenClock
-from app.platforms.base import (
+from app.platforms.discord.errors import explainer
+from app.platforms.discord.options import DiscordOptions
+from app.platforms.discord.schemas import id_time
+from app.platforms.errors import (
     AuthRevoked,
     ContentRejected,
     PermissionMissing,
@@ -15,9 +18,6 @@ from app.platforms.base import (
     RateLimited,
     Transient,
 )
-from app.platforms.discord.errors import explainer
-from app.platforms.discord.options import DiscordOptions
-from app.platforms.discord.schemas import id_time
 from app.platforms.http import Answer
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)

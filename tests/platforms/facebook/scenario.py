@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.platforms.base import AuthRevoked
+from app.platforms.errors import AuthRevoked
 from tests.contract.scenario import Scenario
 
 _NO_END = "A Page's token has no end, and Facebook gives nothing to renew it with."

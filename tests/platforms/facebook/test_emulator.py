@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.platforms.base import RateLimited
+from app.platforms.errors import RateLimited
 from app.platforms.facebook.spec import COMMENT_LIMIT
 from tests.contract.harness import (
     Sandbox,

@@ -6,13 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import (
-    AuthExpired,
-    AuthRevoked,
-    PermissionMissing,
-    TokenSet,
-    Transient,
-)
+from app.platforms.base import TokenSet
+from app.platforms.errors import AuthExpired, AuthRevoked, PermissionMissing, Transient
 from app.platforms.facebook.client import FacebookClient
 from app.platforms.facebook.spec import SPEC
 from app.platforms.graph.api import GraphApi

@@ -5,17 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from app.platforms.base import (
-    Ambiguous,
-    ContentRejected,
-    Duplicate,
-    Finding,
-    PartToPublish,
-    PermissionMissing,
-    PlatformClient,
-    RemotePost,
-    Transient,
-)
+from app.platforms.base import Finding, PartToPublish, PlatformClient, RemotePost
+from app.platforms.errors import Ambiguous, ContentRejected, Duplicate, PermissionMissing, Transient
 from app.platforms.facebook import finding
 from app.platforms.facebook.client import FacebookClient
 from app.platforms.facebook.options import FacebookOptions

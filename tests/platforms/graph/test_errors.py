@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core.clock import FrozenClock
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.platforms.base import ContentRejected, MediaFile
+from app.platforms.base import MediaFile
+from app.platforms.errors import ContentRejected
 from app.platforms.graph.public_media import is_public, refuse_unreachable
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import RateLimited
+from app.platforms.errors import RateLimited
 from app.platforms.graph import GRAPH_VERSION
 from app.platforms.instagram.emulator_posts import MOST_POSTS
 from app.platforms.instagram.spec import SPEC

@@ -7,14 +7,8 @@ from typing import Any
 import pytest
 
 from app.domain.composing import Content, File, PartContent, find_problems
-from app.platforms.base import (
-    Ambiguous,
-    ContentRejected,
-    Finding,
-    Identity,
-    MediaNotReady,
-    Transient,
-)
+from app.platforms.base import Finding, Identity
+from app.platforms.errors import Ambiguous, ContentRejected, MediaNotReady, Transient
 from app.platforms.graph import GRAPH_VERSION, containers
 from app.platforms.instagram.client import InstagramClient
 from app.platforms.instagram.spec import SPEC

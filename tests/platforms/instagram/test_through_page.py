@@ -4,15 +4,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app.platforms.base import (
+from app.platforms.base import Connection, Endpoints, Identity, TokenSet
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
-    Connection,
     ContentRejected,
-    Endpoints,
-    Identity,
     PermissionMissing,
-    TokenSet,
     Transient,
 )
 from app.platforms.graph.oauth import GraphFlow

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.platforms.base import AuthExpired, AuthRevoked, Transient
+from app.platforms.errors import AuthExpired, AuthRevoked, Transient
 from app.platforms.instagram.oauth import oauth
 from app.platforms.instagram.spec import HOSTS
 from tests.contract.harness import REDIRECT, Sandbox, connect

@@ -8,15 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from app.core.clock import FrozenClock
-from app.platforms.base import (
-    Ambiguous,
-    ContentRejected,
-    Finding,
-    PartToPublish,
-    PermissionMissing,
-    RateLimited,
-    RemotePost,
-)
+from app.platforms.base import Finding, PartToPublish, RemotePost
+from app.platforms.errors import Ambiguous, ContentRejected, PermissionMissing, RateLimited
 from app.platforms.http import Answer
 from app.platforms.linkedin.errors import COMMENT_PAUSE_PHRASES, explainer
 from app.platforms.linkedin.spec import READ_SCOPE

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import Duplicate, Finding, RateLimited
+from app.platforms.base import Finding
+from app.platforms.errors import Duplicate, RateLimited
 from app.platforms.linkedin.spec import READ_SCOPE, SPEC
 from tests.contract.harness import Connected, Sandbox, connect, media, text_part
 from tests.platforms.linkedin.raw import headers

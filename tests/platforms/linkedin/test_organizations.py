@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.platforms.base import Duplicate, Finding, PermissionMissing
+from app.platforms.base import Finding
+from app.platforms.errors import Duplicate, PermissionMissing
 from app.platforms.linkedin.spec import SPEC
 from tests.contract.harness import Sandbox, connect, media, text_part
 from tests.platforms.linkedin.raw import (

@@ -7,13 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.platforms.base import (
-    ContentRejected,
-    Duplicate,
-    Finding,
-    MediaNotReady,
-    PartToPublish,
-)
+from app.platforms.base import Finding, PartToPublish
+from app.platforms.errors import ContentRejected, Duplicate, MediaNotReady
 from app.platforms.linkedin.options import LinkedInOptions
 from app.platforms.linkedin.spec import READ_SCOPE
 from tests.contract.harness import Connected, Sandbox, connect, media, text_part

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.platforms.base import AuthExpired, Endpoints
+from app.platforms.base import Endpoints
+from app.platforms.errors import AuthExpired
 from tests.contract.harness import Sandbox
 from tests.contract.scenario import Scenario
 from tests.platforms.mastodon.scenario import SCENARIO

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.platforms.base import AuthRevoked
+from app.platforms.errors import AuthRevoked
 from tests.contract.scenario import Scenario
 
 _NO_END = "Mastodon's tokens have no end, so there is nothing to refresh."

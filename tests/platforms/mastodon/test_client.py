@@ -8,15 +8,8 @@ import pytest
 
 from app.domain.composing import Content, PartContent, find_problems, has_blocking
 from app.platforms import registry
-from app.platforms.base import (
-    Connection,
-    ContentRejected,
-    Endpoints,
-    MediaNotReady,
-    Metrics,
-    NotSent,
-    Transient,
-)
+from app.platforms.base import Connection, Endpoints, Metrics
+from app.platforms.errors import ContentRejected, MediaNotReady, NotSent, Transient
 from app.platforms.mastodon import media as uploading
 from app.platforms.mastodon.oauth import ServerApp
 from tests.contract.harness import REDIRECT, Sandbox, app_at, connect, consent, media, text_part

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import AuthRevoked, PermissionMissing, RateLimited
+from app.platforms.errors import AuthRevoked, PermissionMissing, RateLimited
 from app.platforms.mastodon.oauth import ServerApp
 from tests.contract.harness import (
     REDIRECT,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.settings import get_settings
-from app.platforms.base import ContentRejected, Endpoints
+from app.platforms.base import Endpoints
+from app.platforms.errors import ContentRejected
 from app.platforms.http import is_guarded
 from app.platforms.mastodon.hosts import find_host
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import ContentRejected, Finding, PlatformError
+from app.platforms.base import Finding
+from app.platforms.errors import ContentRejected, PlatformError
 from app.platforms.mastodon.emulator_servers import SERVERS
 from tests.contract import test_connecting, test_publishing, test_trouble
 from tests.contract.harness import Sandbox, connect, media, text_part

@@ -3,7 +3,7 @@
 import math
 from datetime import datetime, timedelta
 
-from app.platforms.base import AuthRevoked
+from app.platforms.errors import AuthRevoked
 from app.platforms.slack.address import sandbox_address
 from tests.contract.scenario import Scenario
 

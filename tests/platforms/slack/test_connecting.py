@@ -6,7 +6,7 @@ import pytest
 
 from app.core.logging import redact
 from app.platforms import registry
-from app.platforms.base import AuthRevoked, ContentRejected, PlatformError
+from app.platforms.errors import AuthRevoked, ContentRejected, PlatformError
 from app.platforms.slack.address import Address, channel_name, sandbox_address
 from app.platforms.slack.spec import SPEC
 from app.services.sandbox_visit import sandbox_fields

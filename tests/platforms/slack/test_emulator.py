@@ -8,13 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import (
-    ContentRejected,
-    MediaFile,
-    PermissionMissing,
-    RateLimited,
-    RemotePost,
-)
+from app.platforms.base import MediaFile, RemotePost
+from app.platforms.errors import ContentRejected, PermissionMissing, RateLimited
 from tests.contract.harness import Connected, Sandbox, connect, media, picture, text_part
 from tests.support.file_server import public_address
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from app.platforms.base import AuthRevoked
+from app.platforms.errors import AuthRevoked
 from tests.contract.scenario import Scenario
 
 _NO_CONSENT = "A channel is connected by a bot's token: there is no consent page."

@@ -5,9 +5,9 @@ import logging
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import (
+from app.platforms.base import Connection
+from app.platforms.errors import (
     AuthRevoked,
-    Connection,
     ContentRejected,
     NotSent,
     PermissionMissing,

@@ -9,15 +9,8 @@ import httpx
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import (
-    Ambiguous,
-    ContentRejected,
-    Finding,
-    MediaFile,
-    PermissionMissing,
-    PlatformClient,
-    RateLimited,
-)
+from app.platforms.base import Finding, MediaFile, PlatformClient
+from app.platforms.errors import Ambiguous, ContentRejected, PermissionMissing, RateLimited
 from tests.contract.harness import Connected, Sandbox, connect, media, picture, text_part
 
 SLUG = "telegram"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.platforms.base import AuthRevoked
+from app.platforms.errors import AuthRevoked
 from tests.contract.scenario import Scenario
 
 

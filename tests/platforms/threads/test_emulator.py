@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import PermissionMissing, RateLimited
+from app.platforms.errors import PermissionMissing, RateLimited
 from app.platforms.threads.spec import SPEC
 from tests.contract.harness import (
     Connected,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.core.clock import FrozenClock
-from app.platforms.base import (
+from app.platforms.errors import (
     AuthExpired,
     AuthRevoked,
     ContentRejected,

@@ -6,15 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.platforms.base import (
-    Ambiguous,
-    ContentRejected,
-    Finding,
-    MediaNotReady,
-    PartToPublish,
-    PlatformClient,
-    Transient,
-)
+from app.platforms.base import Finding, PartToPublish, PlatformClient
+from app.platforms.errors import Ambiguous, ContentRejected, MediaNotReady, Transient
 from app.platforms.graph import containers
 from app.platforms.threads.client import ThreadsClient
 from tests.contract.harness import (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.platforms import registry
-from app.platforms.base import AuthExpired, AuthRevoked, Transient
+from app.platforms.errors import AuthExpired, AuthRevoked, Transient
 from tests.contract.harness import REDIRECT, Sandbox, connect, consent
 
 SLUG = "threads"

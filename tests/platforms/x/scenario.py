@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime
 
-from app.platforms.base import AuthExpired
+from app.platforms.errors import AuthExpired
 from tests.contract.scenario import Scenario
 
 

@@ -6,11 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import (
+from app.platforms.base import Finding, MediaFile
+from app.platforms.errors import (
     AuthRevoked,
     ContentRejected,
-    Finding,
-    MediaFile,
     PermissionMissing,
     RateLimited,
     Transient,

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.platforms.base import ContentRejected, Finding, MediaFile, MediaNotReady
+from app.platforms.base import Finding, MediaFile
+from app.platforms.errors import ContentRejected, MediaNotReady
 from tests.contract.harness import Connected, Sandbox, connect, media, text_part
 from tests.support.video import video
 

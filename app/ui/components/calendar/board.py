@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec
 
+from app.ui.components.filters import ship_filters
+
 _SOURCE = rx.asset("board.jsx", shared=True).importable_path
 for _name in (
     "bars.jsx",
@@ -28,6 +30,7 @@ for _name in (
     "tray.jsx",
 ):
     rx.asset(_name, shared=True)
+ship_filters()
 
 
 def _drop(

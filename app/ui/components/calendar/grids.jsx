@@ -237,7 +237,8 @@ export function Hours({ frame, place, cards, free, cardProps, onCompose }) {
     if (!element) return;
     element.scrollTop = Math.max(0, (first / 1440) * element.scrollHeight - 16);
     const today = element.querySelector(".cal-column.is-today");
-    element.scrollLeft = today ? today.offsetLeft - element.clientWidth / 3 : 0;
+    const hours = element.querySelector(".cal-gutter").offsetWidth;
+    element.scrollLeft = today ? today.offsetLeft - hours : 0;
   }, [frame.title, frame.zone]);
 
   return h(

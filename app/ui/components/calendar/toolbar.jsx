@@ -8,7 +8,9 @@ import Search from "lucide-react/dist/esm/icons/search.mjs";
 import Tags from "lucide-react/dist/esm/icons/tags.mjs";
 import CalendarPlus from "lucide-react/dist/esm/icons/calendar-plus.mjs";
 import Notebook from "lucide-react/dist/esm/icons/notebook-pen.mjs";
+import FileInput from "lucide-react/dist/esm/icons/file-input.mjs";
 import Filter from "lucide-react/dist/esm/icons/list-filter.mjs";
+import { Choice } from "$/public/external/app/ui/components/filters/filters.jsx";
 import { VIEW_SETTING, address, remember } from "./common.js";
 import { Help } from "./help.jsx";
 
@@ -19,20 +21,6 @@ const VIEWS = [
   ["day", "Day"],
   ["list", "List"],
 ];
-
-function Choice({ label, value, options, onChange }) {
-  return h(
-    "select",
-    {
-      className: value ? "cal-select is-set" : "cal-select",
-      "aria-label": label,
-      value,
-      onChange: (event) => onChange(event.target.value),
-    },
-    h("option", { value: "" }, label),
-    options.map((option) => h("option", { key: option.value, value: option.value }, option.label)),
-  );
-}
 
 function Words({ place, go, field }) {
   const [text, setText] = useState(place.words);
@@ -258,6 +246,18 @@ export function Toolbar({ frame, place, field, ...lists }) {
             },
             h(Notebook, { size: 14, "aria-hidden": true }),
             lists.draftCount ? `Drafts (${lists.draftCount})` : "Drafts",
+          )
+        : null,
+      lists.onTray
+        ? h(
+            Link,
+            {
+              to: "/import",
+              className: "btn btn-ghost btn-icon btn-small cal-import",
+              "aria-label": "Import posts",
+              title: "Import posts",
+            },
+            h(FileInput, { size: 16, "aria-hidden": true }),
           )
         : null,
       h(Help),

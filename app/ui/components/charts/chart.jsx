@@ -4,8 +4,10 @@ import { createElement as h, useEffect, useMemo, useRef, useState } from "react"
 import { AutoScaleAxis, BarChart, LineChart } from "chartist";
 
 const NARROW_PX = 560;
+// Below this most, whole numbers alone would leave an axis with nothing but its nought.
+const FEW = 4;
 
-function options(kind, isStacked, labels, width) {
+function options(kind, isStacked, labels, width, most) {
   // A label every so often, so that they never touch.
   const every = Math.max(1, Math.ceil(labels.length / (width < NARROW_PX ? 5 : 12)));
   return {
@@ -19,7 +21,7 @@ function options(kind, isStacked, labels, width) {
     chartPadding: { top: 8, right: 12, bottom: 0, left: 0 },
     axisY: {
       type: AutoScaleAxis,
-      onlyInteger: true,
+      onlyInteger: kind === "bar" || most >= FEW,
       low: 0,
       scaleMinSpace: 36,
       offset: 44,
@@ -59,7 +61,8 @@ export function Chart({ kind, labels, series, isStacked, label }) {
       series: shown.map((one) => ({ data: one.values, className: `chart-series tone-${one.tone}` })),
     };
     const Kind = kind === "line" ? LineChart : BarChart;
-    const chart = new Kind(holder.current, data, options(kind, isStacked, labels, width));
+    const most = Math.max(...shown.flatMap((one) => one.values));
+    const chart = new Kind(holder.current, data, options(kind, isStacked, labels, width, most));
     chart.on("draw", (drawn) => fitBars(drawn, isStacked, labels.length, width));
     return () => {
       chart.detach();

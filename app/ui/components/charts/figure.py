@@ -3,6 +3,7 @@
 import reflex as rx
 
 from app.ui.analytics_views import ChartRowView, ChartView, SeriesView
+from app.ui.components.base import icon
 from app.ui.components.charts.chart import chart
 from app.ui.components.ops.panels import panel
 
@@ -47,8 +48,10 @@ def figure(
             ),
         ),
     )
-    empty = rx.el.p(nothing, class_name="text-[13px] text-(--muted)")
-    return panel(title, rx.cond(shown.is_empty, empty, drawn), hint=hint)
+    empty = rx.el.div(
+        icon("chart_no_axes_column", 20), rx.el.p(nothing), class_name="chart-nothing"
+    )
+    return panel(title, rx.cond(shown.is_empty, empty, drawn), hint=hint, class_name="chart-panel")
 
 
 def _key(one: rx.Var[SeriesView]) -> rx.Component:

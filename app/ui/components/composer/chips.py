@@ -26,7 +26,7 @@ def account_chips() -> rx.Component:
                 ),
                 rx.el.div(class_name="skeleton h-11 w-56 rounded-full"),
             ),
-            class_name="-m-1 flex gap-2 overflow-x-auto p-1 sm:flex-wrap",
+            class_name="relative -m-1 flex gap-2 overflow-x-auto p-1 sm:flex-wrap",
         ),
         id=ACCOUNTS_ID,
         class_name="min-w-0",

@@ -182,6 +182,13 @@ export function DraftKeeper(props) {
   );
 }
 
+// Somebody asked for one more part: the cursor goes there as soon as it is on the page.
+let isMoreAwaited = false;
+
+function awaitMore(event) {
+  isMoreAwaited = Boolean(event.target.closest?.("[data-adds-part]"));
+}
+
 // What is not among them goes its usual way: pasted text stays text. A file without a type may be
 // anything; the server tells by what it holds.
 const filesIn = (list, accept) =>
@@ -218,6 +225,14 @@ export function PartEditor(props) {
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
   }, [text]);
+
+  useEffect(() => {
+    document.addEventListener("click", awaitMore, true);
+    const part = field.current.closest("[data-place]");
+    if (!isMoreAwaited || part?.nextElementSibling) return;
+    isMoreAwaited = false;
+    field.current.focus();
+  }, []);
 
   useEffect(() => () => flush(), []);
 

@@ -45,10 +45,8 @@ def drafts_bar() -> rx.Component:
             ),
             button(
                 icon("files", 15),
-                rx.el.span(count),
-                rx.el.span(
-                    rx.cond(count == 1, "draft", "drafts"), class_name="sr-only sm:not-sr-only"
-                ),
+                rx.el.span("Drafts", class_name="sr-only sm:not-sr-only"),
+                rx.cond(count > 0, rx.el.span(count, class_name="drafts-count"), rx.fragment()),
                 kind="ghost",
                 is_small=True,
                 on_click=ComposeState.show_drafts,

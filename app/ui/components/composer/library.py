@@ -39,7 +39,7 @@ def library_dialog() -> rx.Component:
                 rx.fragment(),
             ),
             button("Done", kind="primary", on_click=ComposeState.close_library),
-            class_name="mt-5 flex justify-end gap-2",
+            class_name="dialog-foot",
         ),
         open=ComposeState.library_part != "",
         label="Media library",

@@ -9,10 +9,13 @@ from app.ui.components.base import button, icon, icon_button
 from app.ui.components.composer.continuation import continuation
 from app.ui.components.composer.editor import part_editor
 from app.ui.components.composer.files import ACCEPTED, part_files
-from app.ui.components.queue.sortable import Sortable
+from app.ui.components.sortable import Sortable
 from app.ui.draft_views import CounterView, PartView
 from app.ui.drafting import LONGEST_PART
 from app.ui.states.compose import ComposeState
+
+# The browser puts the cursor into the part that such a button begins.
+_ADDS = {"data-adds-part": "true"}
 
 
 def parts_editor() -> rx.Component:
@@ -40,6 +43,7 @@ def _more() -> rx.Component:
         kind="ghost",
         is_small=True,
         on_click=ComposeState.add_part,
+        custom_attrs=_ADDS,
     )
     return rx.el.div(
         rx.cond(
@@ -62,7 +66,13 @@ def _more() -> rx.Component:
 
 def _comment(words: Any, on_click: Any, **props: Any) -> rx.Component:
     return button(
-        icon("message_square"), words, kind="ghost", is_small=True, on_click=on_click, **props
+        icon("message_square"),
+        words,
+        kind="ghost",
+        is_small=True,
+        on_click=on_click,
+        custom_attrs=_ADDS,
+        **props,
     )
 
 

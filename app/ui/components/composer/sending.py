@@ -1,5 +1,7 @@
 """When the post goes out, what stands in its way, and the button that sends it."""
 
+from typing import Any
+
 import reflex as rx
 
 from app.ui.components.account import account_line, glyph
@@ -119,7 +121,6 @@ def _problem(problem: rx.Var[ProblemView], icon_name: str, tone: str) -> rx.Comp
 
 def _send_bar() -> rx.Component:
     count = ComposeState.previews.length()
-    places = rx.cond(count == 1, "1 account", f"{count} accounts")
     return rx.el.div(
         rx.el.span(
             rx.el.kbd("Ctrl", class_name="kbd"),
@@ -133,17 +134,7 @@ def _send_bar() -> rx.Component:
                 (QUEUE, icon("list_end")),
                 icon("send"),
             ),
-            rx.cond(
-                ComposeState.editing != "",
-                "Save changes for ",
-                rx.match(
-                    ComposeState.mode,
-                    (LATER, "Schedule for "),
-                    (QUEUE, "Add to queue for "),
-                    "Publish to ",
-                ),
-            ),
-            places,
+            *_send_words(count),
             kind="primary",
             class_name="flex-1 sm:flex-none",
             disabled=~ComposeState.is_loaded | (count == 0),
@@ -151,6 +142,17 @@ def _send_bar() -> rx.Component:
             custom_attrs={"data-testid": "send"},
         ),
         class_name="mt-5 flex items-center justify-between gap-3 border-t border-(--line) pt-4",
+    )
+
+
+def _send_words(count: rx.Var[int]) -> tuple[Any, Any]:
+    mode = ComposeState.mode
+    verb = rx.match(mode, (LATER, "Schedule"), (QUEUE, "Add to queue"), "Publish")
+    where = rx.cond((mode == NOW) & (ComposeState.editing == ""), " to ", " for ")
+    places = rx.cond(count == 1, "1 account", f"{count} accounts")
+    return (
+        rx.cond(ComposeState.editing != "", "Save changes", verb),
+        rx.cond(count > 0, f"{where}{places}", ""),
     )
 
 

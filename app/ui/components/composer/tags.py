@@ -12,11 +12,7 @@ _LIST = "compose-known-tags"
 
 
 def tags_field() -> rx.Component:
-    """Nothing while a scheduled post is changed: its tags are kept in the calendar."""
-    return rx.cond(ComposeState.editing == "", _field(), rx.fragment())
-
-
-def _field() -> rx.Component:
+    """The chips of the post, and the line below the text to add one."""
     return rx.el.section(
         icon("tags", 15, class_name="flex-none text-(--muted)"),
         rx.el.ul(

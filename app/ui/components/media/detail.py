@@ -32,7 +32,7 @@ def delete_question() -> rx.Component:
         rx.el.h2("Delete what is unused?", class_name="text-base"),
         rx.el.p(
             rx.cond(count == 1, "1 file is selected. ", f"{count} files are selected. "),
-            "Those that a post needs stay; the others are gone for good.",
+            "Those that a post or a draft needs stay; the others are gone for good.",
             class_name="mt-2 text-(--muted)",
         ),
         _answers(MediaState.delete_selected),
@@ -110,7 +110,7 @@ def _uses() -> rx.Component:
                 rx.foreach(detail.uses, _use),
                 class_name="mt-2 divide-y divide-(--line) rounded-lg border border-(--line)",
             ),
-            rx.el.p("No post needs this file.", class_name="mt-1 text-(--muted)"),
+            rx.el.p("No post or draft needs this file.", class_name="mt-1 text-(--muted)"),
         ),
         class_name="mt-5",
         aria_labelledby="media-uses",
@@ -219,14 +219,9 @@ def _delete() -> rx.Component:
 
 
 def _why_not() -> rx.Component:
-    count = MediaState.detail.use_count
     return rx.el.p(
         icon("lock", 13, class_name="mt-0.5 flex-none"),
-        rx.cond(
-            count == 1,
-            "It cannot be deleted: the post above needs it.",
-            f"It cannot be deleted: {count} posts need it.",
-        ),
+        MediaState.detail.needed_by,
         class_name="hint mt-0! flex min-w-0 flex-1 gap-1.5",
     )
 

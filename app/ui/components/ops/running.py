@@ -108,7 +108,7 @@ def _queue(item: rx.Var[QueueView]) -> rx.Component:
 
 def _cell(make: Callable[..., rx.Component], value: Child, *, is_first: bool) -> rx.Component:
     side = "text-left font-medium" if is_first else "text-right font-medium"
-    return make(value, class_name=f"py-2 {side}")
+    return make(value, class_name=f"py-2 pl-2 first:pl-0 {side}")
 
 
 def posts_panel() -> rx.Component:

@@ -14,6 +14,7 @@ from app.ui.components.posts.numbers import numbers
 from app.ui.components.posts.questions import question
 from app.ui.components.posts.timeline import timeline
 from app.ui.components.status import status_badge
+from app.ui.components.tags import tag_chips
 from app.ui.states.compose import ComposeState
 from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.session import SessionState
@@ -46,6 +47,11 @@ def _content() -> rx.Component:
         rx.cond(
             post.files.length() > 0,
             rx.el.div(rx.foreach(post.files, _file), class_name="mt-4 flex flex-wrap gap-1.5"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            post.tags.length() > 0,
+            rx.el.div(tag_chips(post.tags, "Tags"), class_name="mt-4"),
             rx.fragment(),
         ),
         rx.cond(post.targets.length() > 1, _accounts(), rx.fragment()),
@@ -232,6 +238,11 @@ def _actions() -> rx.Component:
         rx.cond(
             target.can_move,
             button(icon("calendar_clock", 15), "Move", on_click=PostDrawerState.ask("move")),
+            rx.fragment(),
+        ),
+        rx.cond(
+            PostDrawerState.can_queue,
+            button(icon("list_start", 15), "Move to queue", on_click=PostDrawerState.move_to_queue),
             rx.fragment(),
         ),
         rx.cond(

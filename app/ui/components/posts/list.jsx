@@ -30,9 +30,13 @@ function usePages(page) {
   return kept.key === page.key ? kept : { key: page.key, number: page.number, rows: page.rows };
 }
 
-// The post in the drawer belongs to the address, so that it can be sent and kept.
+// The post in the drawer belongs to the address, so that it can be sent and kept. On arrival the
+// address comes first: the server has yet to read which post it names.
 function useAddress(opened) {
+  const before = useRef(opened);
   useEffect(() => {
+    if (before.current === opened) return;
+    before.current = opened;
     const url = new URL(window.location.href);
     if ((url.searchParams.get("open") || "") === opened) return;
     if (opened) url.searchParams.set("open", opened);

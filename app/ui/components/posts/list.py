@@ -5,9 +5,12 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec
 
+from app.ui.components.filters import ship_filters
+
 _SOURCE = rx.asset("list.jsx", shared=True).importable_path
 for _name in ("list.css", "list_bar.jsx", "list_rows.jsx"):
     rx.asset(_name, shared=True)
+ship_filters()
 
 
 def _chosen(found: rx.Var[list[Any]]) -> tuple[rx.Var[list[Any]]]:

@@ -5,6 +5,7 @@ import ArrowDown from "lucide-react/dist/esm/icons/arrow-down-narrow-wide.mjs";
 import ArrowUp from "lucide-react/dist/esm/icons/arrow-up-wide-narrow.mjs";
 import Filter from "lucide-react/dist/esm/icons/list-filter.mjs";
 import Search from "lucide-react/dist/esm/icons/search.mjs";
+import { Choice } from "$/public/external/app/ui/components/filters/filters.jsx";
 
 const PAUSE_MS = 300;
 export const NARROWING = ["account", "platform", "author", "tag", "since", "until"];
@@ -79,20 +80,6 @@ function Words({ place, go, field }) {
       },
       onKeyDown: (event) => event.key === "Enter" && look(event.target.value),
     }),
-  );
-}
-
-function Choice({ label, value, options, onChange }) {
-  return h(
-    "select",
-    {
-      className: value ? "cal-select is-set" : "cal-select",
-      "aria-label": label,
-      value,
-      onChange: (event) => onChange(event.target.value),
-    },
-    h("option", { value: "" }, label),
-    options.map((option) => h("option", { key: option.value, value: option.value }, option.label)),
   );
 }
 

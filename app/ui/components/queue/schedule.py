@@ -4,7 +4,7 @@ import reflex as rx
 
 from app.ui.components.base import button, icon, icon_button, notice
 from app.ui.components.queue.zones import zone_list
-from app.ui.queue_presenting import SUGGESTIONS
+from app.ui.queue_presenting import ADD_TIME_ID, SUGGESTIONS, time_id
 from app.ui.queue_views import SuggestionView, WeekdayView
 from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.queue import QueueState
@@ -133,6 +133,7 @@ def _tools() -> rx.Component:
             icon("plus", 15),
             "Add a time",
             kind="primary",
+            id=ADD_TIME_ID,
             on_click=PostingTimesState.ask_add("workdays"),
         ),
         class_name="mb-4 flex flex-wrap items-end justify-between gap-3",
@@ -191,6 +192,7 @@ def _time(day: rx.Var[WeekdayView], at: rx.Var[str]) -> rx.Component:
             rx.el.button(
                 icon("x", 13),
                 type="button",
+                id=rx.Var.create(time_id(day.slug, at)),
                 class_name="week-remove",
                 aria_label=f"Remove {day.name} {at}",
                 title=f"Remove {day.name} {at}",

@@ -3,8 +3,9 @@
 import reflex as rx
 
 from app.ui.components.base import button, empty_state, icon, icon_button, inner_link, notice
-from app.ui.components.queue.sortable import sortable
+from app.ui.components.sortable import sortable
 from app.ui.components.status import status_badge
+from app.ui.queue_presenting import item_id
 from app.ui.queue_views import QueueDayView, QueueItemView
 from app.ui.states.queue import QueueState
 from app.ui.states.session import SessionState
@@ -25,7 +26,7 @@ def upcoming() -> rx.Component:
                 rx.foreach(QueueState.days, _day),
                 can_drag=SessionState.profile.can_write,
                 on_drop=QueueState.drop,
-                class_name="flex flex-col gap-5",
+                class_name="queue-days flex flex-col gap-5",
             ),
             _nothing(),
         ),
@@ -185,6 +186,7 @@ def _content(item: rx.Var[QueueItemView]) -> rx.Component:
             class_name="queue-words",
         ),
         type="button",
+        id=rx.Var.create(item_id(item.key)),
         class_name="queue-open",
         aria_haspopup="dialog",
         disabled=~rx.State.is_hydrated,
@@ -235,7 +237,7 @@ def _lost_item(item: rx.Var[QueueItemView]) -> rx.Component:
                 rx.el.span(item.when, class_name="text-xs text-(--muted)"),
                 class_name="mt-1.5 flex flex-wrap items-center gap-2",
             ),
-            class_name="min-w-0 flex-1",
+            class_name="min-w-0 flex-1 max-md:basis-full",
         ),
         inner_link(
             "See why", href=f"/posts?open={item.post_id}", class_name="btn btn-ghost btn-small"

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from app.ui.components.account import avatar
+from app.ui.components.asking import consequence, question
 from app.ui.components.base import button, icon
-from app.ui.components.browser import modal
 from app.ui.recurrence_views import RecurrenceView
 from app.ui.states.recurrence_editing import RecurrenceEditState
 from app.ui.states.recurrences import RecurrencesState
@@ -140,21 +140,14 @@ def _actions(item: rx.Var[RecurrenceView]) -> rx.Component:
 
 def stop_dialog() -> rx.Component:
     """What stopping means, before it is done."""
-    return modal(
-        rx.el.h2("Stop this recurring post?", class_name="text-base"),
+    return question(
+        "Stop this recurring post",
         rx.el.p(RecurrencesState.stopping.rule, class_name="mt-2 font-medium"),
-        rx.el.p(
+        consequence(
             "Its posts that still wait are taken back, except those that somebody moved or "
-            "changed. What is live stays. It can begin again later.",
-            class_name="mt-2 text-(--muted)",
+            "changed. What is live stays. It can begin again later."
         ),
-        rx.el.div(
-            button("Back", on_click=RecurrencesState.keep),
-            button("Stop it", kind="danger", on_click=RecurrencesState.stop),
-            class_name="mt-5 flex justify-end gap-2",
-        ),
-        open=RecurrencesState.stopping.bool(),
-        label="Stop this recurring post",
-        class_name="dialog",
-        on_close=RecurrencesState.keep,
+        keep=("Back", RecurrencesState.keep),
+        do=("Stop it", RecurrencesState.stop),
+        is_open=RecurrencesState.stopping.bool(),
     )

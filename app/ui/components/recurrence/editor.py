@@ -35,12 +35,12 @@ def _content() -> rx.Component:
             rx.el.div(
                 _entries(),
                 _accounts(),
-                rx.cond(Edit.is_list, _gap(), _preview()),
+                rx.cond(Edit.is_list, _gap(), rx.fragment()),
                 class_name="flex min-w-0 flex-col gap-5",
             ),
             rx.el.div(
                 rule_fields(),
-                rx.cond(Edit.is_list, _preview(), rx.fragment()),
+                _preview(),
                 class_name="flex min-w-0 flex-col gap-5",
             ),
             class_name="grid gap-6 md:grid-cols-2",

@@ -28,40 +28,15 @@ from app.services import (
 )
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
-from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
 from app.services.moving import Target
 from app.services.queue_order import Wish
 from tests.support.cast import Cast
-
-DAY = timedelta(days=1)
-TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-EVERY_DAY_AT_TEN = [Slot(day, time(10)) for day in Weekday]
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    """Stands at a Monday morning."""
-    return FrozenClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def account_id(context: Context, cast: Cast) -> str:
-    """An account that posts every day at ten."""
-    account = cast.account("x", handle="@daily")
-    posting_schedules.set_schedule(context, cast.owner, account.id, "UTC", EVERY_DAY_AT_TEN)
-    return account.id
-
-
-def queue(ctx: Context, actor: Actor, account_id: str, count: int) -> list[ScheduledPostDetails]:
-    """So many posts, each in the next free slot."""
-    drafts = [Draft((PartDraft(f"Number {n}"),), (account_id,)) for n in range(count)]
-    return [post_queue.add(ctx, actor, draft, Place.NEXT).scheduled_posts[0] for draft in drafts]
+from tests.support.daily_queue import DAY, TEN, all_of, draft_to, queue
 
 
 def plan_of(ctx: Context, actor: Actor, account_id: str) -> dict[str, datetime]:
-    found = scheduling.list_scheduled(ctx, actor, account_id=account_id, limit=100)
-    return {one.id: one.scheduled_for for one in found.items}
+    return {one.id: one.scheduled_for for one in all_of(ctx, actor, account_id)}
 
 
 def swap(one: ScheduledPostDetails, other: ScheduledPostDetails) -> list[Wish]:
@@ -157,7 +132,7 @@ def test_posts_may_change_places_although_another_one_has_a_fixed_time_in_the_sa
     context: Context, cast: Cast, account_id: str
 ) -> None:
     a, b = queue(context, cast.editor, account_id, 2)
-    draft = Draft((PartDraft("Fixed"),), (account_id,))
+    draft = draft_to(account_id, text="Fixed")
     posts.schedule(context, cast.editor, draft, TEN)
     queue_order.rearrange(context, cast.editor, account_id, swap(a, b))
     plan = plan_of(context, cast.owner, account_id)
@@ -199,7 +174,7 @@ def test_a_post_planned_by_hand_goes_to_the_front_and_the_others_make_room(
     context: Context, cast: Cast, account_id: str
 ) -> None:
     (old,) = queue(context, cast.editor, account_id, 1)
-    draft = Draft((PartDraft("By hand"),), (account_id,))
+    draft = draft_to(account_id, text="By hand")
     (hand,) = posts.schedule(context, cast.editor, draft, TEN + 9 * DAY).scheduled_posts
     post_queue.requeue(context, cast.editor, hand.id, Place.FIRST, version=hand.version)
     assert plan_of(context, cast.owner, account_id) == {hand.id: TEN, old.id: TEN + DAY}
@@ -285,10 +260,7 @@ def test_of_workers_and_people_who_swap_the_same_posts_nobody_does_half_of_it(
     with ThreadPoolExecutor(4) as threads:
         run = list(threads.map(lambda n: calls[(n + seed) % 4](), range(4)))
     taken = run[(0 - seed) % 4]
-    after = {
-        one.id: one
-        for one in scheduling.list_scheduled(context, cast.owner, account_id=account_id).items
-    }
+    after = {one.id: one for one in all_of(context, cast.owner, account_id)}
     times = sorted(one.scheduled_for for one in after.values())
     assert times == [TEN, TEN + DAY, TEN + 2 * DAY]
     assert (after[a.id].status is Status.PUBLISHING) == taken

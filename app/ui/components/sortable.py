@@ -23,13 +23,15 @@ class Sortable(rx.Component):
 
 
 class UndoBar(rx.Component):
-    """Says what was done and offers the way back for twelve seconds; ``label`` "": nothing."""
+    """Says what was done and offers the way back for twelve seconds; ``label`` "": nothing.
+    ``return_to`` is the id of what came back, which takes the focus."""
 
     library = _SOURCE
     tag = "UndoBar"
 
     label: rx.Var[str]
     number: rx.Var[int]
+    return_to: rx.Var[str]
 
     on_undo: rx.EventHandler[no_args_event_spec]
     on_forget: rx.EventHandler[no_args_event_spec]

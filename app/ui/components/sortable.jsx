@@ -125,9 +125,17 @@ export function Sortable({ canDrag, onDrop, className, children }) {
   return h("div", { ref: root, className, onPointerDown: begin }, children);
 }
 
-// Something to undo goes away by itself after a while, unless somebody is about to use it.
-export function UndoBar({ label, number, onUndo, onForget }) {
+// Something to undo goes away by itself after a while, unless somebody is about to use it. Whoever
+// undid it stands on what came back, because the button under the focus is gone.
+export function UndoBar({ label, number, returnTo, onUndo, onForget }) {
   const bar = useRef(null);
+  const isUndoing = useRef(false);
+
+  useEffect(() => {
+    if (label || !isUndoing.current) return;
+    isUndoing.current = false;
+    document.getElementById(returnTo)?.focus();
+  }, [label, number, returnTo]);
 
   useEffect(() => {
     if (!label) return undefined;
@@ -144,7 +152,14 @@ export function UndoBar({ label, number, onUndo, onForget }) {
     label
       ? h(
           "button",
-          { type: "button", className: "btn btn-quiet btn-small", onClick: () => onUndo?.() },
+          {
+            type: "button",
+            className: "btn btn-quiet btn-small",
+            onClick: () => {
+              isUndoing.current = true;
+              onUndo?.();
+            },
+          },
           "Undo",
         )
       : null,
