@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.domain.webhook import WebhookEvent
-from app.platforms.http import tls_context
+from app.platforms.clients import tls_context
 from app.services import (
     api_tokens,
     calendar_feeds,
