@@ -125,9 +125,10 @@ def schedule_draft(ctx: Context, actor: Actor, draft_id: str, at: datetime) -> P
     fields, when it goes to no account, a network would refuse it or ``at`` lies in the past.
     """
     require(actor, Permission.WRITE_POSTS)
-    known = posts.find_post(ctx, actor, draft_id)
-    if known:
-        return known
+    return posts.once(ctx, actor, draft_id, lambda: _schedule(ctx, actor, draft_id, at))
+
+
+def _schedule(ctx: Context, actor: Actor, draft_id: str, at: datetime) -> PostDetails:
     with ctx.database.unit_of_work() as session:
         row = _get(session, actor, draft_id)
         content = from_json(row.content)

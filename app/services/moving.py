@@ -167,6 +167,5 @@ def _check_count(chosen: Sequence[object]) -> None:
 def _tell(ctx: Context, actor: Actor, rows: Sequence[ScheduledPost]) -> None:
     queueing.take_back(ctx, rows)
     queueing.put(ctx, [r for r in rows if r.status in {Status.PENDING, Status.RETRYING}])
-    for row in rows:
-        preflight.again_for_moved(ctx, row)
+    preflight.again_for_moved(ctx, rows)
     ctx.live.publish(actor.workspace_id)

@@ -62,9 +62,12 @@ def add(
     would refuse the draft, or when an account has no slot to give.
     """
     require(actor, Permission.WRITE_POSTS)
-    known = posts.find_post(ctx, actor, post_id)
-    if known:
-        return known
+    return posts.once(ctx, actor, post_id, lambda: _add(ctx, actor, draft, where, post_id))
+
+
+def _add(
+    ctx: Context, actor: Actor, draft: Draft, where: Place, post_id: str | None
+) -> PostDetails:
     refuse_blocking(posts.find_problems(ctx, actor, draft))
     now = ctx.clock.now()
     with creating(), ctx.database.unit_of_work() as session:
@@ -120,8 +123,7 @@ def tell_moved(ctx: Context, actor: Actor, rows: Sequence[ScheduledPost]) -> Non
     """After the commit that moved ``rows``: their wake-ups, their looks, and open pages."""
     queueing.take_back(ctx, rows)
     queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
-    for row in rows:
-        preflight.again_for_moved(ctx, row)
+    preflight.again_for_moved(ctx, rows)
     ctx.live.publish(actor.workspace_id)
 
 

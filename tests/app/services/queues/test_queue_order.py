@@ -28,6 +28,7 @@ from app.services import (
 )
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
+from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.job import Job
 from app.services.moving import Target
 from app.services.queue_order import Wish
@@ -216,6 +217,22 @@ def test_what_is_taken_out_becomes_a_draft_for_its_account_and_frees_the_slot(
     with pytest.raises(Conflict):
         queue_leaving.take_out(context, cast.editor, post.id)
     assert len(draft_keeping.list_drafts(context, cast.editor)) == 1
+
+
+def test_what_is_taken_out_keeps_the_words_that_were_for_its_account_alone(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    other = cast.account("linkedin")
+    own = VariantDraft(account_id, (PartDraft("For this one alone"),))
+    draft = Draft((PartDraft("For all"),), (account_id, other.id), variants=(own,))
+    at = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+    planned = posts.schedule(context, cast.editor, draft, at).scheduled_posts
+    (way,) = [one for one in planned if one.account.id == account_id]
+    taken = queue_leaving.take_out(context, cast.editor, way.id)
+    kept = draft_keeping.get_draft(context, cast.editor, taken).content
+    assert [part.text for one in kept.variants for part in one.parts or ()] == [
+        "For this one alone"
+    ]
 
 
 def test_an_outsider_finds_no_queue(context: Context, cast: Cast, account_id: str) -> None:
