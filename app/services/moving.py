@@ -80,7 +80,7 @@ def move_by_days(
 ) -> list[Moved]:
     """Move each of ``targets`` by ``days`` (negative: earlier), keeping its time of day in
     ``zone``; all of them, or none. Raises as ``move_each`` does."""
-    if not -_LONGEST_MOVE <= timedelta(days=days) <= _LONGEST_MOVE:
+    if abs(days) > _LONGEST_MOVE.days:
         raise InvalidInput("Posts can be moved by a year at most.")
 
     def shifted(row: ScheduledPost) -> datetime:

@@ -26,6 +26,7 @@ from app.services import audit, queueing, tagging
 from app.services.access import require
 from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
+from app.services.cursors import check_id_cursor
 from app.services.details import Page, PartDetails, PostDetails, media_details
 from app.services.draft_checks import (
     account_problems,
@@ -129,6 +130,7 @@ def list_posts(
 ) -> Page[PostDetails]:
     """Posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
+    check_id_cursor(cursor, "post")
     with ctx.database.unit_of_work() as session:
         posts = Posts(session, actor.workspace_id).page(limit + 1, cursor, narrowing, platform)
         shown = posts[:limit]

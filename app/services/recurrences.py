@@ -22,6 +22,7 @@ from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone
 from app.services.context import Context
+from app.services.cursors import check_id_cursor
 from app.services.details import Page, PartDetails
 from app.services.draft_checks import refuse_blocking
 from app.services.draft_store import creating, store_post
@@ -212,6 +213,7 @@ def list_recurrences(
 ) -> Page[RecurrenceDetails]:
     """Recurring posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
+    check_id_cursor(cursor, "rec")
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         rows = Recurrences(session, actor.workspace_id).page(limit + 1, cursor)

@@ -10,6 +10,7 @@ from app.services import account_leaving, account_outlook, account_pausing, acco
 from app.services.account_outlook import Misfits
 from app.ui import gate
 from app.ui.account_presenting import present_card, present_platform
+from app.ui.arguments import read_address
 from app.ui.bridge import await_service, call_public, call_service
 from app.ui.clock import now
 from app.ui.gate import requires
@@ -150,7 +151,7 @@ class AccountsState(rx.State):
 
     async def _greet(self) -> EventSpec | None:
         """After consent: mark the new account, or say why there is none."""
-        asked = self.router.url.query_parameters
+        asked = read_address(self.router)
         self.new_id, self.problem = str(asked.get("connected", "")), ""
         if "problem" in asked:
             self.problem = await _read_problem()
