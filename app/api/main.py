@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
@@ -85,6 +86,15 @@ _OPEN = (
     feeds.reading,
     docs.router,
 )
+
+
+class _AnyPath(PathConvertor):
+    """A path with whatever is in it; Starlette's own ends at a line break."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("anything", _AnyPath())
 _ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
@@ -114,7 +124,7 @@ def create_api(context: Context | None = None) -> FastAPI:
         api.include_router(router, responses=_RESPONSES, dependencies=[Depends(_BEARER)])
     for router in _OPEN:
         api.include_router(router)
-    for path in ("/api", "/api/{rest:path}"):
+    for path in ("/api", "/api/{rest:anything}"):
         api.add_api_route(path, _unknown, methods=_ALL_METHODS, include_in_schema=False)
     api.add_route(ops.PATH, _with_slash, include_in_schema=False)
     api.mount(ops.PATH, ops.RqDashboard())

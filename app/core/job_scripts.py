@@ -33,12 +33,16 @@ return 1
 """
 
 # KEYS: job hash. ARGV: job id. Answers 1 when a waiting job was taken back, 0 when there was
-# none or it has already started.
+# none, it has already started, or others of its line were dropped because it waits in its queue.
 CANCEL = """
 local id = ARGV[1]
-local job = redis.call('HMGET', KEYS[1], 'status', 'origin')
+local job = redis.call('HMGET', KEYS[1], 'status', 'origin', 'meta')
 local status, queue = job[1], job[2]
 if not status then return 0 end
+if status == 'queued' and job[3] and job[3] ~= '' then
+  local readable, meta = pcall(cjson.decode, job[3])
+  if readable and type(meta) == 'table' and meta.line then return 0 end
+end
 local taken = redis.call('ZREM', 'rq:scheduled:' .. queue, id)
 if status == 'queued' then
   taken = taken + redis.call('LREM', 'rq:queue:' .. queue, 0, id)

@@ -76,7 +76,11 @@ class JobQueue(Protocol):
         """Have ``function`` called as soon as a worker is free."""
 
     def cancel(self, job_id: str) -> bool:
-        """Take a waiting job back; whether there was one that had not started."""
+        """Take a waiting job back; whether it was.
+
+        One that has started stays, and so does one that waits in its queue for the whole of its
+        line: the others were dropped in its favour.
+        """
 
     def scheduled_ids(self, queue: str = PUBLISH_QUEUE) -> dict[str, float]:
         """Ids of all jobs that wait for their time, with that time in epoch seconds."""

@@ -131,7 +131,7 @@ def _leave(
         # First: who plans a recurring post holds that, and then waits for accounts and posts.
         left.named = account_mentions.lock(session, actor, account_id)
         leaving = AccountLeaving(session, actor.workspace_id)
-        locked = leaving.lock([account_id, *([move_to] if move_to else [])])
+        locked = leaving.lock({account_id, move_to or account_id, *left.named.account_ids})
         account = locked.get(account_id)
         if account is None:
             raise NotFound(f"There is no account {account_id} in this workspace.")
@@ -251,7 +251,8 @@ async def _tell_network(ctx: Context, account: SocialAccount, token: str) -> Non
 
 def _after(ctx: Context, actor: Actor, left: _Left, account_id: str, move_to: str | None) -> None:
     named = left.named
-    queueing.take_back(ctx, [*left.moved, *left.cancelled, *named.withdrawn])
+    queueing.take_back(ctx, [*left.moved, *left.cancelled])
+    queueing.forget(ctx, named.withdrawn)
     changed = {row.id: row for row in [*left.moved, *left.released, *named.made]}.values()
     queueing.put(ctx, [row for row in changed if row.status == Status.PENDING])
     preflight.again_for_account(ctx, account_id)

@@ -62,6 +62,11 @@ class Named:
     moved: list[ScheduledPost] = field(default_factory=list)
     dropped: list[ScheduledPost] = field(default_factory=list)
 
+    @property
+    def account_ids(self) -> frozenset[str]:
+        """The accounts on which posts may be withdrawn: to be locked with the account itself."""
+        return frozenset(i for row in self.recurrences for i in row.account_ids)
+
 
 def count(session: Session, actor: Actor, account_id: str) -> Mentions:
     """How much names the account."""

@@ -62,7 +62,10 @@ def claim(ctx: Context, wanted: Sequence[Wanted], room: Callable[[str], int]) ->
         taken = claims.take(chosen, now + LEASE, now)
         jobs, held_back = _admit(session, load_jobs(session, taken), now)
         Attempts(session).open([job.post for job in jobs], now, _this_worker())
-        behind = claims.next_in_line({p.account_id for p in held_back}, now) if held_back else []
+        # Who woke for others and is not to go after all leaves that to the next of them.
+        left = {p.account_id for p in kept_back} - {s.account_id for s in chosen + crowded}
+        left |= {p.account_id for p in held_back}
+        behind = claims.next_in_line(left, now) if left else []
     pass_by("after_claim")
     queueing.put(ctx, [*(s for s in standings if s.due_at > now), *held_back])
     queueing.put_now(ctx, behind)
@@ -118,10 +121,11 @@ def _give_up_on_missed(
 ) -> tuple[list[ScheduledPost], list[Standing]]:
     """The posts that it is too late for, which leave their place in line to others, and how the
     rest stand."""
-    late = {s.id for s in standings if s.is_missed}
+    late = {s.account_id for s in standings if s.is_missed}
     if not late:
         return [], standings
-    missed = claims.mark_missed(now, MISSED, late)
+    # All of an account at once: behind them stands somebody who may still go.
+    missed = claims.mark_missed(now, MISSED, account_ids=late)
     missed_posts.tell(session, missed, MISSED, now)
     return missed, claims.standings(wanted, now)
 

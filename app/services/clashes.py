@@ -94,7 +94,7 @@ def _clash(one: Neighbour, meant: Intended, account: SocialAccount) -> Clash:
         ClashKind.SAME_TEXT if is_same else ClashKind.NEAR,
         one.post_id,
         one.at,
-        one.status is Status.PUBLISHED,
+        one.status == Status.PUBLISHED,
         one.text,
         is_refused=is_same and spec_of(account).publishing.refuses_repeats,
     )

@@ -90,15 +90,7 @@ def create(
     """
     require(actor, Permission.WRITE_POSTS)
     zone, now = check_timezone(timezone or actor.timezone), ctx.clock.now()
-    if len(data) > MAX_BYTES:
-        raise refuse("file", f"The file has more than {MAX_BYTES // 1000} kB. Split it.")
-    try:
-        content, encoding = decode(data)
-        table, _ = read_table(content)
-    except BadTable as error:
-        raise refuse("file", error.message) from error
-    if not is_storable(content):
-        raise refuse("file", "The file has a character that is none. Save it anew as UTF-8.")
+    content, encoding, columns = _read_file(data)
     row = CsvImport(
         id=import_id or new_id("imp"),
         workspace_id=actor.workspace_id,
@@ -106,7 +98,7 @@ def create(
         name=name[:_MAX_NAME] if is_storable(name) else "",
         content=content,
         encoding=encoding.removesuffix("-sig"),
-        columns={str(field): number for field, number in guess_columns(table.columns).items()},
+        columns=columns,
         timezone=zone,
         account_ids=[],
         created_at=now,
@@ -116,6 +108,21 @@ def create(
         if imports.find(row.id) is None:
             imports.add(row, now - KEPT_FOR)
     return row.id
+
+
+def _read_file(data: bytes) -> tuple[str, str, dict[str, int]]:
+    """The text of the file, its encoding, and which column is which, by what their names tell."""
+    if len(data) > MAX_BYTES:
+        raise refuse("file", f"The file has more than {MAX_BYTES // 1000} kB. Split it.")
+    try:
+        content, encoding = decode(data)
+        table, _ = read_table(content)
+    except BadTable as error:
+        raise refuse("file", error.message) from error
+    if not is_storable(content):
+        raise refuse("file", "The file has a character that is none. Save it anew as UTF-8.")
+    columns = guess_columns(table.columns)
+    return content, encoding, {str(field): number for field, number in columns.items()}
 
 
 def look(

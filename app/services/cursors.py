@@ -1,5 +1,6 @@
 """Where a page of something that is ordered by time ended, as programs hand it back."""
 
+import re
 from datetime import datetime
 
 from app.core.errors import FieldError, InvalidInput
@@ -24,6 +25,16 @@ def read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None or not is_storable(row_id):
-        message = "This cursor is not one of ours. Start again without it."
-        raise InvalidInput(message, [FieldError("cursor", "unknown", message)])
+        raise _unknown()
     return instant, row_id
+
+
+def check_id_cursor(cursor: str | None, prefix: str) -> None:
+    """Raises InvalidInput for a cursor that is no id with that prefix."""
+    if cursor is not None and not re.fullmatch(rf"{prefix}_[0-9a-z]{{1,40}}", cursor):
+        raise _unknown()
+
+
+def _unknown() -> InvalidInput:
+    message = "This cursor is not one of ours. Start again without it."
+    return InvalidInput(message, [FieldError("cursor", "unknown", message)])

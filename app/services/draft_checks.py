@@ -12,6 +12,7 @@ from app.db.repositories.media import MediaAssets
 from app.domain import composing
 from app.domain.composing import Content, PartContent, Problem, Severity
 from app.domain.permissions import Actor
+from app.domain.slots import FURTHEST_AHEAD
 from app.domain.spec import PlatformSpec
 from app.services import storage
 from app.services.account_specs import spec_of
@@ -20,7 +21,6 @@ from app.services.drafts import AccountProblems, Draft, PartDraft
 from app.services.renditions import file_of
 
 _PAST_TOLERANCE = timedelta(seconds=60)
-_FAR_FUTURE = timedelta(days=5 * 365)
 
 
 def check_time(at: datetime, now: datetime) -> None:
@@ -30,7 +30,7 @@ def check_time(at: datetime, now: datetime) -> None:
     if at < now - _PAST_TOLERANCE:
         message = "That time has passed. Choose a later one, or publish now."
         raise InvalidInput(message, [FieldError("scheduled_for", "in_the_past", message)])
-    if at > now + _FAR_FUTURE:
+    if at > now + FURTHEST_AHEAD:
         message = "That is more than five years ahead. Choose an earlier time."
         raise InvalidInput(message, [FieldError("scheduled_for", "too_far_ahead", message)])
 

@@ -31,6 +31,10 @@ from app.services.drafts import Draft
 
 MOST_BYTES = 1_000_000
 _ID = re.compile(r"post_[0-9a-z]{26}")
+# A NUL as JSON writes it, but not a backslash before the word that names one.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+# So far from the ends of the calendar, every zone can show a time.
+_YEARS = range(1970, 9999)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -121,9 +125,10 @@ def schedule_draft(ctx: Context, actor: Actor, draft_id: str, at: datetime) -> P
     fields, when it goes to no account, a network would refuse it or ``at`` lies in the past.
     """
     require(actor, Permission.WRITE_POSTS)
-    known = posts.find_post(ctx, actor, draft_id)
-    if known:
-        return known
+    return posts.once(ctx, actor, draft_id, lambda: _schedule(ctx, actor, draft_id, at))
+
+
+def _schedule(ctx: Context, actor: Actor, draft_id: str, at: datetime) -> PostDetails:
     with ctx.database.unit_of_work() as session:
         row = _get(session, actor, draft_id)
         content = from_json(row.content)
@@ -253,11 +258,14 @@ def _refuse_unfit(draft_id: str, content: DraftContent) -> None:
     if not _ID.fullmatch(draft_id):
         message = "The id of a draft is post_ and 26 digits or small letters."
         raise InvalidInput(message, [FieldError("id", "bad_id", message)])
+    if content.at is not None and content.at.year not in _YEARS:
+        message = "That year is out of reach. Choose another time."
+        raise InvalidInput(message, [FieldError("at", "bad_time", message)])
     stored = json.dumps(to_json(content))
     if len(stored) > MOST_BYTES:
         message = "This draft is too large to be kept. Make it shorter."
         raise InvalidInput(message, [FieldError("parts", "too_large", message)])
-    if "\\u0000" in stored:
+    if _NUL.search(stored):
         message = "The text holds a character (NUL) that cannot be kept. Remove it."
         raise InvalidInput(message, [FieldError("parts", "bad_character", message)])
 

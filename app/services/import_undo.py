@@ -27,8 +27,10 @@ def undo(ctx: Context, actor: Actor, import_id: str) -> int:
         row = get_import(session, actor, import_id, lock=True)
         if row.post_ids is None:
             raise Conflict("Nothing was imported from this table, so nothing is to be taken back.")
+        scheduled = ScheduledPosts(session, actor.workspace_id)
+        scheduled.hold_accounts_of(row.post_ids)
         # The lock keeps a worker from claiming one of them between this check and the removal.
-        made = ScheduledPosts(session, actor.workspace_id).of_posts(row.post_ids, lock=True)
+        made = scheduled.of_posts(row.post_ids, lock=True)
         _refuse_if_out(made)
         Posts(session, actor.workspace_id).remove(row.post_ids)
         row.post_ids, row.confirmed_at = None, None

@@ -22,6 +22,7 @@ from app.services import images, long_files, storage
 from app.services.access import require
 from app.services.auth_rules import is_storable
 from app.services.context import Context
+from app.services.cursors import check_id_cursor
 from app.services.details import MediaDetails, Page, media_details
 from app.services.images import CleanImage
 
@@ -84,6 +85,7 @@ def list_media(
     """Files, newest first: those with all of ``words`` in their name or alt text, of that kind,
     with ``is_unused`` only those that no post needs. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
+    check_id_cursor(cursor, "med")
     wanted = Wanted(tuple(words.split()[:_MOST_WORDS]), kind, is_unused)
     with ctx.database.unit_of_work() as session:
         rows = MediaAssets(session, actor.workspace_id).page(limit + 1, cursor, wanted)

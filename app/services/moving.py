@@ -80,7 +80,7 @@ def move_by_days(
 ) -> list[Moved]:
     """Move each of ``targets`` by ``days`` (negative: earlier), keeping its time of day in
     ``zone``; all of them, or none. Raises as ``move_each`` does."""
-    if not -_LONGEST_MOVE <= timedelta(days=days) <= _LONGEST_MOVE:
+    if abs(days) > _LONGEST_MOVE.days:
         raise InvalidInput("Posts can be moved by a year at most.")
 
     def shifted(row: ScheduledPost) -> datetime:
@@ -167,6 +167,5 @@ def _check_count(chosen: Sequence[object]) -> None:
 def _tell(ctx: Context, actor: Actor, rows: Sequence[ScheduledPost]) -> None:
     queueing.take_back(ctx, rows)
     queueing.put(ctx, [r for r in rows if r.status in {Status.PENDING, Status.RETRYING}])
-    for row in rows:
-        preflight.again_for_moved(ctx, row)
+    preflight.again_for_moved(ctx, rows)
     ctx.live.publish(actor.workspace_id)

@@ -31,11 +31,13 @@ from app.services.drafts import Draft, PartDraft
 
 
 def content_of(ctx: Context, actor: Actor, post_id: str) -> DraftContent:
-    """What a post says, as a person would write it; ``at`` is its first time. Raises NotFound."""
+    """What a post says, as a person would write it, for the accounts that it is planned for, or
+    was, if it is for none any more; ``at`` is its first time. Raises NotFound."""
     require(actor, Permission.READ)
     with ctx.database.unit_of_work() as session:
         post = posts.find_row(session, actor, post_id)
-        rows = _planned(ScheduledPosts(session, actor.workspace_id).of_posts([post_id]))
+        every = ScheduledPosts(session, actor.workspace_id).of_posts([post_id])
+        rows = _planned(every) or every
         content = _content(session, actor, post, rows)
         return replace(content, at=min((row.scheduled_for for row in rows), default=None))
 
@@ -47,7 +49,7 @@ def content_to_edit(ctx: Context, actor: Actor, post_id: str) -> DraftContent:
     with ctx.database.unit_of_work() as session:
         rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id])
         posts.refuse_if_out(rows, "changed")
-    if not content.account_ids:
+    if not _planned(rows):
         raise Conflict("Nothing of this post is planned any more. Make a new one of it instead.")
     return replace(content, edits=post_id)
 
@@ -108,13 +110,16 @@ def _edit(
     require(actor, Permission.WRITE_POSTS)
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
+        scheduled = ScheduledPosts(session, actor.workspace_id)
+        scheduled.hold_accounts_of([post_id])
         post = posts.find_row(session, actor, post_id, lock=True)
         # The lock keeps a worker from claiming between this check and the new text.
-        rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
+        rows = scheduled.of_posts([post_id], lock=True)
         posts.refuse_if_out(rows, "changed")
         planned = _planned(rows)
         stored = load_draft(session, post, [row.account_id for row in planned])
         draft = make(session, stored)
+        _refuse_cancelled(session, actor, rows, draft)
         _refuse_unfit(ctx, session, actor, draft)
         before = _content_of_draft(session, actor, stored)
         draft_history.note_first(session, actor, post, before)
@@ -135,7 +140,7 @@ def _edit(
 
 
 def _planned(rows: list[ScheduledPost]) -> list[ScheduledPost]:
-    return [row for row in rows if row.status is not Status.CANCELLED]
+    return [row for row in rows if row.status != Status.CANCELLED]
 
 
 def _content(session: Session, actor: Actor, post: Post, rows: list[ScheduledPost]) -> DraftContent:
@@ -156,6 +161,18 @@ def _refuse_unfit(ctx: Context, session: Session, actor: Actor, draft: Draft) ->
     accounts = accounts_of(session, actor, draft.account_ids)
     media = media_of(session, actor, draft.media_ids)
     refuse_blocking(account_problems(ctx, account, draft, media) for account in accounts)
+
+
+def _refuse_cancelled(
+    session: Session, actor: Actor, rows: list[ScheduledPost], draft: Draft
+) -> None:
+    """Raises InvalidInput where it is to go to an account on which it was cancelled, perhaps
+    while somebody was changing it: it must not go out there after all."""
+    gone = {row.account_id for row in rows} - {row.account_id for row in _planned(rows)}
+    if chosen := [one for one in draft.account_ids if one in gone]:
+        handles = ", ".join(one.handle for one in accounts_of(session, actor, chosen))
+        message = f"It was cancelled for {handles}. Leave that out, or write a new post for it."
+        raise InvalidInput(message, [FieldError("account_ids", "cancelled", message)])
 
 
 def _add_accounts(

@@ -62,9 +62,12 @@ def add(
     would refuse the draft, or when an account has no slot to give.
     """
     require(actor, Permission.WRITE_POSTS)
-    known = posts.find_post(ctx, actor, post_id)
-    if known:
-        return known
+    return posts.once(ctx, actor, post_id, lambda: _add(ctx, actor, draft, where, post_id))
+
+
+def _add(
+    ctx: Context, actor: Actor, draft: Draft, where: Place, post_id: str | None
+) -> PostDetails:
     refuse_blocking(posts.find_problems(ctx, actor, draft))
     now = ctx.clock.now()
     with creating(), ctx.database.unit_of_work() as session:
@@ -120,8 +123,7 @@ def tell_moved(ctx: Context, actor: Actor, rows: Sequence[ScheduledPost]) -> Non
     """After the commit that moved ``rows``: their wake-ups, their looks, and open pages."""
     queueing.take_back(ctx, rows)
     queueing.put(ctx, [row for row in rows if row.status == Status.PENDING])
-    for row in rows:
-        preflight.again_for_moved(ctx, row)
+    preflight.again_for_moved(ctx, rows)
     ctx.live.publish(actor.workspace_id)
 
 
@@ -140,12 +142,7 @@ def next_slots(
     """
     require(actor, Permission.READ)
     now = ctx.clock.now()
-    begin = since - timedelta(microseconds=1) if since and since > now else now
-    # An end far behind the last day that can be scheduled is as good as that day.
-    end = min(until or begin + USUAL_LOOK, now + REACH)
-    if end - begin > LONGEST_LOOK:
-        message = f"Look at no more than {LONGEST_LOOK.days} days at once."
-        raise InvalidInput(message, [FieldError("to", "too_long", message)])
+    begin, end = _stretch(since, until, now)
     with ctx.database.unit_of_work() as session:
         accounts = accounts_of(session, actor, account_ids)
         schedules = PostingSchedules(session, actor.workspace_id)
@@ -164,6 +161,19 @@ def next_slots(
         )
         for account in accounts
     ]
+
+
+def _stretch(
+    since: datetime | None, until: datetime | None, now: datetime
+) -> tuple[datetime, datetime]:
+    """The instants between which to look, the first excluded and the last included."""
+    begin = since - timedelta(microseconds=1) if since and since > now else now
+    # An end far behind the last day that can be scheduled is as good as that day.
+    end = min(until or begin + USUAL_LOOK, now + REACH)
+    if end - begin > LONGEST_LOOK:
+        message = f"Look at no more than {LONGEST_LOOK.days} days at once."
+        raise InvalidInput(message, [FieldError("to", "too_long", message)])
+    return begin, end
 
 
 def _offer(

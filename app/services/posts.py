@@ -1,6 +1,6 @@
 """Writing posts: checking them, storing them, and handing them to the schedule."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -26,6 +26,7 @@ from app.services import audit, queueing, tagging
 from app.services.access import require
 from app.services.audit import Deed, Subject, iso_of
 from app.services.context import Context
+from app.services.cursors import check_id_cursor
 from app.services.details import Page, PartDetails, PostDetails, media_details
 from app.services.draft_checks import (
     account_problems,
@@ -63,9 +64,12 @@ def schedule(
     ``at`` lies in the past.
     """
     require(actor, Permission.WRITE_POSTS)
-    known = find_post(ctx, actor, post_id)
-    if known:
-        return known
+    return once(ctx, actor, post_id, lambda: _schedule(ctx, actor, draft, at, post_id))
+
+
+def _schedule(
+    ctx: Context, actor: Actor, draft: Draft, at: datetime, post_id: str | None
+) -> PostDetails:
     now = ctx.clock.now()
     check_time(at, now)
     refuse_blocking(find_problems(ctx, actor, draft))
@@ -94,8 +98,22 @@ def get_post(ctx: Context, actor: Actor, post_id: str) -> PostDetails:
         return describe_posts(session, actor, [post])[0]
 
 
-def find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | None:
-    """The post that a request made before under this id, if it did."""
+def once(
+    ctx: Context, actor: Actor, post_id: str | None, make: Callable[[], PostDetails]
+) -> PostDetails:
+    """The post that a request made before under this id, or else what ``make`` makes under it. Of
+    two such requests at once the slower one gets the post of the faster one."""
+    if known := _find_post(ctx, actor, post_id):
+        return known
+    try:
+        return make()
+    except (Conflict, NotFound):
+        if known := _find_post(ctx, actor, post_id):
+            return known
+        raise
+
+
+def _find_post(ctx: Context, actor: Actor, post_id: str | None) -> PostDetails | None:
     with ctx.database.unit_of_work() as session:
         known = Posts(session, actor.workspace_id).find(post_id) if post_id else None
     return get_post(ctx, actor, known.id) if known else None
@@ -112,6 +130,7 @@ def list_posts(
 ) -> Page[PostDetails]:
     """Posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
+    check_id_cursor(cursor, "post")
     with ctx.database.unit_of_work() as session:
         posts = Posts(session, actor.workspace_id).page(limit + 1, cursor, narrowing, platform)
         shown = posts[:limit]
@@ -126,8 +145,10 @@ def delete_post(ctx: Context, actor: Actor, post_id: str) -> None:
     """
     require(actor, Permission.WRITE_POSTS)
     with ctx.database.unit_of_work() as session:
+        scheduled = ScheduledPosts(session, actor.workspace_id)
+        scheduled.hold_accounts_of([post_id])
         post = find_row(session, actor, post_id, lock=True)
-        rows = ScheduledPosts(session, actor.workspace_id).of_posts([post_id], lock=True)
+        rows = scheduled.of_posts([post_id], lock=True)
         refuse_if_out(rows, "deleted")
         cancelled: list[ScheduledPost] = []
         for row in rows:

@@ -17,7 +17,7 @@ from app.core.errors import AppError
 from app.db.models import Post, ScheduledPost, SocialAccount
 from app.db.repositories.posts import Posts, StoredPart
 from app.db.repositories.preflight import Look, Preflights, is_of_post
-from app.db.repositories.publications import is_on_account, is_post
+from app.db.repositories.publications import is_among, is_on_account
 from app.domain import incident, preflight
 from app.domain.composing import Content, PartContent, Problem
 from app.domain.incident import Incident
@@ -78,10 +78,10 @@ def again_for_post(ctx: Context, post_id: str) -> None:
     _again(ctx, is_of_post(post_id))
 
 
-def again_for_moved(ctx: Context, row: ScheduledPost) -> None:
-    """Look anew at this one, because its time changed; nothing to do before its first look."""
-    if row.preflight_stage or row.problems:
-        _again(ctx, is_post(row.id))
+def again_for_moved(ctx: Context, rows: Iterable[ScheduledPost]) -> None:
+    """Look anew at these, because their times changed; nothing to do before their first look."""
+    if looked_at := [row.id for row in rows if row.preflight_stage or row.problems]:
+        _again(ctx, is_among(looked_at))
 
 
 def _again(ctx: Context, condition: ColumnElement[bool]) -> None:

@@ -1,5 +1,6 @@
 """Taking a post out of the queue without losing what it says."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from app.core.ids import new_id
 from app.domain.permissions import Actor
 from app.services import draft_keeping, posts, scheduling
 from app.services.context import Context
+from app.services.draft_content import DraftContent
 
 
 def take_out(ctx: Context, actor: Actor, scheduled_post_id: str) -> str:
@@ -15,16 +17,17 @@ def take_out(ctx: Context, actor: Actor, scheduled_post_id: str) -> str:
 
     Returns the draft's id. Raises NotFound, and Conflict when it is too late for that.
     """
-    gone = scheduling.cancel(ctx, actor, scheduled_post_id)
-    said = draft_keeping.content_of(ctx, actor, gone.post_id)
+    leaving = scheduling.get_scheduled(ctx, actor, scheduled_post_id)
+    said = draft_keeping.content_of(ctx, actor, leaving.post_id)
+    account_id = leaving.account.id
     content = replace(
         said,
-        account_ids=(gone.account.id,),
-        variants=tuple(v for v in said.variants if v.account_id == gone.account.id),
+        account_ids=(account_id,),
+        variants=tuple(v for v in said.variants if v.account_id == account_id),
         at=None,
         edits=None,
     )
-    return draft_keeping.save_draft(ctx, actor, new_id("post"), content).id
+    return _as_draft(ctx, actor, content, lambda: scheduling.cancel(ctx, actor, scheduled_post_id))
 
 
 def unschedule(ctx: Context, actor: Actor, post_id: str, at: datetime | None = None) -> str:
@@ -34,10 +37,16 @@ def unschedule(ctx: Context, actor: Actor, post_id: str, at: datetime | None = N
     Returns the draft's id. Raises NotFound, and Conflict when any of it goes out or is out.
     """
     said = replace(draft_keeping.content_of(ctx, actor, post_id), at=at, edits=None)
+    return _as_draft(ctx, actor, said, lambda: posts.delete_post(ctx, actor, post_id))
+
+
+def _as_draft(
+    ctx: Context, actor: Actor, content: DraftContent, leave: Callable[[], object]
+) -> str:
     # First the draft: if the second step fails, the text is there twice rather than nowhere.
-    draft_id = draft_keeping.save_draft(ctx, actor, new_id("post"), said).id
+    draft_id = draft_keeping.save_draft(ctx, actor, new_id("post"), content).id
     try:
-        posts.delete_post(ctx, actor, post_id)
+        leave()
     except AppError:
         draft_keeping.delete_draft(ctx, actor, draft_id)
         raise

@@ -22,6 +22,7 @@ from app.services.access import require
 from app.services.audit import Deed, Subject
 from app.services.auth_rules import check_timezone
 from app.services.context import Context
+from app.services.cursors import check_id_cursor
 from app.services.details import Page, PartDetails
 from app.services.draft_checks import refuse_blocking
 from app.services.draft_store import creating, store_post
@@ -136,7 +137,7 @@ def replace(
         session.add(row)
         session.flush()
         made = [] if row.paused_at else recurring.plan(session, row, now)
-    queueing.take_back(ctx, withdrawn)
+    queueing.forget(ctx, withdrawn)
     queueing.put(ctx, made)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
@@ -149,11 +150,11 @@ def stop(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         row = find_recurrence(session, actor, recurrence_id, lock=True)
-        withdrawn = recurring.withdraw(session, row, now)
+        withdrawn = recurring.withdraw(session, row, now, held_too=True)
         row.stopped_at, row.updated_at = now, now
         session.add(row)
         audit.note(session, actor, Deed.REPEATS_NO_MORE, Subject(), now)
-    queueing.take_back(ctx, withdrawn)
+    queueing.forget(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
 
@@ -166,10 +167,10 @@ def pause(ctx: Context, actor: Actor, recurrence_id: str) -> RecurrenceDetails:
     with ctx.database.unit_of_work() as session:
         row = find_recurrence(session, actor, recurrence_id, lock=True)
         _refuse_stopped(row)
-        withdrawn = recurring.withdraw(session, row, now)
+        withdrawn = recurring.withdraw(session, row, now, held_too=True)
         row.paused_at, row.updated_at = row.paused_at or now, now
         session.add(row)
-    queueing.take_back(ctx, withdrawn)
+    queueing.forget(ctx, withdrawn)
     ctx.live.publish(actor.workspace_id)
     return get_recurrence(ctx, actor, recurrence_id)
 
@@ -212,6 +213,7 @@ def list_recurrences(
 ) -> Page[RecurrenceDetails]:
     """Recurring posts, newest first. ``cursor`` is the id behind which to go on."""
     require(actor, Permission.READ)
+    check_id_cursor(cursor, "rec")
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
         rows = Recurrences(session, actor.workspace_id).page(limit + 1, cursor)

@@ -4,6 +4,7 @@ Each time of a rule is claimed in the transaction that stores its post, under th
 time: two planners, a repeated run, or a later change of a zone's rules find it claimed.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +15,14 @@ from sqlmodel import Session
 from app.core.crypto import fingerprint
 from app.core.errors import InvalidInput
 from app.core.ids import new_id
-from app.db.models import PlannedOccurrence, Post, ScheduledPost
+from app.db.models import PlannedOccurrence, ScheduledPost
 from app.db.models import Recurrence as RecurrenceRow
 from app.db.repositories.posts import Posts
-from app.db.repositories.publications import Change, Publications, is_post
 from app.db.repositories.recurrences import Plans
 from app.db.repositories.scheduled_posts import ScheduledPosts
 from app.domain.evergreen import choose_next
 from app.domain.permissions import Actor, Role
-from app.domain.publication import Event, Status
+from app.domain.publication import Status
 from app.domain.recurrence import Occurrence, Recurrence
 from app.services import queueing
 from app.services.context import Context
@@ -82,30 +82,33 @@ def plan(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledP
     return made
 
 
-def withdraw(session: Session, row: RecurrenceRow, now: datetime) -> list[ScheduledPost]:
-    """Take back what waits and was touched by nobody, and let its times be planned again.
+def withdraw(
+    session: Session, row: RecurrenceRow, now: datetime, *, held_too: bool = False
+) -> list[ScheduledPost]:
+    """Take back what is still to come and was touched by nobody, and let its times be planned
+    again; ``held_too``: also what is held although its time has passed, which nobody would make
+    anew.
 
     Posts that a person moved or changed are theirs, and stay. The caller holds the row. Returns
-    the cancelled scheduled posts.
+    the scheduled posts that are no more.
     """
-    posts = Posts(session, row.workspace_id)
+    waiting = Plans(session).waiting(row.id, now, held_too=held_too)
     scheduled = ScheduledPosts(session, row.workspace_id)
-    cancelled: list[ScheduledPost] = []
-    for post_id in Plans(session).posts_of([row.id])[row.id]:
-        # The lock keeps a worker from claiming between this look and the deletion.
-        rows, post = scheduled.of_posts([post_id], lock=True), posts.find(post_id)
-        if post is None or not _is_untouched(post, rows, now):
-            continue
-        for one in rows:
-            change = Change(is_new_version=True)
-            cancelled += Publications(session).advance(
-                Event.CANCELLED, now, is_post(one.id), change=change
-            )
-        Plans(session).forget([post_id])
-        session.delete(post)
-    session.flush()
+    scheduled.hold_accounts_of(waiting)
+    changed = Plans(session).changed(waiting)
+    ways: dict[str, list[ScheduledPost]] = defaultdict(list)
+    # The lock keeps a worker from claiming between this look and the deletion.
+    for one in scheduled.of_posts(waiting, lock=True):
+        ways[one.post_id].append(one)
+    gone = [
+        post_id
+        for post_id, own in ways.items()
+        if post_id not in changed and _are_as_planned(own, row, waiting[post_id], now)
+    ]
+    Plans(session).forget(gone)
+    Posts(session, row.workspace_id).remove(gone)
     row.planned_until = now
-    return cancelled
+    return [one for post_id in gone for one in ways[post_id]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +216,14 @@ def _store(
     return rows
 
 
-def _is_untouched(post: Post, rows: list[ScheduledPost], now: datetime) -> bool:
-    waits = all(
-        one.status == Status.PENDING and one.version == 1 and one.scheduled_for > now
-        for one in rows
+def _are_as_planned(
+    ways: Sequence[ScheduledPost], row: RecurrenceRow, planned_for: datetime, now: datetime
+) -> bool:
+    """Whether all wait at their time on the recurrence's accounts. That one was held for a pause
+    of its account, or let go again, is nobody's change of it."""
+    return all(
+        (one.status == Status.HELD or (one.status == Status.PENDING and one.due_at > now))
+        and (one.scheduled_for, one.slot_at) == (planned_for, None)
+        and one.account_id in row.account_ids
+        for one in ways
     )
-    return waits and post.updated_at == post.created_at

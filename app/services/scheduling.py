@@ -100,7 +100,7 @@ def move(
         moved = move_row(session, row, at, ctx.clock.now(), version)
         note_move(session, actor, moved, was_at, ctx.clock.now())
     queueing.take_back(ctx, [moved])
-    preflight.again_for_moved(ctx, moved)
+    preflight.again_for_moved(ctx, [moved])
     return _after(ctx, actor, moved)
 
 

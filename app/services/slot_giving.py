@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.core.errors import FieldError, InvalidInput
 from app.db.models import ScheduledPost, SocialAccount
+from app.db.repositories.claims import Claims
 from app.db.repositories.posting_schedules import PostingSchedules
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain import post_queue
@@ -40,8 +41,12 @@ class Slots:
         without: str = "",
     ) -> None:
         self._now = now
+        accounts = accounts_of(session, actor, account_ids)
         schedules = PostingSchedules(session, actor.workspace_id)
         weekly = schedules.of(account_ids, lock=True)
+        if may_move:
+            # Workers take posts under the same lock: neither side has what the other waits for.
+            Claims(session).lock_account(*account_ids)
         # Only now: whoever held the schedules before has stored what it planned.
         planned = schedules.planned(account_ids, now, lock=may_move)
         self._of = {
@@ -50,7 +55,7 @@ class Slots:
                 weekly.get(account.id, WeeklySlots(actor.timezone)),
                 {one.id: one for one in planned.get(account.id, []) if one.id != without},
             )
-            for account in accounts_of(session, actor, account_ids)
+            for account in accounts
         }
 
     def give(self, account_id: str, where: Place, post_id: str) -> Placement:

@@ -16,6 +16,7 @@ from app.db.repositories.publications import (
     Change,
     Publications,
     is_due_before,
+    is_held_for_nothing,
     is_overdue_in_queue,
     lease_ran_out,
     lost_its_worker_before,
@@ -129,6 +130,9 @@ def _note_queued(ctx: Context) -> int:
         back = publications.advance(
             Event.NOT_CLAIMED, now, is_overdue_in_queue(now), change=Change(is_new_version=True)
         )
+        released = publications.advance(
+            Event.RELEASED, now, is_held_for_nothing(), change=Change(is_new_version=True)
+        )
         queued = publications.advance(
             Event.MOVED_TO_QUEUE,
             now,
@@ -137,8 +141,8 @@ def _note_queued(ctx: Context) -> int:
         )
         missed_posts.tell(session, missed, MISSED, now)
     # Of those now shown as queued nothing else has changed: the reconciler sees to their entries.
-    queueing.put(ctx, back)
-    touched = {row.id: row for row in [*back, *queued, *missed]}
+    queueing.put(ctx, [*back, *released])
+    touched = {row.id: row for row in [*back, *released, *queued, *missed]}
     _announce(ctx, list(touched.values()))
     return len(touched)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.core.crypto import place_of
 from app.db.models import AccountHealth, SocialAccount
+from app.db.repositories.accounts import Accounts
 from app.domain.incident import account_needs_person
 from app.platforms import registry
 from app.platforms.base import Connection, TokenSet
@@ -188,6 +189,10 @@ async def _refresh(ctx: Context, account: SocialAccount) -> Connection:
 def _save(ctx: Context, account: SocialAccount, tokens: TokenSet) -> None:
     # Both tokens in one commit before either is used: a rotated pair must never be half kept.
     with ctx.database.unit_of_work() as session:
+        stored = Accounts(session, account.workspace_id).tokens_of(account.id)
+        if stored != (account.access_token, account.refresh_token):
+            # A person was faster: what they took away, or put in its place, stays so.
+            raise Transient("This account was connected anew or taken away meanwhile.")
         store_tokens(ctx, account, tokens)
         session.add(account)
 

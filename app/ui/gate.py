@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
-from inspect import isasyncgenfunction, iscoroutinefunction
+from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -28,6 +28,7 @@ from app.core.errors import AppError, NotAllowed, NotSignedIn
 from app.core.settings import get_settings
 from app.domain.permissions import Actor, Permission
 from app.services import auth, context
+from app.ui.arguments import read_arguments
 from app.ui.told import tell_error
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -63,8 +64,9 @@ class Policy:
 def requires(permission: Permission) -> Callable[[Handler], Handler]:
     """Marks a handler as callable with ``permission``. Stands below ``@rx.event``.
 
-    An AppError that the handler raises becomes a message for the person. Raises TypeError for a
-    handler that is not async: such a one would stop every other person's events.
+    It is called with what its signature says, whatever was sent, and an AppError that it raises
+    becomes a message for the person. Raises TypeError for a handler that is not async: such a one
+    would stop every other person's events.
     """
     return lambda handler: _guarded(handler, Policy(permission))
 
@@ -77,11 +79,13 @@ def public(handler: Handler) -> Handler:
 def _guarded(handler: Handler, policy: Policy) -> Handler:
     if isasyncgenfunction(handler) or not iscoroutinefunction(handler):
         raise TypeError(f"{handler.__qualname__} must be a plain async function")
+    takes = signature(handler)
 
     @functools.wraps(handler)
     async def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
-            return await handler(*args, **kwargs)
+            given = read_arguments(takes, args, kwargs)
+            return await handler(*given.args, **given.kwargs)
         except AppError as error:
             return tell_error(error)
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from app.domain.slots import LocalTimeKind, offset_label, resolve_local, to_local
+from app.domain.slots import FURTHEST_AHEAD, LocalTimeKind, offset_label, resolve_local, to_local
 from app.domain.worded_time import Unclear, read_words
 from app.ui.draft_views import QuickPickView
 from app.ui.time_views import PassView, WordedView
 
 # Whoever picks the present minute means now.
 PAST_TOLERANCE = timedelta(seconds=60)
+_TOO_FAR = "That is more than five years ahead. Choose an earlier time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def read_time(
     if resolved.at < now - PAST_TOLERANCE:
         problem = "That time has passed. Choose a later one."
         return ChosenTime(problem=problem, passes=passes)
+    if resolved.at > now + FURTHEST_AHEAD:
+        return ChosenTime(problem=_TOO_FAR, passes=passes)
     name = zone.replace("_", " ")
     label = f"{shown:%A %-d %B %Y, %H:%M} · {name} ({offset_label(resolved.at, zone)})"
     warning = _clock_change(resolved.kind, local, shown)

@@ -48,7 +48,7 @@ def jpeg(width: int, height: int) -> FilePayload:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The newcomer comes first: afterwards the installation has an owner."""
-    places = [n for n, item in enumerate(items) if item.path.parent == HERE]
+    places = [n for n, item in enumerate(items) if item.path.is_relative_to(HERE)]
     ours = sorted((items[n] for n in places), key=lambda i: i.path.name != "test_journey.py")
     for place, item in zip(places, ours, strict=True):
         items[place] = item

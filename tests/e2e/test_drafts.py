@@ -225,7 +225,8 @@ def test_a_thread_is_put_in_order_with_the_pointer_and_saved_on_demand(
     page = composer.page
     composer.write("The end of it")
     page.get_by_role("button", name="Add to thread").click()
-    page.get_by_label("Text of part 2").fill("Its beginning")
+    expect(page.get_by_label("Text of part 2")).to_be_focused()
+    page.keyboard.type("Its beginning")
     grip = page.locator("[data-drag]").nth(1)
     grip.drag_to(page.locator("section.part").first)
     expect(composer.text).to_have_value("Its beginning")

@@ -78,14 +78,22 @@ def test_what_falls_due_or_is_put_after_its_line_was_woken_wakes_it_again(
     assert scheduler.enqueue_jobs() == ["post-2-1"]
 
 
-def test_a_line_whose_job_was_taken_back_is_woken_by_the_next(
+def test_a_job_that_wakes_for_its_line_cannot_be_taken_back_once_it_waits_for_a_worker(
     scheduler: FloatScheduler, queue: RqJobQueue, client: redis.Redis
 ) -> None:
     due = in_s(-1)
-    queue.schedule_many([JobEntry("post-1-1", "m.f", (), due, line="acc")])
-    scheduler.enqueue_jobs()
-    queue.cancel("post-1-1")
-    queue.schedule_many([JobEntry("post-2-1", "m.f", (), due, line="acc")])
+    queue.schedule_many(JobEntry(f"post-{n}-1", "m.f", (), due, line="acc") for n in (1, 2))
+    assert scheduler.enqueue_jobs() == ["post-1-1"]
+    assert not queue.cancel("post-1-1")
+    assert client.lrange(PUSHED, 0, -1) == [b"post-1-1"]
+
+
+def test_a_job_of_a_line_that_waits_for_its_time_is_taken_back(
+    scheduler: FloatScheduler, queue: RqJobQueue
+) -> None:
+    due = in_s(-1)
+    queue.schedule_many(JobEntry(f"post-{n}-1", "m.f", (), due, line="acc") for n in (1, 2))
+    assert queue.cancel("post-1-1")
     assert scheduler.enqueue_jobs() == ["post-2-1"]
 
 

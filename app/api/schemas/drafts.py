@@ -18,6 +18,8 @@ TagNames = Annotated[
     ),
 ]
 _MOST_PIXELS = 100_000
+# What the database takes as a whole number.
+MOST = 2**31 - 1
 
 
 class Strict(BaseModel):
@@ -132,7 +134,7 @@ class MoveIn(Strict):
 
     scheduled_for: str = Field(max_length=64)
     timezone: str | None = Field(None, max_length=64)
-    version: int | None = Field(None, ge=1)
+    version: int | None = Field(None, ge=1, le=MOST)
 
 
 class ResolveIn(Strict):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AliasPath, Field
 
 from app.api.schemas.answers import Answer
-from app.api.schemas.drafts import Strict
+from app.api.schemas.drafts import MOST, Strict
 from app.domain.post_queue import Place
 from app.domain.posting_schedule import Weekday
 from app.services.posting_schedules import ScheduleDetails
@@ -85,7 +85,9 @@ class RequeueIn(Strict):
     """Where in its account's queue a scheduled post is to go."""
 
     where: Place = Place.NEXT
-    version: int | None = Field(default=None, description="Refused when it is not at this one.")
+    version: int | None = Field(
+        default=None, ge=1, le=MOST, description="Refused when it is not at this one."
+    )
 
 
 class OrderIn(Strict):

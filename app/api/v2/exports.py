@@ -16,7 +16,7 @@ from app.api.schemas.planning import schedule_out
 from app.api.schemas.recurrences import RecurrenceOut
 from app.api.times import read_instant
 from app.api.v2.accounts import account_out
-from app.api.v2.scheduled_posts import read_statuses
+from app.api.v2.scheduled_posts import StatusWords, read_statuses
 from app.domain.import_cells import BETWEEN_PARTS
 from app.domain.permissions import Actor
 from app.services import accounts, exporting, posting_schedules, recurrences
@@ -26,7 +26,7 @@ from app.services.exporting import ExportedPost, ExportedVariant, Range
 router = APIRouter(prefix="/api/v2/export", route_class=ApiRoute, tags=["Import and export"])
 
 Statuses = Annotated[
-    list[str] | None, Query(description="Several may be given, also separated by commas.")
+    list[StatusWords] | None, Query(description="Several may be given, also separated by commas.")
 ]
 Since = Annotated[str | None, Query(alias="from", max_length=64)]
 Until = Annotated[str | None, Query(alias="to", max_length=64)]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.api.deps import Ctx, CurrentActor, Id
 from app.api.routes import ApiRoute
+from app.api.schemas.drafts import Id as AnyId
 from app.api.schemas.planning import (
     NextSlotsOut,
     NextSlotsPage,
@@ -42,7 +43,7 @@ def list_next_slots(
     ctx: Ctx,
     actor: CurrentActor,
     account_id: Annotated[
-        list[str],
+        list[AnyId],
         Query(min_length=1, max_length=200, description="Several may be given."),
     ],
     since: Annotated[str | None, Query(alias="from", max_length=64)] = None,

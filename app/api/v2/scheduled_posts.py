@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 
 from app.api.deps import Ctx, CurrentActor, Id
 from app.api.narrowing import Narrowed
@@ -15,13 +16,16 @@ from app.domain.publication import Status
 from app.services import scheduling, taking_down
 from app.services.scheduling import ScheduledFilter
 
+# One or more statuses with commas between them.
+StatusWords = Annotated[str, Field(max_length=200)]
 router = APIRouter(prefix="/api/v2/scheduled-posts", route_class=ApiRoute, tags=["Scheduled posts"])
 
 
 def _filter(
     narrowing: Narrowed,
     status: Annotated[
-        list[str] | None, Query(description="Several may be given, also separated by commas.")
+        list[StatusWords] | None,
+        Query(description="Several may be given, also separated by commas."),
     ] = None,
     account_id: Annotated[str | None, Query(max_length=64)] = None,
     platform: Annotated[str | None, Query(max_length=64)] = None,

@@ -39,6 +39,15 @@ class Accounts:
         )
         return {account.id: account for account in self._session.scalars(statement)}
 
+    def tokens_of(self, account_id: str) -> tuple[str, str | None] | None:
+        """Its access and refresh token as stored, which nobody changes until the commit."""
+        statement = select(col(SocialAccount.access_token), col(SocialAccount.refresh_token)).where(
+            col(SocialAccount.workspace_id) == self._workspace_id,
+            col(SocialAccount.id) == account_id,
+        )
+        row = self._session.execute(statement.with_for_update(key_share=True)).first()
+        return (row[0], row[1]) if row else None
+
     def find_remote(
         self, platform: str, remote_id: str, *, is_sandbox: bool, host: str | None = ""
     ) -> SocialAccount | None:

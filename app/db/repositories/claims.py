@@ -149,9 +149,10 @@ class Claims:
         values = {"ids": [w.id for w in wanted], "accounts": list(accounts)}
         self._session.execute(_LOCK_ACCOUNTS, values)
 
-    def lock_account(self, account_id: str) -> None:
-        """The same for one account, whatever it has."""
-        statement = select(col(SocialAccount.id)).where(col(SocialAccount.id) == account_id)
+    def lock_account(self, *account_ids: str) -> None:
+        """The same for these accounts, whatever they have."""
+        account_id = col(SocialAccount.id)
+        statement = select(account_id).where(account_id.in_(account_ids)).order_by(account_id)
         self._session.execute(statement.with_for_update(key_share=True))
 
     def standings(self, wanted: Sequence[Wanted], now: datetime) -> list[Standing]:
@@ -160,10 +161,15 @@ class Claims:
         return [Standing(*row) for row in rows]
 
     def mark_missed(
-        self, now: datetime, cause: Cause, ids: Collection[str] | None = None
+        self,
+        now: datetime,
+        cause: Cause,
+        ids: Collection[str] | None = None,
+        *,
+        account_ids: Collection[str] | None = None,
     ) -> list[ScheduledPost]:
-        """Give up on posts (with these ids, or any) that are late beyond their workspace's
-        limit."""
+        """Give up on posts (with these ids, to these accounts, or any) that are late beyond their
+        workspace's limit."""
         limit = col(Workspace.lateness_limit_s) * text("interval '1 second'")
         conditions = [
             col(ScheduledPost.status).in_(list(CLAIMABLE)),
@@ -172,6 +178,8 @@ class Claims:
         ]
         if ids is not None:
             conditions.append(col(ScheduledPost.id).in_(ids))
+        if account_ids is not None:
+            conditions.append(col(ScheduledPost.account_id).in_(account_ids))
         statement = (
             update(ScheduledPost)
             .where(*conditions)

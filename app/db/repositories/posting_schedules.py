@@ -78,7 +78,15 @@ class PostingSchedules:
     def planned(
         self, account_ids: Iterable[str], since: datetime, *, lock: bool = False
     ) -> dict[str, list[Planned]]:
-        """What goes out after ``since``, by account, in order; ``lock`` keeps it there."""
+        """What goes out after ``since``, by account, in order; ``lock`` keeps there what waits."""
+        if lock:
+            waiting = select(col(ScheduledPost.id)).where(
+                col(ScheduledPost.workspace_id) == self._workspace_id,
+                col(ScheduledPost.account_id).in_(list(account_ids)),
+                col(ScheduledPost.scheduled_for) > since,
+                col(ScheduledPost.status).in_(_WAITS),
+            )
+            self._session.execute(waiting.order_by(col(ScheduledPost.id)).with_for_update())
         # Columns, not rows: a full queue has thousands.
         statement = (
             select(
@@ -97,7 +105,7 @@ class PostingSchedules:
             .order_by(col(ScheduledPost.scheduled_for), col(ScheduledPost.id))
         )
         found: dict[str, list[Planned]] = defaultdict(list)
-        for row in self._session.execute(statement.with_for_update() if lock else statement):
+        for row in self._session.execute(statement):
             waits = row.status in _WAITS and row.slot_at == row.scheduled_for
             found[row.account_id].append(Planned(row.id, row.scheduled_for, waits))
         return found

@@ -8,7 +8,7 @@ due instant in one statement of its own; PostgreSQL runs the two on the row one 
 the second finds its condition false.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -240,6 +240,11 @@ def is_blocked() -> ColumnElement[bool]:
     return col(ScheduledPost.status) == Status.BLOCKED
 
 
+def is_among(scheduled_post_ids: Collection[str]) -> ColumnElement[bool]:
+    """The posts with these ids."""
+    return col(ScheduledPost.id).in_(scheduled_post_ids)
+
+
 def is_on_account(account_id: str) -> ColumnElement[bool]:
     """Posts to this account."""
     return col(ScheduledPost.account_id) == account_id
@@ -247,33 +252,44 @@ def is_on_account(account_id: str) -> ColumnElement[bool]:
 
 def is_in_paused_queue(*account_ids: str) -> ColumnElement[bool]:
     """Posts in slots of these accounts whose queues are paused, unless they are live in part."""
-    paused = (
-        select(PostingSchedule.account_id)  # type: ignore[call-overload]
-        .where(
-            col(PostingSchedule.account_id) == col(ScheduledPost.account_id),
-            col(PostingSchedule.paused_at).is_not(None),
-        )
-        .exists()
-    )
     return and_(
         col(ScheduledPost.account_id).in_(account_ids),
         col(ScheduledPost.slot_at) == col(ScheduledPost.scheduled_for),
-        paused,
+        _queue_rests(),
         ~_has_begun(),
     )
 
 
 def is_on_paused_account(*account_ids: str) -> ColumnElement[bool]:
     """Posts to those of these accounts that rest, unless they are live in part."""
-    paused = (
-        select(SocialAccount.id)  # type: ignore[call-overload]
-        .where(
-            col(SocialAccount.id) == col(ScheduledPost.account_id),
-            col(SocialAccount.paused_at).is_not(None),
-        )
-        .exists()
+    return and_(col(ScheduledPost.account_id).in_(account_ids), _account_rests(), ~_has_begun())
+
+
+def is_held_for_nothing() -> ColumnElement[bool]:
+    """Posts that are held although neither their account rests nor the queue whose slot they have:
+    they were being stored while somebody let it go on, who could not see them yet."""
+    is_in_slot = col(ScheduledPost.slot_at).is_not_distinct_from(col(ScheduledPost.scheduled_for))
+    runs = select(col(SocialAccount.id)).where(col(SocialAccount.paused_at).is_(None))
+    return and_(
+        # By the accounts, whose index finds the few held ones among all that ever went out.
+        col(ScheduledPost.account_id).in_(runs),
+        col(ScheduledPost.status) == Status.HELD,
+        ~and_(is_in_slot, _queue_rests()),
     )
-    return and_(col(ScheduledPost.account_id).in_(account_ids), paused, ~_has_begun())
+
+
+def _account_rests() -> ColumnElement[bool]:
+    return exists().where(
+        col(SocialAccount.id) == col(ScheduledPost.account_id),
+        col(SocialAccount.paused_at).is_not(None),
+    )
+
+
+def _queue_rests() -> ColumnElement[bool]:
+    return exists().where(
+        col(PostingSchedule.account_id) == col(ScheduledPost.account_id),
+        col(PostingSchedule.paused_at).is_not(None),
+    )
 
 
 def _has_begun() -> ColumnElement[bool]:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import Executable, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
-from app.db.models import PlannedOccurrence, Post, Recurrence, RecurrencePost
+from app.db.models import PlannedOccurrence, Post, Recurrence, RecurrencePost, ScheduledPost
+from app.domain.publication import Status
 
 
 class Recurrences:
@@ -136,6 +137,27 @@ class Plans:
             col(PlannedOccurrence.post_id).is_not(None),
         )
         return self._by_recurrence(statement)
+
+    def waiting(self, recurrence_id: str, now: datetime, *, held_too: bool) -> dict[str, datetime]:
+        """Its posts whose time is still to come, and when each was to go out; ``held_too``: also
+        those whose time has passed while they were held."""
+        is_held = exists().where(
+            col(ScheduledPost.post_id) == col(PlannedOccurrence.post_id),
+            col(ScheduledPost.status) == Status.HELD,
+        )
+        statement = select(col(PlannedOccurrence.post_id), col(PlannedOccurrence.occurs_at)).where(
+            col(PlannedOccurrence.recurrence_id) == recurrence_id,
+            col(PlannedOccurrence.post_id).is_not(None),
+            or_(col(PlannedOccurrence.occurs_at) > now, *([is_held] if held_too else [])),
+        )
+        return {str(post_id): at for post_id, at in self._session.execute(statement)}
+
+    def changed(self, post_ids: Iterable[str]) -> set[str]:
+        """Those of these posts that say something else than when they were made."""
+        statement = select(col(Post.id)).where(
+            col(Post.id).in_(list(post_ids)), col(Post.updated_at) != col(Post.created_at)
+        )
+        return set(self._session.scalars(statement))
 
     def forget(self, post_ids: Iterable[str]) -> None:
         """Let the times of these posts be planned again."""

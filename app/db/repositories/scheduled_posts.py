@@ -37,17 +37,33 @@ class ScheduledPosts:
         post = self._session.get(ScheduledPost, scheduled_post_id)
         return post if post and post.workspace_id == self._workspace_id else None
 
-    def of_posts(self, post_ids: Iterable[str], *, lock: bool = False) -> list[ScheduledPost]:
-        """Every scheduled post of these posts; ``lock`` keeps claims out until the commit."""
-        statement = (
-            select(ScheduledPost)
-            .where(
-                col(ScheduledPost.workspace_id) == self._workspace_id,
-                col(ScheduledPost.post_id).in_(list(post_ids)),
-            )
-            .order_by(col(ScheduledPost.id))
+    def hold_accounts_of(self, post_ids: Iterable[str]) -> None:
+        """Keep workers from choosing among posts of the accounts that these posts go to, until the
+        commit. Whoever locks more than one scheduled post calls it before: a worker that has one of
+        them and waits for the next would otherwise be waited for itself."""
+        theirs = select(col(ScheduledPost.account_id)).where(
+            col(ScheduledPost.workspace_id) == self._workspace_id,
+            col(ScheduledPost.post_id).in_(list(post_ids)),
         )
-        return list(self._session.scalars(statement.with_for_update() if lock else statement))
+        accounts = select(col(SocialAccount.id)).where(col(SocialAccount.id).in_(theirs))
+        in_order = accounts.order_by(col(SocialAccount.id))
+        self._session.execute(in_order.with_for_update(key_share=True))
+
+    def of_posts(self, post_ids: Iterable[str], *, lock: bool = False) -> list[ScheduledPost]:
+        """Every scheduled post of these posts; ``lock`` keeps them as they are until the commit,
+        except those that a worker has in hand: it may wait for the accounts that the caller holds.
+        """
+        theirs = (
+            col(ScheduledPost.workspace_id) == self._workspace_id,
+            col(ScheduledPost.post_id).in_(list(post_ids)),
+        )
+        if lock:
+            at_rest = col(ScheduledPost.status) != Status.PUBLISHING
+            kept = select(col(ScheduledPost.id)).where(*theirs, at_rest)
+            self._session.execute(kept.order_by(col(ScheduledPost.id)).with_for_update())
+        statement = select(ScheduledPost).where(*theirs).order_by(col(ScheduledPost.id))
+        fresh = statement.execution_options(populate_existing=lock)
+        return list(self._session.scalars(fresh))
 
     def page(
         self, wanted: Filter, limit: int, after: tuple[datetime, str] | None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -104,10 +104,11 @@ def to_be_told(session: Session) -> list[Webhook]:
 def claim(
     session: Session, token: str, now: datetime, until: datetime, limit: int, per_webhook: int
 ) -> list[tuple[WebhookDelivery, Webhook]]:
-    """Take deliveries that are due, with a lease; a slow receiver gets no more than its share."""
+    """Take deliveries that are due, with a lease; a slow receiver gets no more than its share, and
+    nobody a second one before everybody had a first."""
     delivery, hook = col(WebhookDelivery.id), col(Webhook.id)
     due = (
-        select(delivery)
+        select(delivery, col(WebhookDelivery.due_at))
         .where(
             col(WebhookDelivery.webhook_id) == hook,
             col(WebhookDelivery.due_at) <= now,
@@ -118,8 +119,16 @@ def claim(
         .limit(per_webhook)
         .lateral("due")
     )
-    shares = select(due.c.id).select_from(Webhook).join(due, hook.is_not(None))
-    wanted = shares.where(col(Webhook.paused_at).is_(None)).limit(limit)
+    turn = func.row_number().over(partition_by=hook, order_by=(due.c.due_at, due.c.id))
+    shares = (
+        select(due.c.id, due.c.due_at, turn.label("turn"))
+        .select_from(Webhook)
+        .join(due, hook.is_not(None))
+        .where(col(Webhook.paused_at).is_(None))
+        .subquery()
+    )
+    in_turn = select(shares.c.id).order_by(shares.c.turn, shares.c.due_at)
+    wanted = in_turn.limit(limit)
     locked = select(delivery).where(delivery.in_(wanted)).with_for_update(skip_locked=True)
     taken = session.scalars(
         update(WebhookDelivery)

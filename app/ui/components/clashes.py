@@ -29,11 +29,16 @@ def _clash(clash: rx.Var[ClashView]) -> rx.Component:
         plain_link(
             icon("calendar_clock", 15, class_name="tone-amber mt-0.5 flex-none text-(--tone)"),
             rx.el.span(clash.message, class_name="min-w-0 flex-1"),
-            rx.el.span(rx.foreach(clash.accounts, _glyph), class_name="mt-1 flex flex-none gap-1"),
+            # Below the words on a phone, where many of them would leave those no room.
+            rx.el.span(
+                rx.foreach(clash.accounts, _glyph),
+                class_name="mt-1 flex flex-none gap-1 max-sm:basis-full max-sm:pl-6",
+            ),
             rx.el.span("opens in a new tab", class_name="sr-only"),
             href=f"/posts?open={clash.post_id}",
             target="_blank",
-            class_name="flex gap-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised)",
+            class_name="flex gap-x-2 rounded-lg px-2 py-1.5 text-[13px] hover:bg-(--raised) "
+            "max-sm:flex-wrap",
         ),
         custom_attrs={"data-clash": ""},
     )

@@ -44,18 +44,17 @@ def _content() -> rx.Component:
         troubles(),
         tiles(),
         rx.el.div(
-            _column(lateness_panel(), posts_panel(), failures_panel(), is_wide=True),
+            _column(lateness_panel(), posts_panel(), failures_panel()),
             _column(processes_panel(), queues_panel(), sweeps_panel(), limited_panel()),
-            class_name="grid items-start gap-4 lg:grid-cols-3",
+            class_name="grid items-start gap-4 lg:grid-cols-[3fr_2fr] xl:grid-cols-[2fr_1fr]",
         ),
         rx.el.div(_job_queue(), class_name="lg:hidden"),
         class_name="flex flex-col gap-4",
     )
 
 
-def _column(*panels: rx.Component, is_wide: bool = False) -> rx.Component:
-    width = " lg:col-span-2" if is_wide else ""
-    return rx.el.div(*panels, class_name=f"flex min-w-0 flex-col gap-4{width}")
+def _column(*panels: rx.Component) -> rx.Component:
+    return rx.el.div(*panels, class_name="flex min-w-0 flex-col gap-4")
 
 
 def _refused() -> rx.Component:

@@ -12,6 +12,7 @@ from app.services.auth_rules import is_storable
 from app.services.details import AccountRef
 from app.ui import gate
 from app.ui.activity_views import ActivityView, present_activity
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.calendar_views import ChoiceView
 from app.ui.clock import now
@@ -39,7 +40,7 @@ class ActivityState(rx.State):
     @rx.event
     @requires(Permission.READ)
     async def load(self) -> None:
-        found = dict(self.router.url.query_parameters)
+        found = read_address(self.router)
         asked = {name: value for name, value in found.items() if is_storable(str(value))}
         what = str(asked.get("what", ""))
         self.what = what if what in GROUPS else ""

@@ -13,6 +13,7 @@ from app.domain.slots import to_local
 from app.services import accounts, trends
 from app.ui import gate
 from app.ui.analytics_views import ReviewView
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.gate import requires
@@ -42,7 +43,7 @@ class AnalyticsState(rx.State):
     @requires(Permission.READ)
     async def load(self) -> None:
         """The days and the account that the address names; without any the last thirty days."""
-        self._read_address(dict(self.router.url.query_parameters))
+        self._read_address(read_address(self.router))
         await self._look()
         self.is_loaded = True
 

@@ -17,6 +17,7 @@ from app.services.calendar import CalendarRange
 from app.services.details import ScheduledPostDetails
 from app.services.moving import Moved, Tally, Target
 from app.ui import calendaring, gate
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.calendar_views import AckView, CardView, ChoiceView, FrameView, FreeView, PlaceView
 from app.ui.clock import now
@@ -32,6 +33,8 @@ from app.ui.wording import STATUS_WORDS, post_count
 
 _KEPT_ACKS = 12
 _MOST_ANNOUNCED = 5
+# More than any post lives to see, and no more than the database compares.
+_MOST_VERSIONS = 2**31 - 1
 
 
 class CalendarState(ChoosingTime, rx.State):
@@ -71,7 +74,7 @@ class CalendarState(ChoosingTime, rx.State):
     @requires(Permission.READ)
     async def load(self) -> None:
         """The part of the calendar that the address names."""
-        asked = dict(self.router.url.query_parameters)
+        asked = read_address(self.router)
         self.place = calendaring.read_place(asked, gate.actor().timezone, now())
         self.opened, self.moving_label, self._statuses = None, "", {}
         await self._read()
@@ -86,7 +89,7 @@ class CalendarState(ChoosingTime, rx.State):
 
     @rx.event
     @requires(Permission.READ)
-    async def drop(self, nonce: str, targets: Any, day: str, minute: int) -> EventSpec | None:
+    async def drop(self, nonce: str, targets: Any, day: str, minute: Any) -> EventSpec | None:
         """A card was dropped on ``day``; ``minute`` −1 keeps its time. The browser has drawn it
         there already and takes it back when it hears no."""
         try:
@@ -260,6 +263,8 @@ class CalendarState(ChoosingTime, rx.State):
 
     async def _read(self) -> None:
         own, at = gate.actor().timezone, now()
+        if not self.place.date:
+            self.place = calendaring.read_place({}, own, at)
         self.frame = calendaring.frame(self.place, own, at)
         wanted = calendaring.filter_of(self.place, self.frame.zone)
         found = await call_service(calendar.read_range, wanted)
@@ -325,9 +330,12 @@ class CalendarState(ChoosingTime, rx.State):
 def read_targets(said: Any) -> list[Target]:
     """Ids with versions as the browser sends them. Raises InvalidInput for anything else."""
     try:
-        return [Target(str(one[0])[:80], int(one[1])) for one in said[: moving.MOST_AT_ONCE + 1]]
+        found = [Target(str(one[0])[:80], int(one[1])) for one in said[: moving.MOST_AT_ONCE + 1]]
     except (TypeError, ValueError, KeyError, IndexError):
-        raise InvalidInput("This selection cannot be read. Load the page again.") from None
+        found = None
+    if found is None or any(not 0 <= one.version <= _MOST_VERSIONS for one in found):
+        raise InvalidInput("This selection cannot be read. Load the page again.")
+    return found
 
 
 def _account_choices(found: Sequence[ScheduledPostDetails]) -> list[ChoiceView]:

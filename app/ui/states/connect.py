@@ -14,6 +14,7 @@ from app.domain.spec import AuthKind, ConnectField
 from app.services import accounts, choosing, connecting
 from app.services.choosing import Destination
 from app.services.details import PlatformDetails
+from app.ui.arguments import read_address
 from app.ui.bridge import await_service, call_service
 from app.ui.gate import requires
 from app.ui.presenting import initials
@@ -51,7 +52,7 @@ class ConnectState(rx.State):
     @requires(Permission.MANAGE_ACCOUNTS)
     async def load(self) -> None:
         self.reset()  # type: ignore[no-untyped-call]
-        asked = self.router.url.query_parameters
+        asked = read_address(self.router)
         try:
             if "choice" in asked:
                 await self._load_choice(str(asked["choice"]))

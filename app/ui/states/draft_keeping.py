@@ -19,6 +19,7 @@ from app.services.draft_content import DraftContent
 from app.services.draft_details import DraftDetails
 from app.services.drafts import PartDraft
 from app.ui import gate
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.clockwork import moment_label
@@ -151,7 +152,7 @@ class DraftKeeping(Customising, ChoosingTime, ArrangingFiles, rx.State, mixin=Tr
 
     async def _open_asked(self) -> list[EventSpec]:
         """Open what the address names: a draft, a post to change, or a time and an account."""
-        asked = self.router.url.query_parameters
+        asked = read_address(self.router)
         self.was_asked = any(asked.get(name) for name in ("draft", "post", "at", "account"))
         try:
             if draft_id := str(asked.get("draft", "")):

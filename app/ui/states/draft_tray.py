@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -60,7 +61,7 @@ class DraftTrayState(ChoosingTime, rx.State):
 
     @rx.event
     @requires(Permission.WRITE_POSTS)
-    async def drop(self, nonce: str, draft_id: str, day: str, minute: int) -> None:
+    async def drop(self, nonce: str, draft_id: str, day: str, minute: Any) -> None:
         """A draft was dropped on ``day``; ``minute`` −1 is the day as a whole. The browser has
         drawn it there already and takes it back when it hears no."""
         is_done = False

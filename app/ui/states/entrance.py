@@ -4,6 +4,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from app.services import auth, auth_rules
+from app.ui.arguments import read_address
 from app.ui.bridge import call_public
 from app.ui.gate import public
 
@@ -20,7 +21,7 @@ class EntranceState(rx.State):
     @public
     async def look(self) -> EventSpec | None:
         """Read the address, and lead the very first visitor to the sign-up page."""
-        asked = self.router.url.query_parameters
+        asked = read_address(self.router)
         code = str(asked.get("problem", ""))
         # The address is anybody's to write: it chooses among our sentences, never brings its own.
         self.problem = auth_rules.message_for(code) if code else ""

@@ -11,6 +11,7 @@ from app.domain.import_cells import DateOrder, ImportField
 from app.domain.permissions import Permission
 from app.services import accounts, csv_imports, import_choices, import_undo
 from app.services.csv_imports import Choices, ImportDetails
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.gate import requires
 from app.ui.import_presenting import (
@@ -69,7 +70,7 @@ class ImportState(rx.State):
     @rx.event
     @requires(Permission.READ)
     async def load(self) -> None:
-        asked = str(self.router.url.query_parameters.get("id", ""))[:_LONGEST_ID]
+        asked = str(read_address(self.router).get("id", ""))[:_LONGEST_ID]
         self.only_problems, self.offset, self.problem = False, 0, ""
         self.correction, self.asking, self.is_importing = None, "", False
         self.table, self.stage = TableView(id=asked), "choose"

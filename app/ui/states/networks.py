@@ -10,6 +10,7 @@ from app.domain.permissions import Permission
 from app.platforms.base import AppFinding
 from app.services import accounts, platform_apps
 from app.services.details import PlatformDetails
+from app.ui.arguments import read_address
 from app.ui.bridge import await_service, call_service
 from app.ui.gate import requires
 from app.ui.told import tell
@@ -40,7 +41,7 @@ class NetworksState(rx.State):
     @rx.event
     @requires(Permission.MANAGE_APPS)
     async def load(self) -> None:
-        self.open_slug = str(self.router.url.query_parameters.get("platform", ""))
+        self.open_slug = str(read_address(self.router).get("platform", ""))
         self.findings, self.testing_slug, self.problem, self._way = [], "", "", ""
         await self._read()
         self.is_loaded = True

@@ -23,6 +23,7 @@ from app.services.auth_rules import is_storable
 from app.services.details import PostDetails, ScheduledPostDetails
 from app.services.post_list import ListFilter, Narrowing
 from app.ui import gate
+from app.ui.arguments import read_address
 from app.ui.bridge import await_service, call_service
 from app.ui.calendaring import most_urgent
 from app.ui.clock import now
@@ -61,7 +62,7 @@ class PostDrawerState(ChoosingTime, rx.State):
     async def arrive(self) -> None:
         """On a page: show the post that its address names, and none of the page before."""
         self.post, self.detail, self.asking = None, None, ""
-        named = str(self.router.url.query_parameters.get("open", ""))
+        named = str(read_address(self.router).get("open", ""))
         if named:
             await self._open(named)
 

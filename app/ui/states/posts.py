@@ -15,6 +15,7 @@ from app.services.auth_rules import is_storable
 from app.services.moving import Tally
 from app.services.post_list import PostEntry, Spot
 from app.ui import gate, post_listing
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.calendar_views import ChoiceView
 from app.ui.calendaring import platform_choices
@@ -63,7 +64,7 @@ class PostsState(rx.State):
     @requires(Permission.READ)
     async def load(self) -> None:
         """The list that the address names, from its beginning."""
-        asked = dict(self.router.url.query_parameters)
+        asked = read_address(self.router)
         self.place = post_listing.read_place(asked)
         pinned = str(asked.get("new", ""))[:80]
         self._pinned_id = pinned if is_storable(pinned) else ""

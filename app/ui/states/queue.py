@@ -22,6 +22,7 @@ from app.services import (
 from app.services.moving import Moved, Target
 from app.services.queue_order import Wish
 from app.services.queue_reading import QueueDetails
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.clockwork import in_a_sentence, moment_label, zone_label
@@ -82,7 +83,7 @@ class QueueState(rx.State):
     @requires(Permission.READ)
     async def load(self) -> None:
         """The account that the address names, else the first one."""
-        asked = str(self.router.url.query_parameters.get("account", ""))[:_LONGEST_ID]
+        asked = str(read_address(self.router).get("account", ""))[:_LONGEST_ID]
         if asked != self._account_id:
             self._forget()
         self._account_id, self.opened = asked, None

@@ -7,6 +7,7 @@ from reflex.event import EventSpec
 
 from app.domain.permissions import Permission
 from app.services import accounts, recurrences
+from app.ui.arguments import read_address
 from app.ui.bridge import call_service
 from app.ui.clock import now
 from app.ui.gate import requires
@@ -37,7 +38,7 @@ class RecurrencesState(rx.State):
         self._shown_count, self.stopping = PAGE_SIZE, None
         await self._read()
         self.is_loaded = True
-        post_id = str(self.router.url.query_parameters.get("post", ""))[:80]
+        post_id = str(read_address(self.router).get("post", ""))[:80]
         handler: Any = RecurrenceEditState.repeat_post if post_id else RecurrenceEditState.close
         return handler(post_id) if post_id else handler()
 

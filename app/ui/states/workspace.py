@@ -37,7 +37,7 @@ class WorkspaceState(rx.State):
     @requires(Permission.MANAGE_WORKSPACE)
     async def save(self, form: dict[str, Any]) -> list[Any]:
         seconds = typed(form, "lateness")
-        if not (seconds.isascii() and seconds.isdigit()):
+        if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 9):
             raise InvalidInput("Choose from the list how late a post may still go out.")
         await call_service(
             workspaces.update_workspace,

@@ -50,6 +50,8 @@ def test_a_draft_is_scheduled_once(client: httpx.Client, draft_id: str) -> None:
     [
         {},
         {"parts": [{"content": "One"}], "at": "2026-03-03T09:00:00"},
+        {"parts": [{"content": "One"}], "at": "9999-12-31T23:00:00Z"},
+        {"parts": [{"content": "One"}], "at": "0001-01-01T00:00:00+14:00"},
         {"parts": [{"content": "One"}], "number": 2**31},
         {"parts": "One"},
         {"parts": [{"content": "One"}], "colour": "red"},
@@ -80,3 +82,8 @@ def test_everything_but_the_time_of_a_scheduled_post_can_be_changed(
     assert client.patch(f"/api/v2/posts/{draft_id}", json={}).status_code == 422
     nobody = {"variants": [{"account_id": "acc_1", "content": "Whom?"}]}
     assert client.patch(f"/api/v2/posts/{draft_id}", json=nobody).status_code == 422
+
+
+def test_a_text_may_speak_of_a_nul(client: httpx.Client) -> None:
+    answer = client.post("/api/v2/drafts", json={"parts": [{"content": r"In JSON: \u0000"}]})
+    assert answer.status_code == 201, answer.text

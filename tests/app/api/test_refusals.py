@@ -56,7 +56,11 @@ def test_a_reader_may_not_write(as_actor: Sign, cast: Cast, context: Context, ur
 
 
 @pytest.mark.parametrize(
-    "path", ["/api", "/api/", "/api/v1/posts", "/api/v2/publish/", "/api/v2/%00", "/api/../x/api"]
+    "path",
+    [
+        *("/api", "/api/", "/api/v1/posts", "/api/v2/publish/", "/api/v2/%00", "/api/../x/api"),
+        "/api/v2/posts/a%0a/b",
+    ],
 )
 def test_an_address_that_nobody_made_is_a_problem_too(client: httpx.Client, path: str) -> None:
     answer = client.get(path)
@@ -197,3 +201,42 @@ def test_the_page_about_the_api_loads_nothing_from_elsewhere(anyone: httpx.Clien
     assert "http://" not in page.text
     assert "https://" not in page.text
     assert "<script" not in page.text
+
+
+def test_an_id_with_a_line_break_is_a_problem_too(client: httpx.Client) -> None:
+    refusal(client.post("/api/v2/accounts/acc_1%0a/queue/pause"), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "scheduled-posts?status=",
+        "export.csv?status=",
+        "export.json?status=",
+        "queue/next-slots?account_id=",
+    ],
+)
+def test_what_is_far_too_long_is_not_said_back(client: httpx.Client, query: str) -> None:
+    answer = client.get(f"/api/v2/{query}{'x' * 5000}")
+    refusal(answer, 422, "invalid_input")
+    assert len(answer.text) < 1000
+
+
+@pytest.mark.parametrize("kind", ["activity", "media", "posts", "recurrences", "scheduled-posts"])
+@pytest.mark.parametrize("cursor", ["x", "%C3%A9", "acc_1", "post_1~x", "9999-12-31T23:59:59"])
+def test_a_cursor_that_is_none_of_ours_is_refused(
+    client: httpx.Client, kind: str, cursor: str
+) -> None:
+    refusal(client.get(f"/api/v2/{kind}?cursor={cursor}"), 422, "invalid_input")
+
+
+@pytest.mark.parametrize("version", [2**31, 2**62, 0, -1])
+def test_a_version_that_there_cannot_be_is_refused(
+    client: httpx.Client, connected: Connected, version: int
+) -> None:
+    sent = {"content": "Hello", "account_ids": [connected.x]}
+    made = client.post("/api/v2/schedule", json=sent | {"scheduled_for": "2026-03-03T09:00:00Z"})
+    path = f"/api/v2/scheduled-posts/{made.json()['scheduled_posts'][0]['id']}"
+    moved = {"scheduled_for": "2026-03-04T09:00:00Z", "version": version}
+    refusal(client.patch(path, json=moved), 422, "invalid_input")
+    refusal(client.post(f"{path}/queue", json={"version": version}), 422, "invalid_input")

@@ -53,6 +53,9 @@ def test_a_zone_s_offset_is_said_in_hours(zone: str, expected: str) -> None:
     assert offset_label(datetime(2026, 1, 1, tzinfo=UTC), zone) == expected
 
 
-@pytest.mark.parametrize("name", ["", "../etc/passwd", "Nowhere", "/UTC"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "../etc/passwd", "Nowhere", "/UTC", "localtime", "Factory", "right/UTC", "posix/UTC"],
+)
 def test_a_name_that_is_no_zone_is_no_zone(name: str) -> None:
     assert not is_zone(name)

@@ -12,12 +12,14 @@ from sqlmodel import select
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from app.db.models import Activity, PublishAttempt, PublishedPost, ScheduledPost
+from app.db.models import Activity, PublishAttempt, PublishedPost, ScheduledPost, SocialAccount
 from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.publication import Event, Status
-from app.services import account_leaving, accounts, claiming, posts, scheduling
+from app.platforms.base import TokenSet
+from app.platforms.errors import Transient
+from app.services import account_leaving, accounts, claiming, posts, scheduling, tokens
 from app.services.account_leaving import Removal
 from app.services.details import ScheduledPostDetails
 from app.services.draft_store import load_draft
@@ -259,3 +261,13 @@ def advance(
 ) -> None:
     with cast.context.database.unit_of_work() as session:
         Publications(session).advance(event, NINE, is_post(one.id), change=change)
+
+
+def test_a_renewal_that_comes_back_after_it_brings_no_token_back(cast: Cast) -> None:
+    account = cast.account("mastodon", handle="@renewed")
+    remove(cast, account.id)
+    with pytest.raises(Transient, match="meanwhile"):
+        tokens._save(cast.context, account, TokenSet("late", "late too"))
+    with cast.context.database.unit_of_work() as session:
+        row = session.get_one(SocialAccount, account.id)
+        assert (row.access_token, row.refresh_token) == ("", None)

@@ -10,6 +10,7 @@ import pytest
 
 from app.core.clock import FrozenClock
 from app.core.errors import Conflict, NotAllowed, NotFound
+from app.core.ids import new_id
 from app.db.models import SocialAccount
 from app.db.repositories.claims import Wanted
 from app.db.repositories.publications import Publications, is_post
@@ -35,6 +36,7 @@ from app.services import (
 )
 from app.services.connected import Place as Whereabouts
 from app.services.details import ScheduledPostDetails
+from app.services.draft_store import store_post, store_schedule
 from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
 from app.ui.wording import next_step
@@ -326,6 +328,38 @@ def test_an_account_that_is_paused_and_resumed_at_once_ends_in_one_of_the_two(
         list(threads.map(turn, range(4)))
     rests = accounts.get_account(cast.context, cast.owner, account_id).paused_at is not None
     assert (now_of(cast, post).status is Status.HELD) == rests
+
+
+def test_what_was_being_stored_while_the_account_went_on_does_not_wait_for_ever(
+    cast: Cast, account_id: str
+) -> None:
+    pause(cast, account_id)
+    now = cast.context.clock.now()
+    with cast.context.database.unit_of_work() as session:
+        post = store_post(session, cast.editor, draft_to(account_id), new_id("post"), now)
+        times = {account_id: TEN}
+        (row,) = store_schedule(session, cast.editor, draft_to(account_id), post, times, now)
+        session.flush()
+        # Whoever resumes cannot see a post that is not committed yet.
+        resume(cast, account_id)
+        assert row.status == Status.HELD
+    sweeping.sweep(cast.context)
+    found = scheduling.get_scheduled(cast.context, cast.owner, row.id)
+    assert found.status is Status.PENDING
+    assert cast.context.jobs.scheduled_ids() == {
+        queueing.job_id(row.id, found.version): TEN.timestamp()
+    }
+
+
+def test_the_sweep_lets_go_of_nothing_that_rests_for_a_reason(cast: Cast, account_id: str) -> None:
+    queued, by_hand = enqueue(cast, account_id), plan(cast, account_id, TEN + DAY)
+    queue_pausing.pause(cast.context, cast.owner, account_id)
+    sweeping.sweep(cast.context)
+    assert now_of(cast, queued).status is Status.HELD
+    pause(cast, account_id)
+    queue_pausing.resume(cast.context, cast.owner, account_id)
+    sweeping.sweep(cast.context)
+    assert {now_of(cast, one).status for one in (queued, by_hand)} == {Status.HELD}
 
 
 def _moved(cast: Cast, account_id: str, heir: str | None) -> None:

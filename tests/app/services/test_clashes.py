@@ -6,7 +6,9 @@ import pytest
 
 from app.core.clock import FrozenClock
 from app.core.errors import InvalidInput
+from app.db.repositories.publications import Publications, is_post
 from app.domain.clashes import ClashKind
+from app.domain.publication import Event
 from app.services import clashes, posts, scheduling
 from app.services.clashes import Clash
 from app.services.context import Context
@@ -59,6 +61,17 @@ def test_the_same_words_within_a_week_are_named_and_whether_the_network_refuses_
     assert not clashes_at(context, cast, "Again", account_id, NOON + 8 * DAY)
     (found,) = clashes_at(context, cast, "Again", patient, NOON + DAY)
     assert not found.is_refused
+
+
+def test_a_clash_with_what_is_live_says_so(context: Context, cast: Cast, account_id: str) -> None:
+    planned = posts.schedule(context, cast.owner, draft("First", account_id), NOON)
+    (found,) = clashes_at(context, cast, "First", account_id, NOON + DAY)
+    assert not found.is_published
+    with context.database.unit_of_work() as session:
+        for event in (Event.CLAIMED, Event.PUBLISHED):
+            Publications(session).advance(event, NOON, is_post(planned.scheduled_posts[0].id))
+    (found,) = clashes_at(context, cast, "First", account_id, NOON + DAY)
+    assert found.is_published
 
 
 def test_what_another_account_says_or_what_was_cancelled_is_no_clash(

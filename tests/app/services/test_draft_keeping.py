@@ -181,6 +181,25 @@ def test_a_scheduled_draft_becomes_the_post_with_its_id(
     assert replace(found, account_ids=content.account_ids) == replace(content, at=TOMORROW)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_of_people_who_schedule_a_draft_at_once_everybody_gets_the_same_post(
+    context: Context, cast: Cast, draft_id: str, seed: int
+) -> None:
+    content = says("One", account_ids=(cast.account("x").id,))
+    draft_keeping.save_draft(context, cast.editor, draft_id, content)
+    together = Barrier(4)
+
+    def schedule(number: int) -> str:
+        together.wait()
+        actor = cast.owner if (number + seed) % 2 else cast.editor
+        return draft_keeping.schedule_draft(context, actor, draft_id, TOMORROW).id
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(schedule, range(4))) == [draft_id] * 4
+    (post,) = posts.list_posts(context, cast.owner).items
+    assert len(post.scheduled_posts) == 1
+
+
 def test_a_draft_that_does_not_fit_stays_a_draft(
     context: Context, cast: Cast, draft_id: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Recurring posts that rest for a while, and what one would do before it is stored."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,11 +9,19 @@ from app.core.clock import FrozenClock
 from app.core.errors import Conflict, InvalidInput, NotFound
 from app.domain.permissions import Actor
 from app.domain.slots import LocalTimeKind
-from app.services import posts, recurrence_preview, recurrences, recurring, scheduling
+from app.services import (
+    account_pausing,
+    posts,
+    recurrence_preview,
+    recurrences,
+    recurring,
+    scheduling,
+)
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.recurrences import Plan, RecurrenceDetails
 from tests.support.cast import Cast
+from tests.support.statements import Statements
 
 WEEK = timedelta(weeks=1)
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -66,6 +75,57 @@ def test_a_post_that_a_person_moved_stays_when_its_recurrence_rests(
         START + timedelta(hours=3),
         *(START + n * WEEK for n in (1, 2, 3)),
     ]
+
+
+@pytest.mark.parametrize("goes_on_first", [False, True])
+def test_what_was_held_for_its_account_is_taken_back_when_its_recurrence_stops(
+    context: Context, cast: Cast, weekly: RecurrenceDetails, goes_on_first: bool
+) -> None:
+    (account_id,) = weekly.account_ids
+    account_pausing.pause(context, cast.owner, account_id)
+    if goes_on_first:
+        account_pausing.resume(context, cast.owner, account_id)
+    recurrences.stop(context, cast.editor, weekly.id)
+    account_pausing.resume(context, cast.owner, account_id)
+    assert scheduling.list_scheduled(context, cast.owner).items == ()
+    assert context.jobs.scheduled_ids() == {}
+
+
+def test_what_is_held_beyond_its_time_is_lost_by_no_change_and_taken_back_by_a_stop(
+    context: Context, cast: Cast, clock: FrozenClock, weekly: RecurrenceDetails, draft: Draft
+) -> None:
+    account_pausing.pause(context, cast.owner, draft.account_ids[0])
+    clock.set(START + timedelta(minutes=5))
+    recurrences.replace(context, cast.editor, weekly.id, draft, WEEKLY)
+    late = scheduling.list_scheduled(context, cast.owner).items[0]
+    assert (late.scheduled_for, late.status) == (START, "held")
+    recurrences.stop(context, cast.editor, weekly.id)
+    assert scheduling.list_scheduled(context, cast.owner).items == ()
+
+
+def test_what_was_held_for_its_account_is_made_anew_when_its_recurrence_changes(
+    context: Context, cast: Cast, weekly: RecurrenceDetails, draft: Draft
+) -> None:
+    account_pausing.pause(context, cast.owner, draft.account_ids[0])
+    said = replace(draft, parts=(PartDraft("It is noon."),))
+    later = Plan("FREQ=WEEKLY", START + timedelta(hours=2), "UTC")
+    recurrences.replace(context, cast.editor, weekly.id, said, later)
+    account_pausing.resume(context, cast.owner, draft.account_ids[0])
+    found = scheduling.list_scheduled(context, cast.owner).items
+    assert {one.text for one in found} == {"It is noon."}
+    assert times(context, cast.owner) == [later.starts_at + n * WEEK for n in range(4)]
+
+
+def test_a_recurrence_takes_many_posts_back_in_as_many_statements_as_few(
+    context: Context, cast: Cast, draft: Draft
+) -> None:
+    counted = []
+    for rule in ("FREQ=WEEKLY", "FREQ=DAILY"):
+        made = recurrences.create(context, cast.editor, draft, Plan(rule, START, "UTC"))
+        with Statements(context) as asked:
+            recurrences.stop(context, cast.editor, made.id)
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
 
 
 def test_one_that_is_changed_while_it_rests_goes_on_resting(

@@ -278,6 +278,19 @@ def test_a_delivery_whose_worker_died_is_taken_over_when_the_lease_ends(
     assert len(receiver.got) == 1
 
 
+def test_webhooks_with_much_to_be_told_leave_the_others_their_turn(
+    context: Context, cast: Cast, receiver: Receiver
+) -> None:
+    made = [
+        webhooks.create(context, cast.owner, url=receiver.url, events=EVERYTHING).webhook.id
+        for _ in range(6)
+    ]
+    for hook_id in made:
+        for _ in range(5):
+            webhooks.send_test(context, cast.owner, hook_id)
+    assert {webhook.id for _, webhook in webhook_sending._claim(context)} == set(made)
+
+
 def test_the_secret_is_kept_encrypted_and_a_new_one_takes_its_place(
     context: Context, cast: Cast, hook: NewWebhook, receiver: Receiver
 ) -> None:

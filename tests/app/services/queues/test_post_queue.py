@@ -2,12 +2,11 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from threading import Barrier
 
 import pytest
 
-from app.core.clock import FrozenClock
 from app.core.errors import InvalidInput, NotAllowed, NotFound
 from app.domain.permissions import Actor
 from app.domain.post_queue import Place
@@ -15,35 +14,8 @@ from app.domain.posting_schedule import Slot, Weekday
 from app.services import post_queue, posting_schedules, posts, queueing, scheduling
 from app.services.context import Context
 from app.services.details import PostDetails
-from app.services.drafts import Draft, PartDraft
-from app.services.scheduling import ScheduledFilter
 from tests.support.cast import Cast
-
-DAY = timedelta(days=1)
-TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-EVERY_DAY_AT_TEN = [Slot(day, time(10)) for day in Weekday]
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    """Stands at a Monday morning."""
-    return FrozenClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def account_id(context: Context, cast: Cast) -> str:
-    """An account that posts every day at ten."""
-    return scheduled_account(context, cast)
-
-
-def scheduled_account(context: Context, cast: Cast, zone: str = "UTC") -> str:
-    account = cast.account("x", handle="@daily")
-    posting_schedules.set_schedule(context, cast.owner, account.id, zone, EVERY_DAY_AT_TEN)
-    return account.id
-
-
-def draft_to(*account_ids: str) -> Draft:
-    return Draft((PartDraft("Hello, world"),), account_ids)
+from tests.support.daily_queue import DAY, TEN, all_of, daily_account, draft_to
 
 
 def times_of(post: PostDetails) -> dict[str, datetime]:
@@ -51,10 +23,7 @@ def times_of(post: PostDetails) -> dict[str, datetime]:
 
 
 def plan_of(context: Context, actor: Actor, account_id: str) -> list[datetime]:
-    found = scheduling.list_scheduled(
-        context, actor, ScheduledFilter(account_id=account_id), limit=100
-    )
-    return [one.scheduled_for for one in found.items]
+    return [one.scheduled_for for one in all_of(context, actor, account_id)]
 
 
 def test_each_post_takes_the_next_free_slot(context: Context, cast: Cast, account_id: str) -> None:
@@ -68,17 +37,10 @@ def test_each_post_takes_the_next_free_slot(context: Context, cast: Cast, accoun
 def test_a_post_to_two_accounts_takes_a_slot_of_each_one_s_own_schedule(
     context: Context, cast: Cast, account_id: str
 ) -> None:
-    other = scheduled_account_in_tokyo(context, cast)
+    other = daily_account(cast, "linkedin", "Asia/Tokyo")
     post_queue.add(context, cast.owner, draft_to(account_id), Place.NEXT)
     post = post_queue.add(context, cast.owner, draft_to(account_id, other), Place.NEXT)
     assert times_of(post) == {account_id: TEN + DAY, other: TEN + timedelta(hours=15)}
-
-
-def scheduled_account_in_tokyo(context: Context, cast: Cast) -> str:
-    account = cast.account("linkedin")
-    slots = EVERY_DAY_AT_TEN
-    posting_schedules.set_schedule(context, cast.owner, account.id, "Asia/Tokyo", slots)
-    return account.id
 
 
 def test_a_post_at_the_front_moves_the_others_and_their_wake_ups(
@@ -138,7 +100,7 @@ def test_requests_at_the_same_instant_never_take_the_same_slot(
 def test_requests_that_name_the_same_accounts_in_another_order_do_not_block_each_other(
     context: Context, cast: Cast, account_id: str
 ) -> None:
-    other = scheduled_account_in_tokyo(context, cast)
+    other = daily_account(cast, "linkedin", "Asia/Tokyo")
     start = Barrier(6)
 
     def add(number: int) -> None:

@@ -4,43 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import Session
-from tests.e2e.test_calendar import AS_JSON, Calendar, next_monday, times
+from tests.e2e.calendar_page import BERLIN, Calendar, next_monday, times
 from tests.support.axe import violations
 from tests.support.stack import Client, Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.timeout(300)]
-
-BERLIN = ZoneInfo("Europe/Berlin")
-OWNER = "tara@example.com"
-
-
-@pytest.fixture(scope="module")
-def program(stack: Stack, session: Session) -> Client:
-    """A program of somebody with a workspace and accounts of their own; the owner comes first."""
-    return stack.member(OWNER, "tarragon")
-
-
-@pytest.fixture(scope="module")
-def accounts(program: Client) -> list[str]:
-    """The ids of two of the accounts."""
-    found = program.call("GET", "/accounts").json()["items"]
-    return [a["id"] for a in found if a["platform"] in {"x", "linkedin"}]
-
-
-@pytest.fixture(scope="module")
-def cookies(stack: Stack, program: Client) -> list[Any]:
-    """The same person, signed in with a browser."""
-    known = {"email": OWNER, "password": "a long password"}
-    answer = httpx.post(f"{stack.url}/api/auth/login", json=known, headers=AS_JSON)
-    found = answer.raise_for_status().cookies
-    return [{"name": name, "value": value, "url": stack.url} for name, value in found.items()]
 
 
 @pytest.fixture

@@ -28,41 +28,16 @@ from app.services import (
 )
 from app.services.context import Context
 from app.services.details import ScheduledPostDetails
-from app.services.drafts import Draft, PartDraft
+from app.services.drafts import Draft, PartDraft, VariantDraft
 from app.services.job import Job
 from app.services.moving import Target
 from app.services.queue_order import Wish
-from app.services.scheduling import ScheduledFilter
 from tests.support.cast import Cast
-
-DAY = timedelta(days=1)
-TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-EVERY_DAY_AT_TEN = [Slot(day, time(10)) for day in Weekday]
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    """Stands at a Monday morning."""
-    return FrozenClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def account_id(context: Context, cast: Cast) -> str:
-    """An account that posts every day at ten."""
-    account = cast.account("x", handle="@daily")
-    posting_schedules.set_schedule(context, cast.owner, account.id, "UTC", EVERY_DAY_AT_TEN)
-    return account.id
-
-
-def queue(ctx: Context, actor: Actor, account_id: str, count: int) -> list[ScheduledPostDetails]:
-    """So many posts, each in the next free slot."""
-    drafts = [Draft((PartDraft(f"Number {n}"),), (account_id,)) for n in range(count)]
-    return [post_queue.add(ctx, actor, draft, Place.NEXT).scheduled_posts[0] for draft in drafts]
+from tests.support.daily_queue import DAY, TEN, all_of, draft_to, queue
 
 
 def plan_of(ctx: Context, actor: Actor, account_id: str) -> dict[str, datetime]:
-    found = scheduling.list_scheduled(ctx, actor, ScheduledFilter(account_id=account_id), limit=100)
-    return {one.id: one.scheduled_for for one in found.items}
+    return {one.id: one.scheduled_for for one in all_of(ctx, actor, account_id)}
 
 
 def swap(one: ScheduledPostDetails, other: ScheduledPostDetails) -> list[Wish]:
@@ -158,7 +133,7 @@ def test_posts_may_change_places_although_another_one_has_a_fixed_time_in_the_sa
     context: Context, cast: Cast, account_id: str
 ) -> None:
     a, b = queue(context, cast.editor, account_id, 2)
-    draft = Draft((PartDraft("Fixed"),), (account_id,))
+    draft = draft_to(account_id, text="Fixed")
     posts.schedule(context, cast.editor, draft, TEN)
     queue_order.rearrange(context, cast.editor, account_id, swap(a, b))
     plan = plan_of(context, cast.owner, account_id)
@@ -200,7 +175,7 @@ def test_a_post_planned_by_hand_goes_to_the_front_and_the_others_make_room(
     context: Context, cast: Cast, account_id: str
 ) -> None:
     (old,) = queue(context, cast.editor, account_id, 1)
-    draft = Draft((PartDraft("By hand"),), (account_id,))
+    draft = draft_to(account_id, text="By hand")
     (hand,) = posts.schedule(context, cast.editor, draft, TEN + 9 * DAY).scheduled_posts
     post_queue.requeue(context, cast.editor, hand.id, Place.FIRST, version=hand.version)
     assert plan_of(context, cast.owner, account_id) == {hand.id: TEN, old.id: TEN + DAY}
@@ -242,6 +217,22 @@ def test_what_is_taken_out_becomes_a_draft_for_its_account_and_frees_the_slot(
     with pytest.raises(Conflict):
         queue_leaving.take_out(context, cast.editor, post.id)
     assert len(draft_keeping.list_drafts(context, cast.editor)) == 1
+
+
+def test_what_is_taken_out_keeps_the_words_that_were_for_its_account_alone(
+    context: Context, cast: Cast, account_id: str
+) -> None:
+    other = cast.account("linkedin")
+    own = VariantDraft(account_id, (PartDraft("For this one alone"),))
+    draft = Draft((PartDraft("For all"),), (account_id, other.id), variants=(own,))
+    at = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+    planned = posts.schedule(context, cast.editor, draft, at).scheduled_posts
+    (way,) = [one for one in planned if one.account.id == account_id]
+    taken = queue_leaving.take_out(context, cast.editor, way.id)
+    kept = draft_keeping.get_draft(context, cast.editor, taken).content
+    assert [part.text for one in kept.variants for part in one.parts or ()] == [
+        "For this one alone"
+    ]
 
 
 def test_an_outsider_finds_no_queue(context: Context, cast: Cast, account_id: str) -> None:
@@ -286,12 +277,7 @@ def test_of_workers_and_people_who_swap_the_same_posts_nobody_does_half_of_it(
     with ThreadPoolExecutor(4) as threads:
         run = list(threads.map(lambda n: calls[(n + seed) % 4](), range(4)))
     taken = run[(0 - seed) % 4]
-    after = {
-        one.id: one
-        for one in scheduling.list_scheduled(
-            context, cast.owner, ScheduledFilter(account_id=account_id)
-        ).items
-    }
+    after = {one.id: one for one in all_of(context, cast.owner, account_id)}
     times = sorted(one.scheduled_for for one in after.values())
     assert times == [TEN, TEN + DAY, TEN + 2 * DAY]
     assert (after[a.id].status is Status.PUBLISHING) == taken

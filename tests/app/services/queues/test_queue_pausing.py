@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from threading import Barrier
 from time import sleep
 
@@ -17,7 +17,6 @@ from app.db.repositories.publications import Change, Publications, is_post
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor
 from app.domain.post_queue import Place
-from app.domain.posting_schedule import Slot, Weekday
 from app.domain.publication import Event, Status
 from app.services import (
     claiming,
@@ -31,46 +30,9 @@ from app.services import (
     sweeping,
 )
 from app.services.context import Context
-from app.services.details import ScheduledPostDetails
-from app.services.drafts import Draft, PartDraft
 from app.services.job import Job
-from app.services.scheduling import ScheduledFilter
 from tests.support.cast import Cast
-
-DAY = timedelta(days=1)
-TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-EVERY_DAY_AT_TEN = [Slot(day, time(10)) for day in Weekday]
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    """Stands at a Monday morning."""
-    return FrozenClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def account_id(context: Context, cast: Cast) -> str:
-    """An account that posts every day at ten."""
-    account = cast.account("x", handle="@daily")
-    posting_schedules.set_schedule(context, cast.owner, account.id, "UTC", EVERY_DAY_AT_TEN)
-    return account.id
-
-
-def draft_to(account_id: str) -> Draft:
-    return Draft((PartDraft("Hello, world"),), (account_id,))
-
-
-def queue(ctx: Context, actor: Actor, account_id: str, count: int) -> list[ScheduledPostDetails]:
-    """So many posts, each in the next free slot."""
-    return [
-        post_queue.add(ctx, actor, draft_to(account_id), Place.NEXT).scheduled_posts[0]
-        for _ in range(count)
-    ]
-
-
-def all_of(ctx: Context, actor: Actor, account_id: str) -> list[ScheduledPostDetails]:
-    found = scheduling.list_scheduled(ctx, actor, ScheduledFilter(account_id=account_id), limit=100)
-    return list(found.items)
+from tests.support.daily_queue import DAY, TEN, all_of, draft_to, queue
 
 
 def wake(ctx: Context, actor: Actor, one: str) -> list[str]:
