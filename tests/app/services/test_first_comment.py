@@ -37,7 +37,9 @@ class Publisher:
         photo = media.upload(self.ctx, self.owner, data=out.getvalue(), filename="a.jpg")
         parts = (PartDraft(TEXTS[0], (photo.id,)), PartDraft(TEXTS[1]))
         draft = Draft(parts, (account.id,), CHOSEN)
-        seen = posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0]
+        return self.attempt(posts.publish_now(self.ctx, self.owner, draft).scheduled_posts[0])
+
+    def attempt(self, seen: ScheduledPostDetails) -> ScheduledPostDetails:
         asyncio.run(publishing.publish(self.ctx, Wanted(seen.id, seen.version)))
         return self.read(seen)
 
@@ -76,7 +78,7 @@ def test_a_first_comment_whose_answer_was_lost_is_found_and_made_once(
     assert sandbox.texts(PHOTOS) == TEXTS
 
 
-def test_an_account_that_was_connected_before_comments_is_told_to_reconnect(
+def test_an_account_that_was_connected_before_comments_is_told_to_reconnect_and_goes_on_then(
     publisher: Publisher, connect: Connect, sandbox: Sandbox
 ) -> None:
     account = connect(PHOTOS)
@@ -89,3 +91,6 @@ def test_an_account_that_was_connected_before_comments_is_told_to_reconnect(
     assert [part.position for part in seen.live_parts] == [0]
     assert "Reconnect the account" in (seen.error_message or "")
     assert sandbox.texts(PHOTOS) == TEXTS[:1]
+    connect(PHOTOS)
+    assert publisher.attempt(publisher.read(seen)).status is Status.PUBLISHED
+    assert sandbox.texts(PHOTOS) == TEXTS

@@ -130,3 +130,14 @@ def test_the_look_is_the_network_s_own() -> None:
     chat = replace(spec, look=replace(spec.look, kind=LookKind.CHAT, are_files_first=True))
     shown = preview([PartView("part_0", "One")], ACCOUNT, chat, {})
     assert (shown.look, shown.are_files_first) == ("chat", True)
+
+
+def test_what_follows_a_gallery_is_a_comment_that_asks_for_no_file() -> None:
+    parts = [PartView("part_1", "Look", files=FILES[:1]), PartView("part_2", "#where #when")]
+    spec, params = registry.get("instagram").spec, {"instagram": {"continue_in_comments": True}}
+    shown = preview(parts, ACCOUNT, spec, params, with_comments=True).parts
+    assert [(p.text, len(p.files), p.is_comment) for p in shown] == [
+        ("Look", 1, False),
+        ("#where #when", 0, True),
+    ]
+    assert not any(part.wants_file for part in shown)
