@@ -31,7 +31,23 @@ from tests.support.stack import Stack
 POSTS, SHOWN = 100_000, 300
 EMAIL, PASSWORD = "bench@example.com", "a long password"
 ROUNDS = 20
-PAGES = ("/", "/compose", "/posts", "/activity", "/accounts", "/settings", "/ops")
+PAGES = (
+    "/",
+    "/compose",
+    "/posts",
+    "/queue",
+    "/recurrences",
+    "/media",
+    "/import",
+    "/analytics",
+    "/activity",
+    "/accounts",
+    "/connect",
+    "/settings",
+    "/settings/data",
+    "/settings/webhooks",
+    "/ops",
+)
 Say = Callable[[str], None]
 
 # All but the last lie in the past; the last are spread over the month that is shown.
@@ -58,6 +74,13 @@ SELECT 'sp_' || key, %(workspace)s, %(user)s, 'post_' || key, wanted.account_id,
     due_at, due_at, 1, 0, now(), now()
 FROM wanted JOIN social_accounts ON social_accounts.id = wanted.account_id
 """
+# Every third of the posts ahead carries the tag.
+_TAG = """
+INSERT INTO post_tags (post_id, tag_id)
+SELECT 'post_' || lpad(n::text, 26, '0'), %(tag)s
+FROM generate_series(%(past)s + 1, %(posts)s, 3) AS n
+"""
+_SLOTS = [{"weekday": day, "time": "09:00"} for day in ("monday", "wednesday", "friday")]
 
 
 @dataclass(frozen=True)
@@ -96,6 +119,7 @@ def measure(say: Say) -> Result:
                 _drag(desk),
                 _open(desk, f"{stack.url}/?view=list&date={month}", "open the calendar's list"),
                 *_posts(desk, stack.url),
+                _compose(desk, stack.url),
             ]
             pages = {path: _javascript(desk, stack.url + path) for path in PAGES}
     return Result(server_ms, data_bytes, lists, costs, pages)
@@ -107,7 +131,11 @@ def _month_ahead(today: date) -> date:
 
 
 def _seed(stack: Stack, month: date) -> Actor:
-    stack.member(EMAIL)
+    program = stack.member(EMAIL)
+    tag = program.call("POST", "/tags", json={"name": "Interviews"}).raise_for_status().json()
+    for account in program.call("GET", "/accounts").json()["items"]:
+        schedule = {"timezone": "UTC", "slots": _SLOTS}
+        program.call("PUT", f"/accounts/{account['id']}/schedule", json=schedule).raise_for_status()
     with stack.sql() as connection:
         accounts = connection.execute(
             "SELECT a.id, a.workspace_id, a.user_id FROM social_accounts a "
@@ -124,6 +152,7 @@ def _seed(stack: Stack, month: date) -> Actor:
             "posts": POSTS,
         }
         connection.execute(_SEED, wanted)
+        connection.execute(_TAG, {**wanted, "tag": tag["id"]})
         connection.execute("ANALYZE")
     return Actor(user, workspace, Role.OWNER)
 
@@ -133,18 +162,20 @@ def _server(stack: Stack, actor: Actor, month: date) -> tuple[float, int]:
     ctx = open_context(embedded.running(read_settings({"PUNCTUAL_DATA_DIR": str(stack.data_dir)})))
     at = datetime.now(UTC)
     place = calendaring.read_place({"date": month.isoformat()}, "UTC", at)
-    took, cards = [], []
+    took, cards, free = [], [], []
     for _ in range(ROUNDS):
         began = time.perf_counter()
         calendaring.frame(place, "UTC", at)
         found = calendar.read_range(ctx, actor, calendaring.filter_of(place, "UTC"))
         calendar.get_standing(ctx, actor)
         places = {account.id: n for n, account in enumerate(found.accounts)}
-        cards = calendaring.cards(found.rows, places, "UTC")
+        tags = {tag.id: n for n, tag in enumerate(found.tags)}
+        cards = calendaring.cards(found.rows, places, tags, place, "UTC")
+        free = calendaring.free_views(found.free, places, place, "UTC")
         took.append((time.perf_counter() - began) * 1000)
     assert len(cards) == SHOWN
     ctx.database.dispose()
-    return statistics.median(took), len(json.dumps(cards))
+    return statistics.median(took), len(json.dumps([cards, free]))
 
 
 def _lists(stack: Stack, actor: Actor) -> list[Cost]:
@@ -259,6 +290,15 @@ def _posts(desk: _Desk, base: str) -> list[Cost]:
     return [opened, more, search]
 
 
+def _compose(desk: _Desk, base: str) -> Cost:
+    """From the address to a text that can be typed."""
+    return desk.cost(
+        "open the composer",
+        '[data-hydrated="true"] textarea:enabled',
+        lambda: desk.page.goto(f"{base}/compose", wait_until="commit"),
+    )
+
+
 def _drag(desk: _Desk) -> Cost:
     """From letting go of a card to the server's yes."""
     page = desk.page
@@ -290,7 +330,7 @@ def tables(result: Result) -> str:
     """What the server does, what a person waits for, and what each page fetches."""
     server = [
         ["read and present the month, median", f"{result.server_ms:.1f} ms"],
-        ["its cards as JSON", f"{result.data_bytes / 1000:.1f} kB"],
+        ["its cards and free slots as JSON", f"{result.data_bytes / 1000:.1f} kB"],
     ]
     lists = [[c.what, f"{c.ms:.1f} ms", f"{c.wire_bytes / 1000:.1f} kB"] for c in result.lists]
     costs = [[c.what, f"{c.ms:.0f} ms", f"{c.wire_bytes / 1000:.1f} kB"] for c in result.costs]
