@@ -28,10 +28,12 @@ class IncidentMails:
             .order_by(col(Notification.mail_due_at))
             .limit(1)
             .with_for_update(skip_locked=True)
+            # Asked once. As a subquery it may be asked again for each row, and take several.
+            .cte("due")
         )
         return self._session.scalar(
             update(Notification)
-            .where(col(Notification.id).in_(due))
+            .where(col(Notification.id) == due.c.id)
             .values(mail_due_at=lease_until, mail_tries=col(Notification.mail_tries) + 1)
             .returning(Notification)
         )
