@@ -70,7 +70,7 @@ def test_what_went_out_is_counted_drawn_and_exported(analytics: Page, published:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_it(analytics: Page, theme: Literal["light", "dark"]) -> None:
-    analytics.emulate_media(color_scheme=theme)
+    analytics.emulate_media(color_scheme=theme, reduced_motion="reduce")
     expect(analytics.locator(".ct-bar").first).to_be_attached()
     for summary in analytics.get_by_text("As a table").all():
         summary.click()

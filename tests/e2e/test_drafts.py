@@ -118,7 +118,7 @@ def test_the_list_of_drafts_opens_copies_and_deletes_and_can_be_used_by_everybod
     row = draft(composer, "To be copied")
     expect(row).to_have_count(2)
     for theme in ("light", "dark"):
-        composer.page.emulate_media(color_scheme=theme)
+        composer.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         assert violations(composer.page) == []
     row.first.get_by_role("button", name="Delete").click()
     expect(row).to_have_count(1)
@@ -162,7 +162,7 @@ def test_each_account_gets_the_text_that_was_written_for_it(
     expect(page.locator('[data-preview="x"]')).to_contain_text("For everybody")
     expect(page.get_by_role("button", name="Reset to shared text")).to_be_visible()
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         assert violations(page) == []
     saved(composer)
     page.reload()
@@ -253,7 +253,7 @@ def test_an_earlier_version_is_compared_and_restored(composer: Composer) -> None
     expect(page.locator("del")).to_have_text("Monday")
     expect(page.locator("ins")).to_have_text("Friday")
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         assert violations(page) == []
     page.get_by_role("button", name="Restore this version").click()
     expect(composer.text).to_have_value("See you on Monday")

@@ -221,7 +221,7 @@ def test_a_recurring_post_is_made_with_its_dates_in_sight_and_axe_finds_nothing(
     queue: Queue, program: Client, filled: str, theme: Literal["light", "dark"]
 ) -> None:
     page, found = queue.page, {}
-    page.emulate_media(color_scheme=theme)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     queue.show(filled)
     page.get_by_role("button", name="Edit times").click()
     expect(page.locator(".week-time")).to_have_count(14)

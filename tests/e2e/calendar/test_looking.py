@@ -135,7 +135,7 @@ def test_axe_finds_nothing_in_any_view_nor_in_what_opens_over_it(
     calendar: Calendar, plan: Any, theme: Literal["light", "dark"]
 ) -> None:
     monday, page = next_monday(), calendar.page
-    page.emulate_media(color_scheme=theme)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     plan("Plain to see", at_nine(monday), count=2)
     found = {}
     for view in ("month", "week", "day", "list"):

@@ -147,7 +147,7 @@ def test_axe_finds_nothing_with_the_tray_open_and_free_slots_on_screen(
     theme: Literal["light", "dark"],
 ) -> None:
     monday, page = next_monday(), tray.page
-    page.emulate_media(color_scheme=theme)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     keep("Plain to see")
     keep("Without an account", count=0)
     schedule = f"/accounts/{accounts[0]}/schedule"
