@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from app.ui import gate
 from app.ui.states.compose import ComposeState
 from tests.app.services.test_media import encode, wide
 from tests.support.cast import Cast
+from tests.support.handlers import call_as
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 Send = Callable[..., Awaitable[Any]]
@@ -56,15 +58,7 @@ async def state(actor: Actor) -> Any:
 @pytest.fixture
 def send(state: Any, actor: Actor) -> Send:
     """Call a handler as an event does."""
-
-    async def _send(name: str, *args: Any) -> Any:
-        token = gate._actor.set(actor)
-        try:
-            return await ComposeState.event_handlers[name].fn(state, *args)
-        finally:
-            gate._actor.reset(token)
-
-    return _send
+    return partial(call_as, actor, state)
 
 
 def messages(answer: Any) -> str:

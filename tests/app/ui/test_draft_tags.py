@@ -14,10 +14,10 @@ from app.services import context as context_module
 from app.services import posts, tagging
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
-from app.ui import gate
 from app.ui.states.compose import ComposeState
 from app.ui.states.draft_tags import DraftTagsState
 from tests.support.cast import Cast
+from tests.support.handlers import call_as
 
 Send = Callable[..., Awaitable[Any]]
 
@@ -42,11 +42,7 @@ async def send(compose: Any, actor: Actor) -> Send:
     called = {ComposeState: compose, DraftTagsState: tags}
 
     async def _send(name: str, *args: Any, of: Any = DraftTagsState) -> Any:
-        token = gate._actor.set(actor)
-        try:
-            return await of.event_handlers[name].fn(called[of], *args)
-        finally:
-            gate._actor.reset(token)
+        return await call_as(actor, called[of], name, *args)
 
     await _send("load", of=ComposeState)
     return _send

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from app.services import draft_keeping, posts
 from app.services.context import Context
 from app.services.draft_content import DraftContent
 from app.services.drafts import PartDraft
-from app.ui import calendaring, gate
+from app.ui import calendaring
 from app.ui.states.calendar import CalendarState
 from app.ui.states.draft_tray import DraftTrayState
 from tests.support.cast import Cast
+from tests.support.handlers import call_as
 
 NOW = datetime(2026, 3, 2, 9, 10, tzinfo=UTC)
 Send = Callable[..., Awaitable[Any]]
@@ -56,15 +58,7 @@ async def tray(calendar: Any) -> Any:
 @pytest.fixture
 def send(tray: Any, actor: Actor) -> Send:
     """Call a handler as an event does."""
-
-    async def _send(name: str, *args: Any) -> Any:
-        token = gate._actor.set(actor)
-        try:
-            return await DraftTrayState.event_handlers[name].fn(tray, *args)
-        finally:
-            gate._actor.reset(token)
-
-    return _send
+    return partial(call_as, actor, tray)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ from app.services.context import Context
 from app.services.draft_content import DraftContent
 from app.services.drafts import Draft, PartDraft
 from app.services.recurrences import Plan
-from app.ui import gate
 from app.ui.states.accounts import CANCEL, KEEP, AccountsState
 from tests.support.cast import Cast
+from tests.support.handlers import call_as
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -49,15 +50,7 @@ async def state(actor: Actor) -> Any:
 @pytest.fixture
 def send(state: Any, actor: Actor) -> Send:
     """Call a handler as an event does."""
-
-    async def _send(name: str, *args: Any) -> Any:
-        token = gate._actor.set(actor)
-        try:
-            return await AccountsState.event_handlers[name].fn(state, *args)
-        finally:
-            gate._actor.reset(token)
-
-    return _send
+    return partial(call_as, actor, state)
 
 
 @pytest.fixture

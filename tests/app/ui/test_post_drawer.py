@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,9 @@ from app.services import context as context_module
 from app.services import post_queue, posting_schedules, posts, queue_pausing, scheduling
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
-from app.ui import gate
 from app.ui.states.post_drawer import PostDrawerState
 from tests.support.cast import Cast
+from tests.support.handlers import call_as
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 Send = Callable[..., Awaitable[Any]]
@@ -45,15 +46,7 @@ async def drawer(actor: Actor) -> Any:
 @pytest.fixture
 def send(drawer: Any, actor: Actor) -> Send:
     """Call a handler as an event does."""
-
-    async def _send(name: str, *args: Any) -> Any:
-        token = gate._actor.set(actor)
-        try:
-            return await PostDrawerState.event_handlers[name].fn(drawer, *args)
-        finally:
-            gate._actor.reset(token)
-
-    return _send
+    return partial(call_as, actor, drawer)
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from app.services import context as context_module
 from app.services import post_queue, posting_schedules
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
-from app.ui import gate
 from app.ui.queue_presenting import ADD_TIME_ID
 from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.queue import QueueState
 from tests.support.cast import Cast
+from tests.support.handlers import call_as
 
 Send = Callable[..., Awaitable[Any]]
 
@@ -59,11 +59,7 @@ async def send(queue: Any, actor: Actor, account_id: str) -> Send:
     called = {QueueState: queue, PostingTimesState: times}
 
     async def _send(name: str, *args: Any, of: Any = QueueState) -> Any:
-        token = gate._actor.set(actor)
-        try:
-            return await of.event_handlers[name].fn(called[of], *args)
-        finally:
-            gate._actor.reset(token)
+        return await call_as(actor, called[of], name, *args)
 
     await _send("load")
     return _send
