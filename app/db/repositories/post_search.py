@@ -15,6 +15,8 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
+    union,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 from sqlmodel import Session, col
@@ -63,14 +65,36 @@ def few(session: Session, workspace_id: str, wanted: Narrowing) -> list[str] | N
     """The ids of the posts that ``wanted`` leaves; None where they are more than a few, or where
     too many parts have the words for that to be found out."""
     parts = _with_words(wanted.search).limit(_MOST_PARTS + 1).cte("parts")
-    conditions = _conditions(wanted, select(parts.c.post_id))
-    statement = select(col(Post.id), _is_cut(wanted, parts)).where(
-        col(Post.workspace_id) == workspace_id, col(Post.is_template).is_(False), *conditions
-    )
-    found = session.execute(statement.limit(FEW + 1)).all()
+    conditions = [col(Post.workspace_id) == workspace_id, col(Post.is_template).is_(False)]
+    if wanted.author_id:
+        conditions.append(col(Post.user_id) == wanted.author_id)
+    named = _named(wanted, parts)
+    posts = _each(named, conditions) if named else select(col(Post.id)).where(*conditions)
+    statement = posts.add_columns(_is_cut(wanted, parts)).limit(FEW + 1)
+    found = session.execute(statement).all()
     # Nothing found among the first says nothing about the rest.
     is_cut = found[0][1] if found else session.scalar(select(_is_cut(wanted, parts)))
     return None if is_cut or len(found) > FEW else [post_id for post_id, _ in found]
+
+
+def _named(wanted: Narrowing, parts: Any) -> list[Any]:
+    """Sets of ids, in each of which a post must be; none where only the author is asked for."""
+    sets: list[Any] = []
+    if not wanted.search.is_empty:
+        sets.append(union(*_ways(wanted.search, select(parts.c.post_id))))
+    if wanted.tag_id:
+        sets.append(_carrying(wanted.tag_id))
+    return sets
+
+
+def _each(named: Sequence[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Looks each post up by its id. How many posts have a word PostgreSQL can only guess, and left
+    to itself it would read all posts for the sake of one; the limit takes that choice from it."""
+    first, *others = (ids.subquery() for ids in named)
+    among = [col(Post.id).in_(select(ids.c.post_id)) for ids in others]
+    post = select(col(Post.id)).where(col(Post.id) == first.c.post_id, *conditions, *among)
+    found = post.limit(1).lateral()
+    return select(found.c.id).select_from(first.join(found, true()))
 
 
 def _is_cut(wanted: Narrowing, parts: Any) -> Any:
@@ -98,27 +122,27 @@ def _conditions(wanted: Narrowing, with_words: Select[Any]) -> Sequence[ColumnEl
     if wanted.author_id:
         conditions.append(col(Post.user_id) == wanted.author_id)
     if wanted.tag_id:
-        carrying = select(col(PostTag.post_id)).where(col(PostTag.tag_id) == wanted.tag_id)
-        conditions.append(col(Post.id).in_(carrying))
+        conditions.append(col(Post.id).in_(_carrying(wanted.tag_id)))
     if not wanted.search.is_empty:
-        conditions.append(_is_found(wanted.search, with_words))
+        conditions.append(or_(*(col(Post.id).in_(way) for way in _ways(wanted.search, with_words))))
     return conditions
 
 
-def _is_found(search: Search, with_words: Select[Any]) -> ColumnElement[bool]:
-    ways: list[ColumnElement[bool]] = []
+def _carrying(tag_id: str) -> Select[Any]:
+    return select(col(PostTag.post_id)).where(col(PostTag.tag_id) == tag_id)
+
+
+def _ways(search: Search, with_words: Select[Any]) -> list[Select[Any]]:
+    """The ids of posts, by each of the ways in which ``search`` may mean them."""
+    ways: list[Select[Any]] = []
     if search.id:
-        ways = [
-            col(Post.id) == search.id,
-            col(Post.id).in_(
-                select(col(ScheduledPost.post_id)).where(col(ScheduledPost.id) == search.id)
-            ),
-        ]
+        way = select(col(ScheduledPost.post_id)).where(col(ScheduledPost.id) == search.id)
+        ways = [select(literal(search.id).label("post_id")), way]
     if search.has_words:
-        ways.append(col(Post.id).in_(with_words))
+        ways.append(with_words)
     if search.addresses:
-        ways.append(col(Post.id).in_(_live_at(search.addresses)))
-    return or_(*ways)
+        ways.append(_live_at(search.addresses))
+    return ways
 
 
 def _with_words(search: Search) -> Select[Any]:
