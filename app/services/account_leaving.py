@@ -17,7 +17,7 @@ from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.db.models import AccountHealth, Post, ScheduledPost, SocialAccount
 from app.db.repositories.account_leaving import AccountLeaving
 from app.db.repositories.claims import Claims
-from app.db.repositories.publications import Change, Publications, is_post
+from app.db.repositories.publications import Change, Publications, is_among, is_post
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
@@ -192,7 +192,7 @@ def _hand_over(
     session.flush()
     hold_where_paused(session, [heir.id], now)
     late = {row.id for row in left.moved}
-    missed = Claims(session).mark_missed(now, _CAME_TOO_LATE, late) if late else []
+    missed = Claims(session).mark_missed(now, _CAME_TOO_LATE, is_among(late)) if late else []
     missed_posts.tell(session, missed, _CAME_TOO_LATE, now)
 
 

@@ -9,7 +9,7 @@ from app.core.errors import Conflict, NotFound
 from app.db.models import ScheduledPost, SocialAccount
 from app.db.repositories.account_leaving import AccountLeaving
 from app.db.repositories.claims import Claims
-from app.db.repositories.publications import Change, Publications, is_on_account
+from app.db.repositories.publications import Change, Publications, is_among, is_on_account
 from app.domain.outcome import Cause
 from app.domain.permissions import Actor, Permission
 from app.domain.publication import Event, Status
@@ -87,7 +87,8 @@ def lift(session: Session, account: SocialAccount, now: datetime) -> list[Schedu
     )
     hold_where_paused(session, [account.id], now)
     released = [row for row in rows if row.status == Status.PENDING]
-    missed = Claims(session).mark_missed(now, _RESTED_TOO_LONG, {row.id for row in released})
+    ids = {row.id for row in released}
+    missed = Claims(session).mark_missed(now, _RESTED_TOO_LONG, is_among(ids))
     missed_posts.tell(session, missed, _RESTED_TOO_LONG, now)
     for row in missed:
         session.refresh(row)

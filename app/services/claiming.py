@@ -13,7 +13,7 @@ from app.core.crash_points import pass_by
 from app.db.models import ScheduledPost
 from app.db.repositories.attempts import Attempts
 from app.db.repositories.claims import Claims, Standing, Wanted
-from app.db.repositories.publications import Change, Publications, is_post
+from app.db.repositories.publications import Change, Publications, is_on_account, is_post
 from app.domain.limits import cost_of
 from app.domain.outcome import Cause
 from app.domain.publication import Event
@@ -125,7 +125,7 @@ def _give_up_on_missed(
     if not late:
         return [], standings
     # All of an account at once: behind them stands somebody who may still go.
-    missed = claims.mark_missed(now, MISSED, account_ids=late)
+    missed = claims.mark_missed(now, MISSED, is_on_account(*late))
     missed_posts.tell(session, missed, MISSED, now)
     return missed, claims.standings(wanted, now)
 

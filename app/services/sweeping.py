@@ -1,4 +1,8 @@
-"""The sweep: every state that is not final has a deadline, and this acts on the deadlines."""
+"""The sweep: every state that is not final has a deadline, and this acts on the deadlines.
+
+It waits for nobody and takes a bounded number of posts at a time; what it leaves, because somebody
+is changing it or because there are too many, it meets again a few seconds later.
+"""
 
 import socket
 from collections.abc import Sequence
@@ -86,18 +90,23 @@ def _settle_lost_leases(ctx: Context) -> int:
             unsent,
             lost_its_worker_before(),
             change=Change(cause=_POISON, worker_was_lost=True),
+            waits=False,
         )
         again = publications.advance(
             Event.LEASE_RAN_OUT_BEFORE_CALL,
             now,
             unsent,
+            # Said again: of those above some may have been left for the next sweep.
+            ~lost_its_worker_before(),
             change=Change(is_new_version=True, worker_was_lost=True),
+            waits=False,
         )
         unknown = publications.advance(
             Event.BECAME_UNKNOWN,
             now,
             sent,
             change=Change(check_at=now, cause=_LOST, worker_was_lost=True),
+            waits=False,
         )
         _close(session, parked, Event.GAVE_UP, _POISON, now)
         _close(session, again, Event.LEASE_RAN_OUT_BEFORE_CALL, None, now)
@@ -123,21 +132,22 @@ def _close(
 
 
 def _note_queued(ctx: Context) -> int:
-    now = ctx.clock.now()
+    now, again = ctx.clock.now(), Change(is_new_version=True)
     with ctx.database.unit_of_work() as session:
         publications = Publications(session)
-        missed = Claims(session).mark_missed(now, MISSED)
+        missed = Claims(session).mark_missed(now, MISSED, waits=False)
         back = publications.advance(
-            Event.NOT_CLAIMED, now, is_overdue_in_queue(now), change=Change(is_new_version=True)
+            Event.NOT_CLAIMED, now, is_overdue_in_queue(now), change=again, waits=False
         )
         released = publications.advance(
-            Event.RELEASED, now, is_held_for_nothing(), change=Change(is_new_version=True)
+            Event.RELEASED, now, is_held_for_nothing(), change=again, waits=False
         )
         queued = publications.advance(
             Event.MOVED_TO_QUEUE,
             now,
             is_due_before(now - _SHOWN_AS_QUEUED_AFTER),
             change=Change(check_at=now + _QUEUE_PATIENCE),
+            waits=False,
         )
         missed_posts.tell(session, missed, MISSED, now)
     # Of those now shown as queued nothing else has changed: the reconciler sees to their entries.

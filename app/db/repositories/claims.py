@@ -10,13 +10,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import TextClause, select, text, update
+from sqlalchemy import ColumnElement, TextClause, select, text, update
 from sqlmodel import Session, col
 
 from app.core.ids import new_id
 from app.db.models import PublishAttempt, ScheduledPost, SocialAccount, Workspace
 from app.db.repositories.in_hand import COLUMNS, PostInHand
-from app.db.repositories.publications import target_of
+from app.db.repositories.publications import is_free, target_of
 from app.domain.outcome import Cause
 from app.domain.publication import CLAIMABLE, Event, Status
 
@@ -161,28 +161,22 @@ class Claims:
         return [Standing(*row) for row in rows]
 
     def mark_missed(
-        self,
-        now: datetime,
-        cause: Cause,
-        ids: Collection[str] | None = None,
-        *,
-        account_ids: Collection[str] | None = None,
+        self, now: datetime, cause: Cause, *conditions: ColumnElement[bool], waits: bool = True
     ) -> list[ScheduledPost]:
-        """Give up on posts (with these ids, to these accounts, or any) that are late beyond their
-        workspace's limit."""
+        """Give up on posts that meet ``conditions`` and are late beyond their workspace's limit;
+        unless it ``waits``, on some of those that nobody is changing (``is_free``)."""
         limit = col(Workspace.lateness_limit_s) * text("interval '1 second'")
-        conditions = [
+        allowed = select(limit).where(col(Workspace.id) == col(ScheduledPost.workspace_id))
+        met = [
             col(ScheduledPost.status).in_(list(CLAIMABLE)),
-            col(Workspace.id) == col(ScheduledPost.workspace_id),
-            now - col(ScheduledPost.due_at) > limit,
+            # Says what follows from the next line, so that the index of what waits will do.
+            col(ScheduledPost.due_at) < now,
+            now - col(ScheduledPost.due_at) > allowed.scalar_subquery(),
+            *conditions,
         ]
-        if ids is not None:
-            conditions.append(col(ScheduledPost.id).in_(ids))
-        if account_ids is not None:
-            conditions.append(col(ScheduledPost.account_id).in_(account_ids))
         statement = (
             update(ScheduledPost)
-            .where(*conditions)
+            .where(*met if waits else [is_free(*met)])
             .values(
                 status=target_of(Event.TOO_LATE),
                 error_code=cause.code,

@@ -41,6 +41,8 @@ from app.domain.publication import TRANSITIONS, Event, Status
 
 _OPEN_STATUSES = (Status.UNCONFIRMED, Status.PROCESSING)
 _WAITING_STATUSES = (Status.PENDING, Status.RETRYING)
+# The rows come back to be told about; what a hundred thousand of them take, no worker has.
+_SWEPT_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,17 @@ class Publications:
         now: datetime,
         *conditions: ColumnElement[bool],
         change: Change = Change(),
+        waits: bool = True,
     ) -> list[ScheduledPost]:
-        """Apply ``event`` to every row that meets ``conditions`` and that the table lets through.
+        """Apply ``event`` to every row that meets ``conditions`` and that the table lets through;
+        unless it ``waits``, only to some of those that nobody is changing (``is_free``).
 
         Returns the rows as they are now; none means that somebody else was first.
         """
+        met = [col(ScheduledPost.status).in_(sources_of(event)), *conditions]
         statement = (
             update(ScheduledPost)
-            .where(col(ScheduledPost.status).in_(sources_of(event)), *conditions)
+            .where(*met if waits else [is_free(*met)])
             .values(status=target_of(event), updated_at=now, **_values(event, change, now))
             .returning(ScheduledPost)
             .execution_options(populate_existing=True)
@@ -124,15 +129,14 @@ class Publications:
         return frozenset(self._session.scalars(_held_statement(event), values))
 
     def keep_leases(self, tokens: Sequence[str], until: datetime) -> int:
-        """Extend the leases that are still held; returns how many are."""
-        result = self._session.execute(
-            update(ScheduledPost)
-            .where(
-                col(ScheduledPost.lease_token).in_(tokens),
-                col(ScheduledPost.status) == Status.PUBLISHING,
-            )
-            .values(lease_until=until)
+        """Extend the leases that are still held, but for those of posts that are being settled
+        just then; returns how many it were."""
+        held = is_free(
+            col(ScheduledPost.lease_token).in_(tokens),
+            col(ScheduledPost.status) == Status.PUBLISHING,
+            most=len(tokens),
         )
+        result = self._session.execute(update(ScheduledPost).where(held).values(lease_until=until))
         return int(getattr(result, "rowcount", 0))
 
     def set_check_at(
@@ -192,6 +196,15 @@ def is_post(scheduled_post_id: str) -> ColumnElement[bool]:
     return col(ScheduledPost.id) == scheduled_post_id
 
 
+def is_free(*conditions: ColumnElement[bool], most: int = _SWEPT_AT_ONCE) -> ColumnElement[bool]:
+    """At most so many posts that meet ``conditions``, those that came due first, and none that
+    somebody is changing: who waits for nobody can stand in no circle of waiting, whatever order
+    others take their posts in."""
+    ids = select(col(ScheduledPost.id)).where(*conditions).order_by(col(ScheduledPost.due_at))
+    free = ids.limit(most).with_for_update(key_share=True, skip_locked=True).cte("free")
+    return col(ScheduledPost.id).in_(select(free.c.id))
+
+
 def holds_lease(*lease_tokens: str) -> ColumnElement[bool]:
     """The posts that these leases were given for, unless others took their place."""
     return col(ScheduledPost.lease_token).in_(lease_tokens)
@@ -245,9 +258,9 @@ def is_among(scheduled_post_ids: Collection[str]) -> ColumnElement[bool]:
     return col(ScheduledPost.id).in_(scheduled_post_ids)
 
 
-def is_on_account(account_id: str) -> ColumnElement[bool]:
-    """Posts to this account."""
-    return col(ScheduledPost.account_id) == account_id
+def is_on_account(*account_ids: str) -> ColumnElement[bool]:
+    """Posts to any of these accounts."""
+    return col(ScheduledPost.account_id).in_(account_ids)
 
 
 def is_in_paused_queue(*account_ids: str) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """The list of posts: order, pages, filters, search, and what it costs with a full table."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from app.services.details import PostDetails
 from app.services.drafts import Draft, PartDraft
 from app.services.post_list import ListFilter, Narrowing
 from tests.support.cast import Cast
-from tests.support.statements import Statements
+from tests.support.statements import Statements, scans
 
 HOUR = timedelta(hours=1)
 MANY = 20_000
@@ -306,7 +305,7 @@ def test_a_page_of_a_full_table_reads_few_rows_by_an_index(
         page = post_list.list_entries(context, cast.owner, ListFilter(**wanted), narrowing)
     assert page.items
     listing = [one for one in asked if "post_parts.position" not in one[0]]
-    plans = [explain(context, *one) for one in listing]
+    plans = [scans(context, *one) for one in listing]
     # What is common is found by its index once, to learn that it is; then the list is walked.
     assert any(index in name for plan in plans for name, _ in plan)
     # The index itself is asked whole; it answers with numbers, before any row is read.
@@ -319,25 +318,3 @@ def a_tag_of_two(context: Context, cast: Cast) -> str:
     carrying = [f"post_{n:020}" for n in (7777, 8888)]
     tagging.tag_posts(context, cast.owner, carrying, add=[tag.id])
     return tag.id
-
-
-def explain(context: Context, statement: str, values: Any) -> list[tuple[str, float]]:
-    """Each scan that the statement makes: what it goes by, and how many rows it read in all."""
-    with context.database.engine.connect() as connection:
-        plan = connection.exec_driver_sql(
-            f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {statement}", values
-        ).scalar_one()[0]["Plan"]
-    return [
-        (
-            str(node.get("Index Name", node.get("Relation Name"))),
-            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"],
-        )
-        for node in nodes(plan)
-        if "Scan" in node["Node Type"] and ("Index Name" in node or "Relation Name" in node)
-    ]
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for child in plan.get("Plans", ()):
-        yield from nodes(child)
