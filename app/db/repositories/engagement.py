@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -43,10 +43,16 @@ class Engagement:
     ) -> Sequence[Asked]:
         """Live parts on ``platforms`` to ask about now: new ones that went live in between
         ``since`` and ``until``, and known ones whose time has come. Unwell accounts wait."""
-        is_new = and_(
-            col(PublishedPost.published_at).between(since, until),
-            col(PostMetrics.published_post_id).is_(None),
+        # Two sets, each by an index: asked for with an "or", all that ever went live is read.
+        new = (
+            select(col(PublishedPost.id))
+            .outerjoin(PostMetrics, col(PostMetrics.published_post_id) == col(PublishedPost.id))
+            .where(
+                col(PublishedPost.published_at).between(since, until),
+                col(PostMetrics.published_post_id).is_(None),
+            )
         )
+        known = select(col(PostMetrics.published_post_id)).where(col(PostMetrics.next_at) <= now)
         statement = (
             select(
                 col(PublishedPost.id),
@@ -55,9 +61,8 @@ class Engagement:
                 col(PublishedPost.published_at),
             )
             .join(SocialAccount, col(SocialAccount.id) == col(PublishedPost.account_id))
-            .outerjoin(PostMetrics, col(PostMetrics.published_post_id) == col(PublishedPost.id))
             .where(
-                or_(is_new, col(PostMetrics.next_at) <= now),
+                col(PublishedPost.id).in_(union_all(new, known)),
                 col(PublishedPost.platform).in_(platforms),
                 col(PublishedPost.platform_post_id) != "",
                 col(PublishedPost.removed_at).is_(None),
