@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlmodel import Session, col
 
 from app.db.models import (
@@ -108,7 +108,16 @@ class Analytics:
         ids: Collection[str] | None = None,
     ) -> list[LivePost]:
         """Live posts, newest first; with ``ids`` only those among these scheduled posts."""
-        first = func.min(col(PublishedPost.published_at))
+        here: list[Any] = [
+            col(PublishedPost.workspace_id) == self._workspace_id,
+            col(PublishedPost.removed_at).is_(None),
+        ]
+        if account_id:
+            here.append(col(PublishedPost.account_id) == account_id)
+        if ids is not None:
+            here.append(col(PublishedPost.scheduled_post_id).in_(ids))
+        # Which posts they are is settled first: their numbers, texts and attempts are read then.
+        chosen = _went_live(here, since, until).limit(limit).subquery()
         statement = (
             select(
                 col(ScheduledPost.id),
@@ -118,28 +127,21 @@ class Analytics:
                 col(SocialAccount.handle),
                 _text(),
                 func.min(col(PublishedPost.url)).filter(col(PublishedPost.position) == 0),
-                first,
+                chosen.c.first,
                 func.max(col(PublishAttempt.late_by_ms)),
                 func.max(col(PostMetrics.fetched_at)),
                 *_sums(),
             )
-            .join(ScheduledPost, col(ScheduledPost.id) == col(PublishedPost.scheduled_post_id))
+            .select_from(chosen)
+            .join(ScheduledPost, col(ScheduledPost.id) == chosen.c.id)
+            .join(PublishedPost, col(PublishedPost.scheduled_post_id) == chosen.c.id)
             .join(SocialAccount, col(SocialAccount.id) == col(PublishedPost.account_id))
             .outerjoin(PostMetrics, col(PostMetrics.published_post_id) == col(PublishedPost.id))
             .outerjoin(PublishAttempt, is_the_one_that_published())
-            .where(
-                col(PublishedPost.workspace_id) == self._workspace_id,
-                col(PublishedPost.removed_at).is_(None),
-            )
-            .group_by(col(ScheduledPost.id), col(SocialAccount.id))
-            .having(first >= since, first < until)
-            .order_by(first.desc(), col(ScheduledPost.id))
-            .limit(limit)
+            .where(*here)
+            .group_by(col(ScheduledPost.id), col(SocialAccount.id), chosen.c.first)
+            .order_by(chosen.c.first.desc(), col(ScheduledPost.id))
         )
-        if account_id:
-            statement = statement.where(col(PublishedPost.account_id) == account_id)
-        if ids is not None:
-            statement = statement.where(col(ScheduledPost.id).in_(ids))
         return [_live_post(row) for row in self._session.execute(statement)]
 
 
@@ -148,6 +150,22 @@ def is_the_one_that_published() -> Any:
     return and_(
         col(PublishAttempt.scheduled_post_id) == col(ScheduledPost.id),
         col(PublishAttempt.event) == Event.PUBLISHED.value,
+    )
+
+
+def _went_live(here: Sequence[Any], since: datetime, until: datetime) -> Select[Any]:
+    """Ids of the posts whose first part went live in between, and when, the newest first."""
+    post: Any = col(PublishedPost.scheduled_post_id)
+    at = col(PublishedPost.published_at)
+    first = func.min(at)
+    in_between = select(post).where(*here, at >= since, at < until)
+    return (
+        select(post.label("id"), first.label("first"))
+        .where(*here, post.in_(in_between))
+        .group_by(post)
+        # A thread that went on in between may have begun before.
+        .having(first >= since, first < until)
+        .order_by(first.desc(), post)
     )
 
 
