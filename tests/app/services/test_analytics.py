@@ -68,6 +68,25 @@ def test_a_stretch_holds_its_beginning_and_not_its_end(
     assert analytics.summarize(ctx, owner, at - hour, at).published == 0
 
 
+def test_a_thread_belongs_to_the_stretch_in_which_its_first_part_went_live(
+    publisher: Publisher, connect: Connect, owner: Actor
+) -> None:
+    thread = publisher.attempt(publisher.write(connect("x"), "One", "Two"))
+    ctx, hour = publisher.ctx, timedelta(hours=1)
+    with ctx.database.unit_of_work() as session:
+        first, last = session.exec(
+            select(PublishedPost)
+            .where(PublishedPost.scheduled_post_id == thread.id)
+            .order_by(PublishedPost.position)  # type: ignore[arg-type]
+        ).all()
+        last.published_at = first.published_at + 2 * hour
+        session.add(last)
+        began, went_on = first.published_at, last.published_at
+    whole = analytics.list_posts(ctx, owner, began, began + hour)
+    assert [(post.text, post.published_at) for post in whole] == [("One", began)]
+    assert analytics.list_posts(ctx, owner, went_on, went_on + hour) == []
+
+
 def test_what_failed_is_counted_as_that(
     publisher: Publisher, connect: Connect, owner: Actor, sandbox: Sandbox
 ) -> None:
