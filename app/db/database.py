@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.core.errors import Unavailable
+from app.db.arrays import write_lists_quickly
 
 
 def sqlalchemy_url(database_url: str) -> str:
@@ -34,6 +35,7 @@ class Database:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
         )
+        event.listen(self.engine, "connect", lambda opened, _: write_lists_quickly(opened))
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Session]:
