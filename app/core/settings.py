@@ -66,6 +66,9 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     crash_at: str | None = None
     clock_shift: Path | None = None
+    _platforms: dict[str, PlatformCredentials] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def secret_key(self) -> str:
@@ -136,15 +139,20 @@ class Settings:
 
     def platform(self, slug: str) -> PlatformCredentials:
         """The ``<PLATFORM>_…`` settings of the network called ``slug``."""
-        prefix = slug.upper()
-        read = self.environment
-        return PlatformCredentials(
-            client_id=_get(read, f"{prefix}_CLIENT_ID"),
-            client_secret=_get(read, f"{prefix}_CLIENT_SECRET"),
-            api_url=_url(read, f"{prefix}_API_URL"),
-            auth_url=_url(read, f"{prefix}_AUTH_URL"),
-            extra_scopes=_words(read, f"{prefix}_EXTRA_SCOPES"),
-        )
+        # Asked for with every call to a network.
+        if slug not in self._platforms:
+            self._platforms[slug] = _credentials(self.environment, slug.upper())
+        return self._platforms[slug]
+
+
+def _credentials(read: Mapping[str, str], prefix: str) -> PlatformCredentials:
+    return PlatformCredentials(
+        client_id=_get(read, f"{prefix}_CLIENT_ID"),
+        client_secret=_get(read, f"{prefix}_CLIENT_SECRET"),
+        api_url=_url(read, f"{prefix}_API_URL"),
+        auth_url=_url(read, f"{prefix}_AUTH_URL"),
+        extra_scopes=_words(read, f"{prefix}_EXTRA_SCOPES"),
+    )
 
 
 def _next_database(redis_url: str) -> str:
