@@ -232,9 +232,9 @@ class PlatformHttp:
                 took_ms=round((time.monotonic() - began) * 1_000),
             )
 
-    async def _note_departure(self, step: str, _details: object) -> None:
+    def _note_departure(self) -> None:
         watched = departure.get()
-        if watched is None or not step.endswith(".send_request_headers.started"):
+        if watched is None:
             return
         if uptime() > watched.must_leave_by:
             raise NotSent("Punctual stood still for too long to send this safely.")
@@ -275,15 +275,13 @@ class PlatformHttp:
 
     def _extensions(self, kind: CallKind) -> dict[str, Any]:
         deadline = self._deadlines[kind]
-        times = httpx.Timeout(deadline.idle, connect=deadline.connect).as_dict()
-        if kind is CallKind.PUBLISH:
-            return {"timeout": times, "trace": self._note_departure}
-        return {"timeout": times}
+        return {"timeout": httpx.Timeout(deadline.idle, connect=deadline.connect).as_dict()}
 
     async def _exchange(self, request: httpx.Request, kind: CallKind) -> Answer:
         try:
             async with asyncio.timeout(self._deadlines[kind].total):
-                response = await send_once(self._client(), request)
+                leaving = self._note_departure if kind is CallKind.PUBLISH else None
+                response = await send_once(self._client(), request, leaving)
                 try:
                     body = await _read_body(response)
                 finally:

@@ -8,7 +8,7 @@ request.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, cast
@@ -21,7 +21,11 @@ _NEXT_ADDRESS_AFTER_S = 0.25
 # Bytes on their way that nobody waits for: far fewer than a transport holds before it objects.
 _GOES_WITHOUT_WAITING = 16 * 1024
 
+# The extension of a request that names what to call when it leaves.
+_LEAVING = "leaving"
+
 Address = tuple[socket.AddressFamily, Any]
+Leaving = Callable[[], None]
 
 
 def without_pool(client: httpx.AsyncClient, tls: ssl.SSLContext) -> httpx.AsyncClient:
@@ -34,16 +38,34 @@ def without_pool(client: httpx.AsyncClient, tls: ssl.SSLContext) -> httpx.AsyncC
     return client
 
 
-async def send_once(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+async def send_once(
+    client: httpx.AsyncClient, request: httpx.Request, leaving: Leaving | None = None
+) -> httpx.Response:
     """The answer to ``request``, its body unread; the caller closes it.
 
-    As ``client.send``, without what it does for browsers: cookies, redirects, log-ins. Raises
+    As ``client.send``, without what it does for browsers: cookies, redirects, log-ins. ``leaving``
+    is called when the first byte is about to go; what it raises keeps that byte back. Raises
     httpx.HTTPError.
     """
     transport = client._transport_for_url(request.url)
+    if leaving:
+        request.extensions = {**request.extensions, **_told_by(transport, leaving)}
     response = await transport.handle_async_request(request)
     response.request = request
     return response
+
+
+def _told_by(transport: httpx.AsyncBaseTransport, leaving: Leaving) -> dict[str, Any]:
+    """The extension of a request by which ``transport`` calls ``leaving``."""
+    if isinstance(getattr(transport, "_pool", None), _OneConnectionEach):
+        return {_LEAVING: leaving}
+
+    # httpcore's own connections tell of a dozen steps, each at the price of a coroutine.
+    async def trace(step: str, _details: object) -> None:
+        if step.endswith(".send_request_headers.started"):
+            leaving()
+
+    return {"trace": trace}
 
 
 class _OneConnectionEach(httpcore.AsyncConnectionPool):
@@ -56,6 +78,7 @@ class _OneConnectionEach(httpcore.AsyncConnectionPool):
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         wire = await self._open(request)
+        wire.leaving = request.extensions.get(_LEAVING)
         connection = httpcore.AsyncHTTP11Connection(request.url.origin, wire)
         connection._state_lock = _NOBODY_TO_KEEP_OUT  # type: ignore[assignment]
         try:
@@ -118,6 +141,8 @@ class _Wire(httpcore.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self.leaving: Leaving | None = None
+        """Called once, when the first byte of the request is about to go."""
 
     async def encrypt(self, tls: ssl.SSLContext, host: str) -> None:
         """Speak TLS from now on, with nobody but ``host``."""
@@ -137,6 +162,9 @@ class _Wire(httpcore.AsyncNetworkStream):
         if transport.is_closing():
             # uvloop would say this with a bare RuntimeError.
             raise httpcore.WriteError("The connection is closed.")
+        if self.leaving:
+            leaving, self.leaving = self.leaving, None
+            leaving()
         transport.write(buffer)
         if transport.get_write_buffer_size() > _GOES_WITHOUT_WAITING:
             with _Told(httpcore.WriteTimeout, httpcore.WriteError):

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.platforms import wire
+from app.platforms.errors import NotSent
 from app.platforms.wire import send_once, without_pool
 
 HELLO = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello"
@@ -56,14 +57,17 @@ class Greeter:
     def __init__(self) -> None:
         self.port = 0
         self.heads: list[bytes] = []
+        self.is_met = False
         self.hung_up = asyncio.Event()
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.heads.append(await reader.readuntil(b"\r\n\r\n"))
-        writer.write(HELLO)
-        await writer.drain()
-        with suppress(OSError):
+        self.is_met = True
+        with suppress(OSError, asyncio.IncompleteReadError):
+            self.heads.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(HELLO)
+            await writer.drain()
             await reader.read()
+        with suppress(OSError):
             writer.close()
             await writer.wait_closed()
         self.hung_up.set()
@@ -76,7 +80,7 @@ async def greeter(tls: ssl.SSLContext | None = None) -> AsyncIterator[Greeter]:
     async with listener:
         greets.port = listener.sockets[0].getsockname()[1]
         yield greets
-        if greets.heads:
+        if greets.is_met:
             await asyncio.wait_for(greets.hung_up.wait(), 5)
 
 
@@ -95,6 +99,39 @@ async def test_the_connection_is_closed_with_its_answer() -> None:
         assert await get(url, ssl.create_default_context()) == b"hello"
         await asyncio.wait_for(greets.hung_up.wait(), 5)
         assert len(greets.heads) == 1
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_who_waits_for_the_request_to_leave_is_told_once_before_it_does(
+    is_direct: bool,
+) -> None:
+    async with greeter() as greets, client_of(is_direct) as client:
+        seen: list[int] = []
+        request = httpx.Request("POST", f"http://127.0.0.1:{greets.port}/", content=b"words")
+        response = await send_once(client, request, lambda: seen.append(len(greets.heads)))
+        await response.aread()
+        await response.aclose()
+        assert (seen, len(greets.heads)) == ([0], 1)
+
+
+@pytest.mark.parametrize("is_direct", [True, False])
+async def test_what_may_not_leave_any_more_is_kept_back(is_direct: bool) -> None:
+    def too_late() -> None:
+        raise NotSent("too late")
+
+    async with greeter() as greets, client_of(is_direct) as client:
+        request = httpx.Request("POST", f"http://127.0.0.1:{greets.port}/", content=b"words")
+        with pytest.raises(NotSent):
+            await send_once(client, request, too_late)
+        assert greets.heads == []
+
+
+@asynccontextmanager
+async def client_of(is_direct: bool) -> AsyncIterator[httpx.AsyncClient]:
+    """A client whose requests go out by themselves, or by the way of a library."""
+    tls = ssl.create_default_context()
+    async with httpx.AsyncClient(verify=tls, trust_env=False) as client:
+        yield without_pool(client, tls) if is_direct else client
 
 
 async def test_an_encrypted_call_is_made_to_whom_we_trust(certificate: Path) -> None:
