@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-from structlog.contextvars import bound_contextvars, get_contextvars
+from structlog.contextvars import bind_contextvars, get_contextvars, reset_contextvars
 
 FIELD = "correlation_id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -34,5 +34,8 @@ def current() -> str:
 def bound(correlation_id: str | None = None) -> Iterator[str]:
     """Log lines inside carry ``correlation_id``; None: the one that is bound, or a new one."""
     chosen = correlation_id or current()
-    with bound_contextvars(**{FIELD: chosen}):
+    before = bind_contextvars(**{FIELD: chosen})
+    try:
         yield chosen
+    finally:
+        reset_contextvars(**before)
