@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.core.crypto import fingerprint
-from app.db.models import SocialAccount
 from app.db.repositories.attempts import Attempts, Digesting
-from app.db.repositories.in_hand import PostInHand
+from app.db.repositories.in_hand import AccountInHand, PostInHand, accounts_in_hand
 from app.db.repositories.posts import Posts, StoredPart
 from app.platforms.base import PartToPublish
 from app.services.account_specs import spec_of
@@ -26,7 +24,7 @@ class Job:
     """
 
     post: PostInHand
-    account: SocialAccount
+    account: AccountInHand
     lease_token: str
     parts: tuple[StoredPart, ...]
     params: dict[str, object]
@@ -52,7 +50,7 @@ def load_jobs(session: Session, posts: Sequence[PostInHand]) -> list[Job]:
     """Jobs for ``posts``, in order, in a fixed number of statements."""
     # The engine serves every workspace; the rows were reached through their own ids.
     contents = Posts(session, "").contents_of([post.id for post in posts])
-    accounts = _accounts(session, {post.account_id for post in posts})
+    accounts = accounts_in_hand(session, {post.account_id for post in posts})
     # Only what has waited for something can have uploads with the network: on time, nothing has.
     digesting = Attempts(session).digesting([p.id for p in posts if p.error_code])
     return [
@@ -93,8 +91,3 @@ def mark_of(job: Job, part: PartToPublish) -> str:
     """A word that is another one whenever the account would be sent something else."""
     files = [word for file in part.media for word in (file.media_id, file.alt_text)]
     return fingerprint(job.account.id, part.text, part.parent_id or "", *files)
-
-
-def _accounts(session: Session, ids: set[str]) -> dict[str, SocialAccount]:
-    rows = session.scalars(select(SocialAccount).where(col(SocialAccount.id).in_(ids)))
-    return {account.id: account for account in rows}

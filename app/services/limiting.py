@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.db.models import SocialAccount
+from app.db.repositories.in_hand import Account
 from app.db.repositories.limits import Facts, Limits, Slice, Waiters
 from app.db.repositories.pauses import Pause, Pauses
 from app.domain.limits import STAGGER, Place, Request, slice_length, spread
@@ -111,7 +112,7 @@ def give_back(session: Session, unspent: Sequence[tuple[Wanted, datetime]]) -> N
 
 
 def note_limit(
-    session: Session, account: SocialAccount, per: str, until: datetime | None, now: datetime
+    session: Session, account: Account, per: str, until: datetime | None, now: datetime
 ) -> None:
     """Keep ``per`` from calling ``until`` its network's hint; never shortens a longer wait.
 

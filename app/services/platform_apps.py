@@ -12,7 +12,8 @@ from app.core.crypto import place_of
 from app.core.errors import Conflict, FieldError, InvalidInput
 from app.core.ids import new_id
 from app.db.database import Database
-from app.db.models import PlatformApp, SocialAccount
+from app.db.models import PlatformApp
+from app.db.repositories.in_hand import Account
 from app.db.repositories.platform_apps import PlatformApps
 from app.domain.permissions import Actor, Permission
 from app.platforms import registry
@@ -36,7 +37,7 @@ class AppKeys:
     api_url: str = ""
 
 
-async def endpoints_of(ctx: Context, account: SocialAccount) -> Endpoints:
+async def endpoints_of(ctx: Context, account: Account) -> Endpoints:
     """The hosts that this account lives on, with the app that it was connected by."""
     return await endpoints_at(
         ctx, account.workspace_id, account.platform, sandbox=account.is_sandbox, host=account.host

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.core.crypto import place_of
 from app.db.models import AccountHealth, SocialAccount
 from app.db.repositories.accounts import Accounts
+from app.db.repositories.in_hand import Account
 from app.domain.incident import account_needs_person
 from app.platforms import registry
 from app.platforms.base import Connection, TokenSet
@@ -53,7 +54,7 @@ async def usable_connection_of(ctx: Context, account_id: str) -> tuple[Connectio
     return await connection_for(ctx, account), account.platform
 
 
-async def connection_for(ctx: Context, account: SocialAccount) -> Connection:
+async def connection_for(ctx: Context, account: Account) -> Connection:
     """The same for an account that was read a moment ago."""
     _refuse_unusable(account)
     connection = await connection_of(ctx, account)
@@ -94,7 +95,7 @@ def store_tokens(ctx: Context, account: SocialAccount, tokens: TokenSet) -> None
         account.scopes = list(tokens.scopes)
 
 
-async def connection_of(ctx: Context, account: SocialAccount) -> Connection:
+async def connection_of(ctx: Context, account: Account) -> Connection:
     """The account as its client needs it, with the token in the clear."""
     return Connection(
         remote_id=account.remote_id,
@@ -107,7 +108,7 @@ async def connection_of(ctx: Context, account: SocialAccount) -> Connection:
     )
 
 
-def open_token(ctx: Context, account: SocialAccount, column: str) -> str:
+def open_token(ctx: Context, account: Account, column: str) -> str:
     """The token in ``column`` in the clear."""
     return ctx.vault.decrypt(getattr(account, column), place_of(_TABLE, column, account.id))
 
@@ -151,12 +152,12 @@ def _load(ctx: Context, account_id: str) -> SocialAccount:
         return account
 
 
-def _refuse_unusable(account: SocialAccount) -> None:
+def _refuse_unusable(account: Account) -> None:
     if account.health != AccountHealth.HEALTHY or not account.is_active:
         raise AccountUnusable(AccountHealth(account.health), account.health_reason)
 
 
-def _is_stale(account: SocialAccount, now: datetime) -> bool:
+def _is_stale(account: Account, now: datetime) -> bool:
     if account.expires_at is None:
         return False
     if account.refresh_token is None:
@@ -165,7 +166,7 @@ def _is_stale(account: SocialAccount, now: datetime) -> bool:
     return account.expires_at - now < spec_of(account).connect.refresh_ahead
 
 
-def _has_ended(account: SocialAccount, now: datetime) -> bool:
+def _has_ended(account: Account, now: datetime) -> bool:
     return account.expires_at is not None and account.expires_at <= now
 
 

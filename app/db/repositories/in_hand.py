@@ -1,17 +1,22 @@
-"""A scheduled post as its worker holds it."""
+"""A scheduled post, and its account, as their worker holds them.
 
-from dataclasses import dataclass, fields
+Columns, not entities: a thousand of them are read at one instant.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from app.db.models import ScheduledPost
+from sqlalchemy import Text, any_, cast, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Session, col
+
+from app.db.models import AccountHealth, ScheduledPost, SocialAccount
 
 
 @dataclass(frozen=True, slots=True)
 class PostInHand:
-    """What an attempt, or a look, needs of the row; instants are UTC.
-
-    Columns, not an entity: a thousand of them are read at one instant.
-    """
+    """What an attempt, or a look, needs of the row; instants are UTC."""
 
     id: str
     workspace_id: str
@@ -36,3 +41,37 @@ class PostInHand:
 
 
 COLUMNS = tuple(field.name for field in fields(PostInHand))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInHand:
+    """What a call in an account's name needs of the row; tokens are encrypted, instants UTC."""
+
+    id: str
+    workspace_id: str
+    platform: str
+    remote_id: str
+    handle: str
+    kind: str
+    is_sandbox: bool
+    host: str
+    facts: Mapping[str, object]
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_at: datetime | None
+    scopes: list[str]
+    is_active: bool
+    health: AccountHealth
+    health_reason: str
+
+
+# Whoever only reads an account takes either.
+Account = SocialAccount | AccountInHand
+_ACCOUNT = tuple(getattr(SocialAccount, field.name) for field in fields(AccountInHand))
+
+
+def accounts_in_hand(session: Session, account_ids: Collection[str]) -> dict[str, AccountInHand]:
+    """These accounts, by id."""
+    ids = cast(literal(list(account_ids), ARRAY(Text)), ARRAY(Text))
+    rows = session.execute(select(*_ACCOUNT).where(any_(ids) == col(SocialAccount.id)))
+    return {row[0]: AccountInHand(*row) for row in rows}
