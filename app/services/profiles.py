@@ -55,6 +55,24 @@ def change_password(ctx: Context, actor: Actor, *, current: str, new: str) -> No
         Sessions(session).end_others(actor.user_id, actor.session_id)
 
 
+def change_email(ctx: Context, actor: Actor, *, email: str, password: str) -> Profile:
+    """Have the person sign in, and get their letters, with another address.
+
+    Raises InvalidInput when ``password`` is wrong, or when the address does not fit or is taken.
+    """
+    address = rules.clean_email(email)
+    with ctx.database.unit_of_work() as session:
+        place, users = _membership(session, actor), Users(session)
+        if not rules.is_storable(password) or not is_password(password, place.user.password_hash):
+            raise rules.refuse("password", "wrong_password")
+        users.lock_sign_up()
+        holder = users.find_by_email(address)
+        if holder and holder.id != actor.user_id:
+            raise rules.refuse("email", "email_taken")
+        place.user.email = address
+        return _profile(place)
+
+
 def create_user(
     ctx: Context, *, email: str, password: str, name: str = "", timezone: str = "UTC"
 ) -> Profile:

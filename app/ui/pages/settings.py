@@ -25,6 +25,9 @@ def settings() -> rx.Component:
             "Profile", "How you appear, and the clock that your times follow.", _profile()
         ),
         settings_section(
+            "E-mail", "You sign in with it, and letters about posts go to it.", _email()
+        ),
+        settings_section(
             "Password", "Changing it logs you out of every other browser.", _password()
         ),
         rx.el.div(log_out_form(), class_name="lg:hidden"),
@@ -46,11 +49,6 @@ def _profile() -> rx.Component:
     return rx.el.form(
         field("Name", text_input("name", default_value=profile.name), field_id="name"),
         field(
-            "E-mail",
-            text_input("email", default_value=profile.email, disabled=True, type="email"),
-            field_id="email",
-        ),
-        field(
             "Time zone",
             text_input(
                 "timezone", default_value=profile.timezone, list="zones", auto_complete="off"
@@ -61,6 +59,34 @@ def _profile() -> rx.Component:
         save_button("Save"),
         key=profile.user_id,
         on_submit=SettingsState.save_profile,
+        class_name="flex flex-col gap-4",
+    )
+
+
+def _email() -> rx.Component:
+    profile = SessionState.profile
+    return rx.el.form(
+        field(
+            "Address",
+            text_input(
+                "email",
+                default_value=profile.email,
+                type="email",
+                auto_complete="username",
+                required=True,
+            ),
+            field_id="email",
+        ),
+        field(
+            "Your password",
+            text_input(
+                "password", type="password", auto_complete="current-password", required=True
+            ),
+            field_id="password",
+        ),
+        save_button("Change e-mail"),
+        key=f"email-{profile.email}-{SettingsState.form_nonce}",
+        on_submit=SettingsState.change_email,
         class_name="flex flex-col gap-4",
     )
 

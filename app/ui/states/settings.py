@@ -36,6 +36,14 @@ class SettingsState(rx.State):
 
     @rx.event
     @requires(Permission.READ)
+    async def change_email(self, form: dict[str, Any]) -> list[Any]:
+        email, password = typed(form, "email"), typed(form, "password")
+        await call_service(profiles.change_email, email=email, password=password)
+        self.form_nonce += 1
+        return [SessionState.enter, tell("You sign in with the new address from now on.")]
+
+    @rx.event
+    @requires(Permission.READ)
     async def change_password(self, form: dict[str, Any]) -> EventSpec:
         new = typed(form, "new")
         if new != typed(form, "again"):

@@ -9,7 +9,7 @@ from app.core.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from app.core.rate_limit import limiter_for
 from app.db.models import LoginSession, User
 from app.domain.permissions import Role
-from app.services import auth
+from app.services import auth, profiles
 from app.services.auth import SignedIn
 from app.services.context import Context
 
@@ -98,6 +98,41 @@ def test_a_password_is_changed_only_by_who_knows_it(
     with pytest.raises(InvalidInput) as refused:
         auth.change_password(context, actor, current=current, new=new)
     assert refused.value.errors[0].field == field
+
+
+def test_with_a_new_address_one_signs_in_by_it_alone(context: Context) -> None:
+    actor = sign_up(context).actor
+    changed = profiles.change_email(context, actor, email=" Liv@Example.com ", password=PASSWORD)
+    assert changed.email == "liv@example.com"
+    assert auth.log_in(context, email="liv@example.com", password=PASSWORD)
+    with pytest.raises(NotSignedIn):
+        auth.log_in(context, email="olivia@example.com", password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "field"),
+    [
+        ("liv@example.com", "wrong", "password"),
+        ("liv@example.com", "\0", "password"),
+        ("no address", PASSWORD, "email"),
+        ("paul@example.com", PASSWORD, "email"),
+    ],
+)
+def test_an_address_is_changed_only_to_a_free_one_and_by_who_knows_the_password(
+    context: Context, email: str, password: str, field: str
+) -> None:
+    actor = sign_up(context).actor
+    auth.create_user(context, email="paul@example.com", password=PASSWORD)
+    with pytest.raises(InvalidInput) as refused:
+        profiles.change_email(context, actor, email=email, password=password)
+    assert refused.value.errors[0].field == field
+    assert auth.get_profile(context, actor).email == "olivia@example.com"
+
+
+def test_the_address_one_has_already_is_no_trouble(context: Context) -> None:
+    actor = sign_up(context).actor
+    same = profiles.change_email(context, actor, email="olivia@example.com", password=PASSWORD)
+    assert same.email == "olivia@example.com"
 
 
 def test_a_profile_can_be_seen_and_changed(context: Context) -> None:
