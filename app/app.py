@@ -53,6 +53,7 @@ from app.ui.states.messages import MessageState
 from app.ui.states.networks import NetworksState
 from app.ui.states.notifications import NotificationsState
 from app.ui.states.ops import OpsState, ops_refresh
+from app.ui.states.people import PeopleState
 from app.ui.states.post_drawer import PostDrawerState
 from app.ui.states.posting_times import PostingTimesState
 from app.ui.states.posts import PostsState
@@ -148,7 +149,13 @@ _add(webhooks.webhooks, "/settings/webhooks", webhooks.TITLE, WebhooksState.load
 _add(ops.ops, "/ops", ops.TITLE, OpsState.load)
 _add(settings.settings, "/settings", settings.TITLE, SettingsState.load)
 _add(tokens.tokens, "/settings/tokens", tokens.TITLE, TokensState.load)
-_add(workspace.workspace, "/settings/workspace", workspace.TITLE, WorkspaceState.load)
+_add(
+    workspace.workspace,
+    "/settings/workspace",
+    workspace.TITLE,
+    WorkspaceState.load,
+    PeopleState.load,
+)
 app.add_page(
     login.login, route="/login", title=f"{login.TITLE} · Punctual", on_load=EntranceState.look
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,7 +16,7 @@ from app.api.paths import safe_path, with_query
 from app.api.schemas.answers import SignedInOut
 from app.core.errors import AppError, FieldError, InvalidInput, NotAllowed, TooManyRequests
 from app.core.settings import Settings
-from app.services import auth
+from app.services import auth, invitations
 from app.services.auth import SignedIn
 from app.services.auth_rules import message_for
 from app.services.context import Context
@@ -36,14 +37,23 @@ class Form:
     def next_path(self) -> str:
         return safe_path(self.fields.get("next"))
 
+    @property
+    def invitation(self) -> str:
+        """The secret of the invitation that was brought along; empty without one."""
+        return self.fields.get("invitation", "")
+
 
 @router.post("/signup", status_code=303, responses={201: {"model": SignedInOut}})
 async def sign_up(request: Request, ctx: Ctx) -> Response:
-    """Fields ``email password name timezone next``. The first visitor becomes the owner."""
+    """Fields ``email password name timezone next invitation``. The first visitor becomes the
+    owner; later ones join the workspace whose invitation they bring."""
 
     def begin(form: Form) -> SignedIn:
-        return auth.sign_up(
-            ctx,
+        if form.invitation:
+            join = partial(invitations.accept, ctx, form.invitation)
+        else:
+            join = partial(auth.sign_up, ctx)
+        return join(
             email=_field(form, "email"),
             password=_field(form, "password"),
             name=form.fields.get("name", ""),
@@ -154,7 +164,8 @@ def _refused(form: Form, error: Exception) -> Response:
     elif answer.status_code < 500:
         code = "bad_request"
     following = form.next_path if form.fields.get("next") else None
-    return RedirectResponse(with_query(form.page, problem=code, next=following), 303)
+    back = with_query(form.page, problem=code, next=following, invitation=form.invitation or None)
+    return RedirectResponse(back, 303)
 
 
 def _wants_json(request: Request) -> bool:

@@ -13,7 +13,7 @@ _SECRET_FIELD = re.compile(
 )
 _SECRET_VALUE = re.compile(
     r"(?i)(bearer\s+|(?:access_token|refresh_token|client_secret|code|code_verifier|password)"
-    r"[\"']?\s*[=:]\s*[\"']?|\b(?:pt|ps|pf)_|/(?:webhooks/\d+|services/\w+/\w+)/)"
+    r"[\"']?\s*[=:]\s*[\"']?|\b(?:pt|ps|pf|pi)_|/(?:webhooks/\d+|services/\w+/\w+)/)"
     r"[A-Za-z0-9._~+/=%-]{6,}"
 )
 _MASK = "[removed]"

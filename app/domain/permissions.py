@@ -12,6 +12,11 @@ class Role(StrEnum):
     EDITOR = "editor"
     VIEWER = "viewer"
 
+    def is_above(self, other: "Role") -> bool:
+        """Whether it may do more than ``other``."""
+        ranks = list(Role)
+        return ranks.index(self) < ranks.index(other)
+
 
 class Permission(StrEnum):
     """What can be allowed; an API token's scopes are the same words."""

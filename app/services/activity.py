@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "account.trouble",
     ),
     "imports": ("import.confirmed",),
+    "people": ("member.invited", "member.joined", "member.role_changed", "member.removed"),
 }
 
 

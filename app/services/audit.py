@@ -44,6 +44,10 @@ class Deed(StrEnum):
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_REMOVED = "webhook.removed"
+    INVITED = "member.invited"
+    JOINED = "member.joined"
+    ROLE_CHANGED = "member.role_changed"
+    REMOVED = "member.removed"
 
 
 @dataclass(frozen=True, slots=True)

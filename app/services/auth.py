@@ -33,6 +33,7 @@ __all__ = [
     "SignedIn",
     "actor_from_session",
     "actor_from_token",
+    "begin_session",
     "begin_visit",
     "change_password",
     "create_user",
@@ -105,7 +106,7 @@ def sign_up(
         users.lock_sign_up()
         _refuse_latecomer(users.any())
         place = add_with_workspace(users, user, ctx.clock.now())
-        return _begin_session(ctx, session, place, user_agent, ip)
+        return begin_session(ctx, session, place, user_agent, ip)
 
 
 def log_in(
@@ -136,7 +137,7 @@ def log_in(
             raise NotAllowed(rules.message_for("no_workspace"), code="no_workspace")
         if needs_rehash(place.user.password_hash):
             place.user.password_hash = hash_password(password)
-        return _begin_session(ctx, session, place, user_agent, ip)
+        return begin_session(ctx, session, place, user_agent, ip)
 
 
 def begin_visit(ctx: Context, email: str) -> SignedIn:
@@ -150,7 +151,7 @@ def begin_visit(ctx: Context, email: str) -> SignedIn:
         place = Users(session).find_membership(person.user_id)
         if place is None:
             raise NotAllowed(rules.message_for("no_workspace"), code="no_workspace")
-        return _begin_session(ctx, session, place, "command line", "")
+        return begin_session(ctx, session, place, "command line", "")
 
 
 def log_out(ctx: Context, session_token: str) -> None:
@@ -190,9 +191,10 @@ def actor_from_token(ctx: Context, token: str) -> Actor | None:
         return actor_of(found.user, found.member, scopes=_scopes(found.token.scopes))
 
 
-def _begin_session(
+def begin_session(
     ctx: Context, session: Session, place: Membership, user_agent: str, ip: str
 ) -> SignedIn:
+    """Within a unit of work: sign the person in at ``place``."""
     token, now = new_token("ps"), ctx.clock.now()
     login = LoginSession(
         id=new_id("ses"),

@@ -48,6 +48,10 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "webhook.added": ("webhook", "indigo", "added a webhook"),
     "webhook.changed": ("webhook", "indigo", "changed a webhook"),
     "webhook.removed": ("webhook", "slate", "removed a webhook"),
+    "member.invited": ("user_plus", "indigo", "invited somebody"),
+    "member.joined": ("user_plus", "green", "joined the workspace"),
+    "member.role_changed": ("user_cog", "indigo", "changed what somebody may do"),
+    "member.removed": ("user_minus", "slate", "removed somebody from the workspace"),
 }
 ICONS = tuple(dict.fromkeys(icon for icon, _, _ in WORDS.values()))
 

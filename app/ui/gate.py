@@ -17,6 +17,7 @@ from hashlib import sha256
 from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
+from weakref import WeakSet
 
 import reflex as rx
 from reflex.event import Event
@@ -47,6 +48,7 @@ FRAMEWORK_EVENTS = frozenset(
     }
 )
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_memories: "WeakSet[Actors]" = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ class Actors:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, tuple[float, Actor | None]] = OrderedDict()
+        _memories.add(self)
+
+    def forget(self) -> None:
+        """Ask anew about everybody."""
+        self._known.clear()
 
     async def find(self, token: str | None) -> Actor | None:
         """The actor of ``token``; None when it is not, or no longer, valid."""
@@ -125,6 +132,12 @@ class Actors:
         if len(self._known) > _CACHE_SIZE:
             self._known.popitem(last=False)
         return found
+
+
+def look_again() -> None:
+    """Have changed roles and memberships hold at once in this process, and not a moment later."""
+    for memory in list(_memories):
+        memory.forget()
 
 
 def _look_up(token: str) -> Actor | None:

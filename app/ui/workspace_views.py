@@ -2,25 +2,10 @@
 
 from dataclasses import dataclass
 
-from app.domain.slots import to_local
-from app.services.workspaces import MemberDetails, WorkspaceDetails
-
 _HOUR = 3600
 # How late a post may go out by itself: what can be chosen, in seconds.
 CHOICES = (300, 900, 1800, _HOUR, 2 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 48 * _HOUR)
 _UNITS = (("day", 24 * _HOUR), ("hour", _HOUR), ("minute", 60), ("second", 1))
-
-
-@dataclass(frozen=True, slots=True)
-class MemberView:
-    """A person of the workspace."""
-
-    id: str
-    name: str
-    email: str
-    role: str
-    joined: str
-    is_you: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +26,3 @@ def in_words(seconds: int) -> str:
 def lateness_choices(present_s: int) -> list[LatenessView]:
     """What can be chosen, with what is set now among it."""
     return [LatenessView(str(s), in_words(s)) for s in sorted({*CHOICES, present_s})]
-
-
-def present_members(found: WorkspaceDetails, user_id: str, zone: str) -> list[MemberView]:
-    """Who belongs to it, as ``user_id`` sees them."""
-    return [_member(member, user_id, zone) for member in found.members]
-
-
-def _member(member: MemberDetails, user_id: str, zone: str) -> MemberView:
-    joined = to_local(member.joined_at, zone)
-    return MemberView(
-        id=member.user_id,
-        name=member.name or member.email,
-        email=member.email,
-        role=member.role.value.capitalize(),
-        joined=f"{joined.day} {joined:%b %Y}",
-        is_you=member.user_id == user_id,
-    )

@@ -8,6 +8,7 @@ from app.db.models.csv_import import CsvImport
 from app.db.models.draft import Draft, DraftVersion
 from app.db.models.idempotency import IdempotentRequest
 from app.db.models.installation import InstallationFact
+from app.db.models.invitation import Invitation
 from app.db.models.mail_preference import MailPreference
 from app.db.models.media_asset import Attachment, MediaAsset, Rendition
 from app.db.models.notification import Notification
@@ -42,6 +43,7 @@ __all__ = [
     "DraftVersion",
     "IdempotentRequest",
     "InstallationFact",
+    "Invitation",
     "LoginSession",
     "MailPreference",
     "MediaAsset",

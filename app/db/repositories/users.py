@@ -57,6 +57,13 @@ class Users:
         self._session.add(member)
         self._session.flush()
 
+    def join(self, user: User, member: Member) -> None:
+        """Store a person, new or known, as a member of a workspace that is there already."""
+        self._session.add(user)
+        self._session.flush()
+        self._session.add(member)
+        self._session.flush()
+
     def find_by_email(self, email: str) -> User | None:
         return self._session.scalar(select(User).where(col(User.email) == email))
 

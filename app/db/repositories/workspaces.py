@@ -24,6 +24,17 @@ def workspace_of(session: Session, workspace_id: str) -> Workspace:
     return session.get_one(Workspace, workspace_id)
 
 
+def lock_members(session: Session, workspace_id: str) -> list[Member]:
+    """Who belongs to it, kept from changing by anybody else: the last owner must stay one."""
+    statement = (
+        select(Member)
+        .where(col(Member.workspace_id) == workspace_id)
+        .order_by(col(Member.user_id))
+        .with_for_update()
+    )
+    return list(session.scalars(statement))
+
+
 def members_of(session: Session, workspace_id: str) -> list[tuple[Member, User]]:
     """Who belongs to it, in the order in which they joined."""
     rows = session.execute(

@@ -55,15 +55,34 @@ export function Countdown({ at, className }) {
 
 // A hidden field with the browser's zone. Another person must not inherit this tab's state, so
 // sending the form forgets the token that names it.
+// What was typed into a form that the server refused; a password is never kept.
+const TYPED = "punctual-entrance";
+
+function typedFields(form) {
+  return [...form.querySelectorAll("input[type=text], input[type=email]")].filter((i) => !i.readOnly);
+}
+
+function bringBack(form) {
+  if (!new URLSearchParams(location.search).has("problem")) sessionStorage.removeItem(TYPED);
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) || "{}");
+  for (const input of typedFields(form)) input.value ||= kept[input.name] || "";
+}
+
 export function EntranceFields({ nextPath }) {
   const zone = useRef(null);
 
   useEffect(() => {
     const form = zone.current?.closest("form");
-    if (zone.current) zone.current.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-    const forget = () => sessionStorage.removeItem("token");
-    form?.addEventListener("submit", forget);
-    return () => form?.removeEventListener("submit", forget);
+    if (!form) return undefined;
+    zone.current.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    bringBack(form);
+    const leave = () => {
+      sessionStorage.removeItem("token");
+      const typed = typedFields(form).map((input) => [input.name, input.value]);
+      sessionStorage.setItem(TYPED, JSON.stringify(Object.fromEntries(typed)));
+    };
+    form.addEventListener("submit", leave);
+    return () => form.removeEventListener("submit", leave);
   }, []);
 
   return h(

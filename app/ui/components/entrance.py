@@ -10,7 +10,7 @@ from app.ui.components.shell import wordmark
 from app.ui.states.entrance import EntranceState
 
 
-def entrance_page(title: str, text: str, content: rx.Component) -> rx.Component:
+def entrance_page(title: str, text: str | rx.Var[str], *content: rx.Component) -> rx.Component:
     """A card in the middle of the page."""
     return rx.el.div(
         connection_bar(),
@@ -19,7 +19,7 @@ def entrance_page(title: str, text: str, content: rx.Component) -> rx.Component:
             rx.el.div(
                 rx.el.h1(title, class_name="text-xl"),
                 rx.el.p(text, class_name="mt-1 mb-6 text-(--muted)"),
-                content,
+                *content,
                 class_name="card p-6 sm:p-8",
             ),
             class_name="w-full max-w-[420px]",
@@ -32,17 +32,22 @@ def entrance_page(title: str, text: str, content: rx.Component) -> rx.Component:
 def entrance_form(action: str, submit: str, *fields: rx.Component) -> rx.Component:
     """A plain form that the server answers with a redirect and the cookie."""
     return plain_form(
-        rx.cond(
-            EntranceState.problem != "",
-            rx.el.div(notice("red", "circle_alert", EntranceState.problem), role="alert"),
-            rx.fragment(),
-        ),
+        problem_notice(),
         *fields,
         entrance_fields(next_path=EntranceState.next_path),
         rx.el.button(submit, type="submit", class_name="btn btn-primary mt-2 min-h-11! w-full"),
         action=action,
         method="post",
         class_name="flex flex-col gap-4",
+    )
+
+
+def problem_notice() -> rx.Component:
+    """What went wrong before, where something did."""
+    return rx.cond(
+        EntranceState.problem != "",
+        rx.el.div(notice("red", "circle_alert", EntranceState.problem), role="alert"),
+        rx.fragment(),
     )
 
 

@@ -22,6 +22,7 @@ _GROUPS = {
     "changes": "Changes by people",
     "accounts": "Accounts",
     "imports": "Imports",
+    "people": "People",
 }
 
 

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from app.ui.components.base import field, skeleton_rows
+from app.ui.components.people import people
 from app.ui.components.settings_shell import (
     save_button,
     settings_page,
@@ -10,7 +11,7 @@ from app.ui.components.settings_shell import (
     text_input,
 )
 from app.ui.states.workspace import WorkspaceState
-from app.ui.workspace_views import LatenessView, MemberView
+from app.ui.workspace_views import LatenessView
 
 TITLE = "Workspace"
 
@@ -25,7 +26,7 @@ def workspace() -> rx.Component:
                     "Workspace", "Its accounts, posts and files belong to all its people.", _form()
                 ),
                 settings_section(
-                    "People", "Who works here, and what each of them may do.", _people()
+                    "People", "Who works here, and what each of them may do.", people()
                 ),
                 class_name="flex flex-col gap-6",
             ),
@@ -72,35 +73,3 @@ def _form() -> rx.Component:
 
 def _choice(choice: rx.Var[LatenessView]) -> rx.Component:
     return rx.el.option(choice.words, value=choice.seconds, key=choice.seconds)
-
-
-def _people() -> rx.Component:
-    return rx.el.ul(
-        rx.foreach(WorkspaceState.members, _member),
-        class_name="divide-y divide-(--line) rounded-xl border border-(--line)",
-    )
-
-
-def _member(member: rx.Var[MemberView]) -> rx.Component:
-    return rx.el.li(
-        rx.el.div(
-            rx.el.p(
-                member.name,
-                rx.cond(
-                    member.is_you,
-                    rx.el.span("  you", class_name="font-normal text-(--muted)"),
-                    rx.fragment(),
-                ),
-                class_name="truncate font-medium",
-            ),
-            rx.el.p(
-                f"{member.email} · since {member.joined}",
-                class_name="truncate text-xs text-(--muted)",
-            ),
-            class_name="min-w-0 flex-1",
-        ),
-        rx.el.span(member.role, class_name="badge tone-slate"),
-        key=member.id,
-        class_name="flex items-center gap-3 p-3.5",
-        custom_attrs={"data-member": member.id},
-    )

@@ -1,4 +1,4 @@
-"""The workspace: its name, its patience, its people."""
+"""The workspace: its name and its patience."""
 
 from typing import Any
 
@@ -13,16 +13,15 @@ from app.ui.gate import requires
 from app.ui.states.session import SessionState
 from app.ui.states.settings import typed
 from app.ui.told import tell
-from app.ui.workspace_views import LatenessView, MemberView, lateness_choices, present_members
+from app.ui.workspace_views import LatenessView, lateness_choices
 
 
 class WorkspaceState(rx.State):
-    """What is set for everybody, and who that is."""
+    """What is set for everybody."""
 
     name: str = ""
     lateness_s: str = ""
     choices: list[LatenessView] = []
-    members: list[MemberView] = []
     can_manage: bool = False
     form_nonce: int = 0
     is_loaded: bool = False
@@ -56,5 +55,4 @@ class WorkspaceState(rx.State):
             # The form begins anew. Reading the same again leaves alone what is being typed.
             self.form_nonce += 1
         self.choices = lateness_choices(found.lateness_limit_s)
-        self.members = present_members(found, actor.user_id, actor.timezone)
         self.can_manage = actor.can(Permission.MANAGE_WORKSPACE)

@@ -1,5 +1,6 @@
 """Signing up, in and out with a browser."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,8 +10,9 @@ import pytest
 
 from app.api.main import create_api
 from app.core.clock import FrozenClock
+from app.domain.permissions import Role
 from app.platforms.clients import tls_context
-from app.services import auth
+from app.services import auth, invitations
 from app.services.context import Context
 from tests.app.api.conftest import serving
 
@@ -61,6 +63,39 @@ def test_over_tls_the_cookie_is_bound_to_the_host(context: Context) -> None:
     assert cookie.startswith("__Host-punctual_session=")
     assert "secure" in cookie.lower()
     assert answer.headers["strict-transport-security"]
+
+
+@pytest.fixture
+def invitation(owner: httpx.Client, context: Context) -> str:
+    """The secret of an invitation by the owner."""
+    host = auth.get_user_actor(context, "olivia@example.com")
+    made = invitations.invite(context, host, role=Role.VIEWER)
+    return made.url.partition("?invitation=")[2]
+
+
+def test_who_brings_an_invitation_is_in_with_its_role(invitation: str, url: str) -> None:
+    sent = OWNER | {"email": "nina@example.com", "invitation": invitation}
+    with httpx.Client(base_url=url, verify=tls_context()) as guest:
+        answer = guest.post("/api/auth/signup", json=sent, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["role"]) == (201, "viewer")
+        assert is_signed_in(guest)
+
+
+def test_what_does_not_fit_leads_back_to_the_invitation(invitation: str, url: str) -> None:
+    sent = OWNER | {"email": "nina@example.com", "password": "short", "invitation": invitation}
+    back = httpx.post(f"{url}/api/auth/signup", data=sent).headers["location"]
+    assert back == f"/signup?problem=password_too_short&invitation={invitation}"
+
+
+@pytest.mark.parametrize("token", ["pi_of_nobody", "\ud800", "\0", "x" * 5000])
+def test_an_invitation_of_nobody_is_refused(owner: httpx.Client, url: str, token: str) -> None:
+    sent = OWNER | {"email": "nina@example.com", "invitation": token}
+    answer = httpx.post(
+        f"{url}/api/auth/signup",
+        content=json.dumps(sent),
+        headers={"Accept": "application/json", "Content-Type": "application/json"},
+    )
+    assert answer.status_code in {404, 422}
 
 
 def test_a_second_visitor_is_told_to_ask_for_an_invitation(owner: httpx.Client, url: str) -> None:
