@@ -40,6 +40,7 @@ JUNK: list[Any] = [
     *("9999-12-31", "10000-01-01", "24:00", "Europe/", "[]", '{"parts": [1], "tags": [1]}'),
 ]
 FIELDS = ("name", "tag", "time", "url", "text", "zone", "timezone", "account", "lateness", "field")
+FIELDS += ("email", "password", "current", "new", "again", "invite-email", "invite-role")
 
 
 @pytest.fixture
