@@ -21,6 +21,7 @@ from app.services.auth import SignedIn, begin_session
 from app.services.context import Context
 from app.services.people import new_user
 
+PATH = "/signup?invitation="
 OPEN_FOR = timedelta(days=7)
 MOST_OPEN = 50
 
@@ -85,7 +86,12 @@ def invite(ctx: Context, actor: Actor, *, role: Role, email: str = "") -> NewInv
         invitations.add(row)
         title = f"{address or 'Whoever has the link'}, as {role.value}"
         audit.note(session, actor, audit.Deed.INVITED, audit.Subject(), now, title=title)
-    return NewInvitation(_details(row), f"{ctx.settings.public_url}/signup?invitation={token}")
+    return NewInvitation(_details(row), f"{ctx.settings.public_url}{PATH}{token}")
+
+
+def secret_in(url: str) -> str:
+    """The secret in an invitation's address."""
+    return url.partition(PATH)[2]
 
 
 def list_invitations(ctx: Context, actor: Actor) -> list[InvitationDetails]:

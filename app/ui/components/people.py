@@ -95,12 +95,8 @@ def _inviting() -> rx.Component:
 def _new_link() -> rx.Component:
     return shown_once(
         PeopleState.new_link,
-        rx.cond(
-            PeopleState.new_for != "",
-            f"Pass this link on to {PeopleState.new_for}.",
-            "Pass this link on to whom you invite.",
-        ),
-        "It is shown this once, works once, and for seven days.",
+        PeopleState.link_words,
+        "The link is shown this once, works once, and for seven days.",
         label="The invitation's link",
         on_kept=PeopleState.forget_link,
         custom_attrs={"data-testid": "invitation-link"},

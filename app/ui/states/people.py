@@ -7,7 +7,7 @@ from reflex.event import EventSpec
 
 from app.core.errors import InvalidInput
 from app.domain.permissions import Permission, Role
-from app.services import invitations, members, workspaces
+from app.services import invitation_mail, invitations, members, workspaces
 from app.ui import gate
 from app.ui.bridge import call_service
 from app.ui.gate import requires
@@ -32,7 +32,7 @@ class PeopleState(rx.State):
     can_manage: bool = False
     # Held only until it was passed on; the database has nothing but a hash.
     new_link: str = ""
-    new_for: str = ""
+    link_words: str = ""
     form_nonce: int = 0
     leaving_id: str = ""
     leaving_name: str = ""
@@ -48,7 +48,10 @@ class PeopleState(rx.State):
     async def invite(self, form: dict[str, Any]) -> None:
         email, role = typed(form, "invite-email").strip(), _read_role(typed(form, "invite-role"))
         made = await call_service(invitations.invite, role=role, email=email)
-        self.new_link, self.new_for = made.url, made.invitation.email
+        is_mailed = await call_service(invitation_mail.send, made)
+        whom = made.invitation.email or "whom you invite"
+        sent = f"A letter with this link is on its way to {whom}."
+        self.new_link, self.link_words = made.url, sent if is_mailed else f"Pass it on to {whom}."
         self.form_nonce += 1
         await self._read()
 

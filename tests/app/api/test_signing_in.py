@@ -70,7 +70,7 @@ def invitation(owner: httpx.Client, context: Context) -> str:
     """The secret of an invitation by the owner."""
     host = auth.get_user_actor(context, "olivia@example.com")
     made = invitations.invite(context, host, role=Role.VIEWER)
-    return made.url.partition("?invitation=")[2]
+    return invitations.secret_in(made.url)
 
 
 def test_who_brings_an_invitation_is_in_with_its_role(invitation: str, url: str) -> None:

@@ -26,8 +26,7 @@ def clock() -> FrozenClock:
 
 def invite(ctx: Context, actor: Actor, role: Role = Role.EDITOR, email: str = "") -> str:
     """The secret of a new invitation."""
-    url = invitations.invite(ctx, actor, role=role, email=email).url
-    return url.partition("?invitation=")[2]
+    return invitations.secret_in(invitations.invite(ctx, actor, role=role, email=email).url)
 
 
 def join(ctx: Context, token: str, email: str = "nina@example.com") -> SignedIn:

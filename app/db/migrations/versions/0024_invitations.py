@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column('workspace_id', sa.Text(), nullable=False),
         sa.Column('invited_by', sa.Text(), nullable=False),
         sa.Column('email', sa.Text(), nullable=False),
-        sa.Column('role', sa.Text(), nullable=False),
+        sa.Column('role', sa.String(length=32), nullable=False),
         sa.Column('token_hash', sa.Text(), nullable=False),
         sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
         sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
