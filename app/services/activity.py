@@ -48,7 +48,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "account.trouble",
     ),
     "imports": ("import.confirmed",),
-    "people": ("member.invited", "member.joined", "member.role_changed", "member.removed"),
+    "people": (
+        "member.invited",
+        "member.uninvited",
+        "member.joined",
+        "member.role_changed",
+        "member.removed",
+    ),
 }
 
 

@@ -45,6 +45,7 @@ class Deed(StrEnum):
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_REMOVED = "webhook.removed"
     INVITED = "member.invited"
+    UNINVITED = "member.uninvited"
     JOINED = "member.joined"
     ROLE_CHANGED = "member.role_changed"
     REMOVED = "member.removed"

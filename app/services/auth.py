@@ -5,12 +5,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from app.core.crypto import fingerprint, hash_token, new_token
-from app.core.errors import NotAllowed, NotSignedIn, TooManyRequests
+from app.core.crypto import hash_token, new_token
+from app.core.errors import NotAllowed, NotSignedIn
 from app.core.ids import new_id
-from app.core.limit import Limit
 from app.core.passwords import hash_password, is_password, needs_rehash
-from app.core.rate_limit import RateLimiter, limiter_for
 from app.core.settings import Settings
 from app.db.models import LoginSession, User
 from app.db.repositories import api_tokens
@@ -27,6 +25,7 @@ from app.services.profiles import (
     get_user_actor,
     update_profile,
 )
+from app.services.tries import Tries
 
 __all__ = [
     "Profile",
@@ -51,7 +50,6 @@ __all__ = [
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 _SEEN_EVERY = timedelta(minutes=1)
-_FAILURES = Limit(10, 15, "minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +116,15 @@ def log_in(
     ten wrong ones within 15 minutes, NotAllowed for somebody without a workspace.
     """
     address = email.strip().lower()
-    failures, key = _limiter(ctx), f"login_failures:{fingerprint(address, ip)[:32]}"
-    verdict = failures.look(key, _FAILURES)
-    if not verdict.is_allowed:
-        raise TooManyRequests(
-            rules.message_for("too_many_attempts"), retry_after_s=verdict.resets_in_s
-        )
+    tries = Tries.of(ctx, address, ip)
+    tries.check()
     user = _find_user(ctx, address)
     known = user if user and user.is_active else None
     fits = rules.is_storable(password) and len(password) <= rules.MAX_PASSWORD
     if not is_password(password if fits else "", known.password_hash if known else None):
-        failures.count(key, _FAILURES)
+        tries.count()
         raise NotSignedIn(rules.message_for("wrong_credentials"), code="wrong_credentials")
-    failures.forget(key)
+    tries.forget()
     with ctx.database.unit_of_work() as session:
         place = Users(session).find_membership(known.id if known else "")
         if place is None:
@@ -225,7 +219,3 @@ def _scopes(words: list[str] | None) -> frozenset[Permission] | None:
 def _refuse_latecomer(is_taken: bool) -> None:
     if is_taken:
         raise NotAllowed(rules.message_for("sign_up_closed"), code="sign_up_closed")
-
-
-def _limiter(ctx: Context) -> RateLimiter:
-    return limiter_for(ctx.settings.redis_url or "")

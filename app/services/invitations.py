@@ -20,6 +20,7 @@ from app.services.access import require
 from app.services.auth import SignedIn, begin_session
 from app.services.context import Context
 from app.services.people import new_user
+from app.services.tries import Tries
 
 PATH = "/signup?invitation="
 OPEN_FOR = timedelta(days=7)
@@ -110,6 +111,7 @@ def revoke(ctx: Context, actor: Actor, invitation_id: str) -> None:
         is_real = rules.is_storable(invitation_id)
         if not is_real or not invitations.revoke(invitation_id, ctx.clock.now()):
             raise NotFound("There is no such open invitation. Reload the list.")
+        audit.note(session, actor, audit.Deed.UNINVITED, audit.Subject(), ctx.clock.now())
 
 
 def look(ctx: Context, token: str) -> Welcome:
@@ -137,7 +139,8 @@ def accept(
     """Join the workspace and be signed in.
 
     Somebody who left every workspace comes back with the password they had. Raises NotFound as
-    ``look`` does, InvalidInput naming the field that does not fit.
+    ``look`` does, InvalidInput naming the field that does not fit, TooManyRequests after too many
+    wrong passwords.
     """
     now = ctx.clock.now()
     with ctx.database.unit_of_work() as session:
@@ -148,7 +151,7 @@ def accept(
         users = Users(session)
         users.lock_sign_up()
         row = take(session, hash_token(token), now) or _open_one(session, token, now)
-        user = _known_or_new(users, user, password)
+        user = _known_or_new(users, user, password, Tries.of(ctx, user.email, ip))
         member = Member(
             workspace_id=row.workspace_id, user_id=user.id, role=row.role, created_at=now
         )
@@ -161,13 +164,15 @@ def accept(
     return signed_in
 
 
-def _known_or_new(users: Users, user: User, password: str) -> User:
+def _known_or_new(users: Users, user: User, password: str, tries: Tries) -> User:
     known = users.find_by_email(user.email)
     if known is None:
         return user
     if users.find_membership(known.id):
         raise rules.refuse("email", "email_taken")
+    tries.check()
     if not is_password(password, known.password_hash):
+        tries.count()
         raise rules.refuse("password", "wrong_credentials")
     return known
 

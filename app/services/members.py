@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from app.core.errors import Conflict, NotAllowed, NotFound
 from app.db.models import Member
+from app.db.repositories.api_tokens import ApiTokens
+from app.db.repositories.calendar_feeds import CalendarFeeds
 from app.db.repositories.users import Sessions, names_of
 from app.db.repositories.workspaces import lock_members
 from app.domain.permissions import Actor, Permission, Role
@@ -35,7 +37,8 @@ def change_role(ctx: Context, actor: Actor, user_id: str, role: Role) -> None:
 
 
 def remove(ctx: Context, actor: Actor, user_id: str) -> None:
-    """Let somebody belong to the workspace no longer, with every browser and program of theirs.
+    """Let somebody belong to the workspace no longer, with every browser, program and
+    calendar feed of theirs.
 
     What they planned stays and goes out. Raises as ``change_role`` does, and Conflict for oneself.
     """
@@ -49,9 +52,11 @@ def remove(ctx: Context, actor: Actor, user_id: str) -> None:
         _keep_an_owner(members, member)
         title = names_of(session, [user_id])[user_id]
         audit.note(session, actor, audit.Deed.REMOVED, audit.Subject(), now, title=title)
-        # Tokens of programs work through the membership, and end with it.
         session.delete(member)
         Sessions(session).end_others(user_id, None)
+        # These work through the membership; should the person come back, they must not.
+        ApiTokens(session, actor.workspace_id, user_id).revoke_all(now)
+        CalendarFeeds(session, actor.workspace_id, user_id).revoke_all(now)
     ctx.live.publish(actor.workspace_id)
 
 

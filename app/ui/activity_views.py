@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     "webhook.changed": ("webhook", "indigo", "changed a webhook"),
     "webhook.removed": ("webhook", "slate", "removed a webhook"),
     "member.invited": ("user_plus", "indigo", "invited somebody"),
+    "member.uninvited": ("user_minus", "slate", "revoked an invitation"),
     "member.joined": ("user_plus", "green", "joined the workspace"),
     "member.role_changed": ("user_cog", "indigo", "changed what somebody may do"),
     "member.removed": ("user_minus", "slate", "removed somebody from the workspace"),

@@ -80,3 +80,15 @@ class ApiTokens:
             .returning(col(ApiToken.id))
         )
         return revoked is not None
+
+    def revoke_all(self, now: datetime) -> None:
+        """None of them is in force any more."""
+        self._session.execute(
+            update(ApiToken)
+            .where(
+                col(ApiToken.workspace_id) == self._workspace_id,
+                col(ApiToken.user_id) == self._user_id,
+                col(ApiToken.revoked_at).is_(None),
+            )
+            .values(revoked_at=now)
+        )

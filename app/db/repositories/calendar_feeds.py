@@ -64,3 +64,11 @@ class CalendarFeeds:
             .returning(col(CalendarFeed.id))
         )
         return revoked is not None
+
+    def revoke_all(self, now: datetime) -> None:
+        """None of them is in force any more."""
+        self._session.execute(
+            update(CalendarFeed)
+            .where(*self._mine, col(CalendarFeed.revoked_at).is_(None))
+            .values(revoked_at=now)
+        )

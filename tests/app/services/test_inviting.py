@@ -6,9 +6,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core.clock import FrozenClock
-from app.core.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from app.core.errors import (
+    AppError,
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooManyRequests,
+)
 from app.domain.permissions import Actor, Role
-from app.services import api_tokens, auth, invitations, members, posts, scheduling, workspaces
+from app.services import (
+    api_tokens,
+    auth,
+    calendar_feeds,
+    invitations,
+    members,
+    posts,
+    scheduling,
+    workspaces,
+)
 from app.services.auth import SignedIn
 from app.services.context import Context
 from app.services.drafts import Draft, PartDraft
@@ -184,6 +201,36 @@ def test_who_was_removed_comes_back_with_the_password_they_had(
         )
     again = join(context, token).actor
     assert (again.user_id, again.role) == (nina.user_id, Role.VIEWER)
+
+
+def test_who_comes_back_finds_tokens_and_feeds_of_before_revoked(
+    context: Context, cast: Cast
+) -> None:
+    nina = join(context, invite(context, cast.owner)).actor
+    token = api_tokens.create_token(context, nina, name="script")
+    feed = calendar_feeds.create(context, nina).url.rpartition("/")[2].removesuffix(".ics")
+    members.remove(context, cast.owner, nina.user_id)
+    join(context, invite(context, cast.owner, email="nina@example.com"))
+    assert auth.actor_from_token(context, token) is None
+    with pytest.raises(NotFound):
+        calendar_feeds.read(context, feed)
+
+
+def test_nobody_guesses_the_password_of_somebody_who_left(context: Context, cast: Cast) -> None:
+    nina = join(context, invite(context, cast.owner)).actor
+    members.remove(context, cast.owner, nina.user_id)
+    token = invite(context, cast.owner, email="nina@example.com")
+
+    def guess(password: str) -> SignedIn:
+        return invitations.accept(
+            context, token, email="", password=password, name="", timezone="UTC"
+        )
+
+    for n in range(10):
+        with pytest.raises(InvalidInput):
+            guess(f"a wrong guess {n}")
+    with pytest.raises(TooManyRequests):
+        guess(PASSWORD)
 
 
 def test_a_new_role_holds_from_the_next_step_on(context: Context, cast: Cast, admin: Actor) -> None:
