@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.db.repositories.claims import Wanted
 from app.domain.permissions import Actor
-from app.services import claiming, posts, scheduling, sweeping
+from app.services import claiming, posts, scheduling
 from app.services.context import Context, open_context
 from app.services.details import Page, ScheduledPostDetails
 from app.services.drafts import Draft, PartDraft
@@ -78,7 +78,6 @@ class Desk:
                 together[n * _GROUP : (n + 1) * _GROUP]
             ),
             f"month of {_MONTH} posts": self._look,
-            "sweep that finds nothing": lambda _: sweeping.sweep(self.ctx),
         }
 
     def _schedule(self, text: str, n: int) -> object:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     and_,
+    any_,
     bindparam,
     case,
     exists,
@@ -202,7 +203,10 @@ def is_free(*conditions: ColumnElement[bool], most: int = _SWEPT_AT_ONCE) -> Col
     others take their posts in."""
     ids = select(col(ScheduledPost.id)).where(*conditions).order_by(col(ScheduledPost.due_at))
     free = ids.limit(most).with_for_update(key_share=True, skip_locked=True).cte("free")
-    return col(ScheduledPost.id).in_(select(free.c.id))
+    # As an array: of a set PostgreSQL may think that it is large, and read the table instead.
+    return any_(func.array(select(free.c.id).scalar_subquery(), type_=ARRAY(TEXT))) == col(
+        ScheduledPost.id
+    )
 
 
 def holds_lease(*lease_tokens: str) -> ColumnElement[bool]:
