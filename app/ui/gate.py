@@ -17,7 +17,6 @@ from hashlib import sha256
 from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
-from weakref import WeakSet
 
 import reflex as rx
 from reflex.event import Event
@@ -48,7 +47,6 @@ FRAMEWORK_EVENTS = frozenset(
     }
 )
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
-_memories: "WeakSet[Actors]" = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,6 @@ class Actors:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, tuple[float, Actor | None]] = OrderedDict()
-        _memories.add(self)
 
     def forget(self) -> None:
         """Ask anew about everybody."""
@@ -134,21 +131,20 @@ class Actors:
         return found
 
 
-def look_again() -> None:
-    """Have changed roles and memberships hold at once in this process, and not a moment later."""
-    for memory in list(_memories):
-        memory.forget()
-
-
 def _look_up(token: str) -> Actor | None:
     return auth.actor_from_session(context.current(), token)
 
 
+_actors = Actors()
+
+
+def look_again() -> None:
+    """Have changed roles and memberships hold at once in this process, and not a moment later."""
+    _actors.forget()
+
+
 class Gate(rx.Middleware):
     """Refuses every event that no policy allows."""
-
-    def __init__(self) -> None:
-        self._actors = Actors()
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """None lets the event pass; a StateUpdate ends it."""
@@ -164,7 +160,7 @@ class Gate(rx.Middleware):
         routing = _routing(state)
         _actor.set(None)
         try:
-            who = await self._actors.find(_token_in(routing))
+            who = await _actors.find(_token_in(routing))
         except AppError as error:
             return _answer(tell_error(error))
         _actor.set(who)

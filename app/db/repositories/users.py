@@ -52,10 +52,8 @@ class Users:
 
     def add(self, user: User, workspace: Workspace, member: Member) -> None:
         """Store a person with the workspace that is theirs."""
-        self._session.add_all([user, workspace])
-        self._session.flush()
-        self._session.add(member)
-        self._session.flush()
+        self._session.add(workspace)
+        self.join(user, member)
 
     def join(self, user: User, member: Member) -> None:
         """Store a person, new or known, as a member of a workspace that is there already."""

@@ -10,7 +10,7 @@ from app.ui.components.shell import wordmark
 from app.ui.states.entrance import EntranceState
 
 
-def entrance_page(title: str, text: str | rx.Var[str], *content: rx.Component) -> rx.Component:
+def entrance_page(title: str, text: str | rx.Var[str], content: rx.Component) -> rx.Component:
     """A card in the middle of the page."""
     return rx.el.div(
         connection_bar(),
@@ -19,7 +19,7 @@ def entrance_page(title: str, text: str | rx.Var[str], *content: rx.Component) -
             rx.el.div(
                 rx.el.h1(title, class_name="text-xl"),
                 rx.el.p(text, class_name="mt-1 mb-6 text-(--muted)"),
-                *content,
+                content,
                 class_name="card p-6 sm:p-8",
             ),
             class_name="w-full max-w-[420px]",

@@ -62,6 +62,9 @@ def _closed() -> rx.Component:
         "By invitation",
         "This Punctual has an owner already. Ask them for an invitation, or log in if you have an "
         "account.",
-        problem_notice(),
-        link_button("Log in", href="/login", kind="primary", class_name="w-full"),
+        rx.el.div(
+            problem_notice(),
+            link_button("Log in", href="/login", kind="primary", class_name="w-full"),
+            class_name="flex flex-col gap-4",
+        ),
     )
